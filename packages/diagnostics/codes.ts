@@ -1,0 +1,88 @@
+// The one table of diagnostic codes: each has a class, and from the class follows the exit code.
+
+/** Why something went wrong, in the coarse terms that decide the exit code. */
+export type CodeClass = 'usage' | 'config' | 'workspace' | 'policy' | 'environment' | 'bug';
+
+/** Exit codes of the program. They are a contract: scripts and CI rely on them. */
+export const exitCodes = {
+  ok: 0,
+  failed: 1,
+  usage: 2,
+  workspace: 3,
+  policy: 4,
+  bug: 70,
+  interrupted: 130,
+} as const;
+
+/** Every code that a diagnostic may carry, with its class and what it means in general. */
+export const codes = {
+  'usage/unknown-command': { class: 'usage', about: 'The command does not exist.' },
+  'usage/unknown-flag': { class: 'usage', about: 'Neither gows nor the go command has this flag.' },
+  'usage/refused-flag': {
+    class: 'usage',
+    about: 'The go command has this flag; gows does not take it yet, and says why.',
+  },
+  'usage/flag-value': { class: 'usage', about: 'A flag lacks its value, or the value cannot be used.' },
+  'usage/arguments': { class: 'usage', about: 'Too many, too few or contradicting arguments.' },
+  'usage/pattern': { class: 'usage', about: 'A package pattern matches nothing in the workspace.' },
+  'config/cache-dir': { class: 'config', about: 'The cache directory cannot be made or written.' },
+  'config/environment': { class: 'config', about: 'An environment variable has a value that cannot be used.' },
+  'modfile/syntax': { class: 'workspace', about: 'A go.mod or go.work file cannot be parsed.' },
+  'modfile/meaning': {
+    class: 'workspace',
+    about: 'A go.mod or go.work file parses, but says something that cannot be.',
+  },
+  'workspace/not-found': { class: 'workspace', about: 'No go.work and no go.mod at or above the folder.' },
+  'workspace/unreadable': { class: 'workspace', about: 'A file of the workspace cannot be read.' },
+  'workspace/go-list': { class: 'workspace', about: 'The go command refuses the workspace as a whole.' },
+  'workspace/missing-member': { class: 'workspace', about: 'go.work uses a folder without a go.mod.' },
+  'workspace/empty': { class: 'workspace', about: 'The workspace has no module or no package.' },
+  'workspace/package': { class: 'workspace', about: 'One package cannot be loaded; the rest still gets its answer.' },
+  'workspace/outside-module': {
+    class: 'workspace',
+    about: 'A go.mod lies in the repository but in no module of the workspace.',
+  },
+  'workspace/offline': { class: 'workspace', about: 'Modules are not downloaded and cannot be fetched now.' },
+  'git/not-a-repository': { class: 'workspace', about: 'A base was asked for where there is no git repository.' },
+  'git/missing-base': { class: 'workspace', about: 'The base revision does not exist here.' },
+  'git/shallow': { class: 'workspace', about: 'The clone is too shallow to hold the merge base.' },
+  'git/no-merge-base': { class: 'workspace', about: 'The two revisions have no common ancestor.' },
+  'git/missing-objects': {
+    class: 'workspace',
+    about: 'Objects of the base are absent (partial clone) and cannot be fetched.',
+  },
+  'git/submodule': { class: 'workspace', about: 'A submodule of the base is not available here.' },
+  'git/failed': { class: 'workspace', about: 'A git command failed.' },
+  'base/unlistable': {
+    class: 'workspace',
+    about: 'The go command refuses the base as a whole, so every package counts as affected.',
+  },
+  'base/assumed': { class: 'workspace', about: 'Something that is not in the base was taken as it is now.' },
+  'go/missing': { class: 'environment', about: 'No go command on PATH.' },
+  'go/too-old': { class: 'environment', about: 'The go command is older than gows supports.' },
+  'go/failed': { class: 'environment', about: 'The go command ended in a way that tells nothing of a package.' },
+  'node/too-old': { class: 'environment', about: 'Node is older than gows supports.' },
+  'race/unavailable': { class: 'environment', about: 'The race detector is off because it cannot be used here.' },
+  'disk/full': { class: 'environment', about: 'The disk is full.' },
+  'disk/failed': { class: 'environment', about: 'Reading or writing a file failed.' },
+  'store/quarantined': { class: 'environment', about: 'The database was damaged; it was set aside and begun anew.' },
+  'store/unavailable': { class: 'environment', about: 'The database cannot be used; the run goes on without it.' },
+  'process/start': { class: 'environment', about: 'A process could not be started.' },
+  'bug/defect': { class: 'bug', about: 'A defect in gows.' },
+} as const satisfies Record<string, { class: CodeClass; about: string }>;
+
+export type Code = keyof typeof codes;
+
+const exitCodeOfClass: Readonly<Record<CodeClass, number>> = {
+  usage: exitCodes.usage,
+  config: exitCodes.usage,
+  workspace: exitCodes.workspace,
+  policy: exitCodes.policy,
+  environment: exitCodes.failed,
+  bug: exitCodes.bug,
+};
+
+/** The exit code of a run that a diagnostic of this code has stopped. */
+export function exitCodeOf(code: Code): number {
+  return exitCodeOfClass[codes[code].class];
+}

@@ -1,0 +1,3 @@
+// Diagnostics: what a person can meet, and which exit code follows.
+export * from './codes.ts';
+export * from './diagnostic.ts';

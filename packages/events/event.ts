@@ -1,0 +1,238 @@
+// Run events: what `engine` and `plan` hand to everything that shows, stores or forwards a run. Types only.
+
+import type { Diagnostic } from '#diagnostics';
+
+/** Version of the stream. Raised when a field changes its meaning; new optional fields do not raise it. */
+export const eventVersion = 1;
+
+/** The kind of work that a task does on its one package. */
+export type TaskKind = 'test' | 'build' | 'vet';
+
+export type TestOutcome = 'pass' | 'fail' | 'skip' | 'race' | 'panic' | 'timeout' | 'killed' | 'cancelled';
+
+/** How a task ended. `no-tests`: the package has no test files. `error`: gows could not start or observe it. */
+export type Outcome =
+  | 'pass'
+  | 'fail'
+  | 'skip'
+  | 'panic'
+  | 'race'
+  | 'timeout'
+  | 'killed'
+  | 'build-fail'
+  | 'vet-fail'
+  | 'no-tests'
+  | 'flaky'
+  | 'cancelled'
+  | 'error';
+
+/** Where a result comes from. */
+export type Source = 'ran' | 'local' | 'remote' | 'cut-off';
+
+/** Outcomes after which a run still counts as fine. */
+export const fineOutcomes: ReadonlySet<Outcome> = new Set(['pass', 'skip', 'no-tests', 'flaky']);
+
+/**
+ * What every event carries. `seq` counts from 1 without gaps within a run and is given in one place; `at` is an
+ * ISO 8601 UTC time with milliseconds; `run` names the run; `span` names the thing that lasts, `parent` the one around it.
+ */
+export interface EventHead {
+  readonly v: typeof eventVersion;
+  readonly seq: number;
+  readonly at: string;
+  readonly run: string;
+  readonly span?: string;
+  readonly parent?: string;
+}
+
+/** First event of every run. `argv` has no secret: values of environment variables are never in it. */
+export interface RunStarted {
+  readonly type: 'run.started';
+  readonly command: string;
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  readonly gows: string;
+  readonly platform: string;
+  readonly cores: number;
+}
+
+/** The workspace is known, and what a change is measured against, if anything. */
+export interface WorkspaceRead {
+  readonly type: 'workspace.read';
+  readonly root: string;
+  readonly kind: 'work' | 'module';
+  readonly modules: number;
+  readonly packages: number;
+  readonly go: string;
+  readonly race: boolean;
+  readonly base?: { readonly rev: string; readonly how: string };
+  readonly head?: { readonly rev: string; readonly dirty: boolean };
+  readonly elapsedMs: number;
+}
+
+/**
+ * A task will be done. `reason` is one readable line that says why; `estimateMs` comes from history; `dir` is the
+ * package's folder, absolute, so that a file:line of its output can be placed.
+ */
+export interface TaskPlanned {
+  readonly type: 'task.planned';
+  readonly task: string;
+  readonly kind: TaskKind;
+  readonly package: string;
+  readonly module: string;
+  readonly dir: string;
+  readonly reason: string;
+  readonly estimateMs?: number;
+}
+
+/** One `go` process that serves many tasks. `args` as it was started, so that a person can start it again. */
+export interface InvocationStarted {
+  readonly type: 'invocation.started';
+  readonly invocation: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly packages: number;
+}
+
+export interface InvocationFinished {
+  readonly type: 'invocation.finished';
+  readonly invocation: string;
+  readonly exitCode: number | null;
+  readonly signal?: string;
+  readonly elapsedMs: number;
+}
+
+/** What the go command printed while building, for one import path or, without it, for the invocation. */
+export interface BuildOutput {
+  readonly type: 'build.output';
+  readonly invocation: string;
+  readonly importPath?: string;
+  readonly output: string;
+}
+
+export interface TaskStarted {
+  readonly type: 'task.started';
+  readonly task: string;
+  readonly attempt: number;
+  readonly pid?: number;
+}
+
+/** A piece of output, in the order written. With `test`, the test that test2json gives it to. */
+export interface TaskOutput {
+  readonly type: 'task.output';
+  readonly task: string;
+  readonly test?: string;
+  readonly output: string;
+  /** test2json's kind of a line the testing package wrote itself: frame, error, error-continue (Go 1.25 and later). */
+  readonly outputType?: string;
+}
+
+/** A test began, waits for its parallel turn, or goes on. */
+export interface TestProgress {
+  readonly type: 'test.run' | 'test.pause' | 'test.cont';
+  readonly task: string;
+  readonly test: string;
+}
+
+/** A key and value that a test reported of itself (`T.Attr`, Go 1.25). */
+export interface TestAttribute {
+  readonly type: 'test.attr';
+  readonly task: string;
+  readonly test: string;
+  readonly key: string;
+  readonly value: string;
+}
+
+/** A test ended. `made` is set where the test wrote no end of its own, so that it follows from how the process ended. */
+export interface TestFinished {
+  readonly type: 'test.finished';
+  readonly task: string;
+  readonly package: string;
+  readonly test: string;
+  readonly outcome: TestOutcome;
+  readonly elapsedMs: number;
+  readonly made?: true;
+}
+
+export interface BenchmarkResult {
+  readonly type: 'benchmark.result';
+  readonly task: string;
+  readonly package: string;
+  readonly benchmark: string;
+  readonly output: string;
+}
+
+/** One data race, as reported under a task. Equal `stack` (addresses and goroutine numbers taken out) is one race. */
+export interface RaceFound {
+  readonly type: 'race.found';
+  readonly task: string;
+  readonly package: string;
+  readonly test?: string;
+  readonly report: string;
+  readonly stack: string;
+}
+
+/** What a process used: times in milliseconds, memory in KiB. */
+export interface Usage {
+  readonly userMs: number;
+  readonly systemMs: number;
+  readonly maxRssKiB: number;
+}
+
+export interface TaskFinished {
+  readonly type: 'task.finished';
+  readonly task: string;
+  readonly kind: TaskKind;
+  readonly package: string;
+  readonly module: string;
+  readonly outcome: Outcome;
+  readonly source: Source;
+  readonly attempt: number;
+  readonly elapsedMs: number;
+  /** The import path whose build failed, as the go command names it: `X`, or `X [X.test]`. */
+  readonly failedBuild?: string;
+  readonly coverage?: number;
+  readonly exitCode?: number;
+  readonly signal?: string;
+  readonly usage?: Usage;
+  /** A command to paste that runs just what failed again. */
+  readonly rerun?: string;
+  /** Where the failure shows, as `path:line` relative to the workspace root. */
+  readonly where?: string;
+}
+
+export interface DiagnosticFound {
+  readonly type: 'diagnostic';
+  readonly diagnostic: Diagnostic;
+}
+
+/** Last event of every run. `counts` has a number for each outcome that occurred. */
+export interface RunFinished {
+  readonly type: 'run.finished';
+  readonly outcome: 'pass' | 'fail' | 'cancelled' | 'error';
+  readonly exitCode: number;
+  readonly counts: Readonly<Partial<Record<Outcome, number>>>;
+  readonly elapsedMs: number;
+}
+
+/** An event before it has its place in the order. */
+export type EventBody =
+  | RunStarted
+  | WorkspaceRead
+  | TaskPlanned
+  | InvocationStarted
+  | InvocationFinished
+  | BuildOutput
+  | TaskStarted
+  | TaskOutput
+  | TestProgress
+  | TestAttribute
+  | TestFinished
+  | BenchmarkResult
+  | RaceFound
+  | TaskFinished
+  | DiagnosticFound
+  | RunFinished;
+
+export type RunEvent = EventHead & EventBody;
+export type EventType = EventBody['type'];

@@ -1,0 +1,3 @@
+// Run events: the one typed stream of what happens.
+export * from './event.ts';
+export * from './log.ts';

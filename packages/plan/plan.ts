@@ -1,0 +1,70 @@
+// The plan: what `plan` hands to `engine`, and what a dry run prints. Plain data, types only.
+
+import type { TaskKind } from '#events';
+
+/** One kind of work on one package. */
+export interface Task {
+  /** Unique within a plan: `test:example.com/svc/api`. */
+  readonly id: string;
+  readonly kind: TaskKind;
+  /** Import path. */
+  readonly package: string;
+  /** Path of the main module that holds the package. */
+  readonly module: string;
+  /** The package's folder, absolute. */
+  readonly dir: string;
+  /** False where the package has no test files: it is compiled and vetted, and nothing runs. */
+  readonly hasTests: boolean;
+  /** What `go test -c` names the binary, without `.exe`: `api.test`. */
+  readonly binary: string;
+  /**
+   * Which BIN folder and invocation the package goes to: no two packages with tests in a group have equal `binary`.
+   * Given from the whole workspace, not from what is selected, so that a kept binary stays where it is.
+   */
+  readonly group: number;
+  /** One readable line: why this task is in the plan. */
+  readonly reason: string;
+  /** Expected duration from history, in milliseconds. */
+  readonly estimateMs?: number;
+}
+
+/** How the test binaries are built: everything after `go test -c -json -o BIN`. */
+export interface BuildSettings {
+  /** The go command, absolute. */
+  readonly go: string;
+  /** Its version as `go env GOVERSION` says it, part of the BIN folder's name. */
+  readonly goVersion: string;
+  readonly goroot: string;
+  /** Build flags in the go command's form (`-race`, `-tags=a,b`), without `-o`, `-c`, `-json`. */
+  readonly flags: readonly string[];
+  /** Where `go` is started: the workspace root or the folder the user stands in. */
+  readonly cwd: string;
+  /** The whole environment of the go command. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Put before a test binary, as `go_$GOOS_$GOARCH_exec` is; empty where the binary runs by itself. */
+  readonly wrapper: readonly string[];
+}
+
+/** How a test binary is run. */
+export interface RunSettings {
+  /** `-test.*` flags as the go command would hand them on, less -test.timeout, -test.v, -test.paniconexit0, and then those of -args. */
+  readonly args: readonly string[];
+  /** `-timeout`, in milliseconds; 0 means none. */
+  readonly timeoutMs: number;
+  /** As the user wrote it or the default: `10m0s`. Handed to the binary. */
+  readonly timeout: string;
+  /** Start no further package after the first failure. */
+  readonly failfast: boolean;
+  /** The environment of the test, less what is set for each package (PWD, PATH). */
+  readonly env: Readonly<Record<string, string>>;
+  /** Flags to repeat in a command that reruns one package (`-race=false -tags=x`), in the user's form. */
+  readonly repeat: readonly string[];
+}
+
+export interface Plan {
+  readonly tasks: readonly Task[];
+  readonly build: BuildSettings;
+  readonly run: RunSettings;
+  /** How many test processes run at once at most. */
+  readonly jobs: number;
+}

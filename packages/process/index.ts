@@ -1,0 +1,2 @@
+// Processes: the only room that starts any.
+export * from './capture.ts';
