@@ -1,0 +1,57 @@
+// Tells apart the ways in which a database can fail: damaged, busy, no room, or not usable here.
+
+import { type Diagnostic, warning } from '#diagnostics';
+
+/** The SQLite or system error code (`SQLITE_CORRUPT`, `ENOSPC`), or an empty string. */
+export function errorCode(error: unknown): string {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return '';
+  return typeof error.code === 'string' ? error.code : '';
+}
+
+/** The file's content is not what SQLite wrote. Extended codes such as SQLITE_CORRUPT_INDEX count. */
+export function isDamage(error: unknown): boolean {
+  const code = errorCode(error);
+  return code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT');
+}
+
+/** Somebody else holds the lock. */
+export function isBusy(error: unknown): boolean {
+  return errorCode(error).startsWith('SQLITE_BUSY');
+}
+
+/** A warning that the run goes on without the database, with a cause a person can act on. */
+export function unavailable(file: string, error: unknown): Diagnostic {
+  const code = errorCode(error);
+  const { cause, remedy } = causeOf(code, error);
+  return warning('store/unavailable', `the database cannot be used, so this run keeps no history: ${cause}`, {
+    place: { file },
+    remedy,
+  });
+}
+
+function causeOf(code: string, error: unknown): { readonly cause: string; readonly remedy: string } {
+  if (code === 'SQLITE_FULL' || code === 'ENOSPC' || code === 'EDQUOT') {
+    return { cause: 'the disk is full', remedy: 'free some space, or give another folder with --cache-dir' };
+  }
+  if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM' || code.startsWith('SQLITE_READONLY')) {
+    return { cause: 'the folder cannot be written', remedy: 'give a folder you may write with --cache-dir' };
+  }
+  // Node's recursive mkdir answers ENOENT on a read-only file system.
+  if (code.startsWith('SQLITE_CANTOPEN') || code === 'ENOENT' || code === 'ENOTDIR' || code === 'EEXIST') {
+    return { cause: 'the file or its folder cannot be made', remedy: 'give a folder you may write with --cache-dir' };
+  }
+  if (code.startsWith('SQLITE_BUSY') || code === 'SQLITE_PROTOCOL' || code.startsWith('SQLITE_LOCKED')) {
+    return {
+      cause: 'another process has held it too long, or its file system has no locks',
+      remedy: 'try again, or give a folder on a local disk with --cache-dir',
+    };
+  }
+  if (code.startsWith('SQLITE_IOERR')) {
+    return {
+      cause: `reading or writing it failed (${code})`,
+      remedy: 'check the disk, or give another folder with --cache-dir',
+    };
+  }
+  const text = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+  return { cause: text, remedy: 'give another folder with --cache-dir' };
+}
