@@ -61,8 +61,6 @@ export async function tryLock(file: string): Promise<Lock | undefined> {
     mkdirSync(path.dirname(file), { recursive: true });
     const before = identity(file);
     db = await connect(file, { busyMs: 0 });
-    // Beginning prepares the first page, and so a journal: kept in memory, it needs no room.
-    db.pragma('journal_mode = MEMORY');
     beginExclusive(db, file);
     // A file that was deleted meanwhile excludes nobody who comes later; a new one is tried again at once.
     if (before !== undefined && identity(file) === before) return holding(db);
@@ -80,14 +78,17 @@ function identity(file: string): string | undefined {
   return found && `${found.dev}:${found.ino}`;
 }
 
+// Beginning prepares the first page, and so a journal: kept in memory, it needs no room.
+const begin = 'PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE';
+
 function beginExclusive(db: Database, file: string): void {
   try {
-    db.exec('BEGIN EXCLUSIVE');
+    db.exec(begin);
   } catch (error) {
     if (!isDamage(error)) throw error;
     // Only an unlocked file can be read and found garbled, and its content means nothing.
     truncateSync(file);
-    db.exec('BEGIN EXCLUSIVE');
+    db.exec(begin);
   }
 }
 
