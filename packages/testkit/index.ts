@@ -1,0 +1,9 @@
+// Testkit: what tests are made with. Nothing that ships imports it.
+export * from './go.ts';
+export * from './repo.ts';
+export * from './repository.ts';
+export type { ScriptOutcome } from './script/engine.ts';
+export { runScript, type ScriptOptions } from './script/run.ts';
+export * from './steer/steer.ts';
+export * from './tree.ts';
+export * from './txtar.ts';
