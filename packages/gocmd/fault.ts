@@ -1,0 +1,160 @@
+// Turns what the go command says on stderr when it refuses a whole workspace into diagnostics with place and remedy.
+
+import { type Code, type Diagnostic, failure, type Place } from '#diagnostics';
+
+interface Known {
+  readonly pattern: RegExp;
+  readonly code: Code;
+  readonly remedy?: (match: RegExpExecArray) => string;
+}
+
+/** What the network says when it is not there, in the words of Go's net, http and module code. */
+const offline =
+  /module lookup disabled by GOPROXY=off|dial tcp|dial unix|no such host|connection refused|connection reset|i\/o timeout|network is unreachable|no route to host|TLS handshake timeout|proxyconnect|context deadline exceeded|server misbehaving|50[234] (Bad Gateway|Service Unavailable|Gateway Timeout)/;
+
+const known: readonly Known[] = [
+  {
+    pattern: /cannot load module (\S+) listed in go\.work file: open (.+): (?:no such file|The system cannot find)/,
+    code: 'workspace/missing-member',
+    remedy: (match) => `create ${match[2]}, or take the folder out: go work edit -dropuse=${useOf(match[1] ?? '')}`,
+  },
+  {
+    pattern: /requires go >= (\S+?),? but go\.work (?:lists|implicitly requires) go (\S+);/,
+    code: 'workspace/go-list',
+    remedy: (match) => `raise the go line of go.work to ${match[1]}: go work use`,
+  },
+  {
+    pattern: /module (\S+) appears multiple times in workspace/,
+    code: 'workspace/go-list',
+    remedy: (match) =>
+      `give one of the modules named ${match[1]} another path, or take one out: go work edit -dropuse=DIR`,
+  },
+  {
+    pattern: /requires go >= (\S+) \(running go (\S+); GOTOOLCHAIN=(\S+)\)/,
+    code: 'go/too-old',
+    remedy: (match) => `install Go ${match[1]}, or let the go command fetch it: GOTOOLCHAIN=auto`,
+  },
+  {
+    pattern: /download (go\S+) for \S+: (?:toolchain not available|(.*))/s,
+    code: 'go/too-old',
+    remedy: (match) => `install ${match[1]} by hand, or correct the go and toolchain lines of go.work and go.mod`,
+  },
+  { pattern: /invalid GOTOOLCHAIN|GOTOOLCHAIN.*(?:not available|not found)/, code: 'config/environment' },
+  {
+    pattern: /parsing \$?%?GOFLAGS/,
+    code: 'config/environment',
+    remedy: () => 'correct GOFLAGS; `go env GOFLAGS` shows it',
+  },
+  {
+    pattern: /invalid GOWORK|reading go\.work: read .*is a directory/,
+    code: 'config/environment',
+    remedy: () => 'set GOWORK to the path of a go.work file, to off, or not at all',
+  },
+  {
+    pattern: /-mod may only be set to readonly or vendor when in workspace mode/,
+    code: 'usage/flag-value',
+    remedy: () => 'leave -mod out, also of GOFLAGS',
+  },
+  {
+    pattern: /-mod=\S* not supported/,
+    code: 'usage/flag-value',
+    remedy: () => 'use -mod=readonly, -mod=vendor or -mod=mod',
+  },
+  {
+    pattern: /missing go\.sum entry/,
+    code: 'workspace/go-list',
+    remedy: () => 'run go mod tidy in the module, or go work sync',
+  },
+  {
+    pattern: /inconsistent vendoring/,
+    code: 'workspace/go-list',
+    remedy: () => 'run go work vendor, or go mod vendor without a go.work',
+  },
+  { pattern: /updates to go\.mod needed/, code: 'workspace/go-list', remedy: () => 'run go mod tidy in the module' },
+  {
+    pattern: offline,
+    code: 'workspace/offline',
+    remedy: () => 'run go mod download where there is a network, or set GOPROXY to a proxy you can reach',
+  },
+];
+
+/** Every fault in the order told, as errors. Empty where stderr has none. */
+export function faultsOf(stderr: string): readonly Diagnostic[] {
+  return paragraphs(stderr).flatMap((text) => faultsIn(text));
+}
+
+/** One error that `go list` gives a package, classified as those of a whole workspace are. */
+export function classifyFault(text: string): { readonly code?: Code; readonly remedy?: string } {
+  for (const { pattern, code, remedy } of known) {
+    const match = pattern.exec(text);
+    const advice = match && (suggestionIn(text) ?? remedy?.(match));
+    if (match) return { code, ...(advice ? { remedy: advice } : {}) };
+  }
+  const suggestion = suggestionIn(text);
+  return suggestion ? { remedy: suggestion } : {};
+}
+
+/** One paragraph for each message: it begins with `go: ` and goes on to the next such line. */
+function paragraphs(stderr: string): readonly string[] {
+  const found: string[] = [];
+  for (const line of stderr.split(/\r?\n/)) {
+    if (/^go: (downloading|finding|extracting|warning:|upgraded|added|downgraded) ?/.test(line)) continue;
+    if (line.trim() === '') continue;
+    if (line.startsWith('go: ') || found.length === 0) found.push(line.replace(/^go: /, ''));
+    else found[found.length - 1] += `\n${line}`;
+  }
+  return found;
+}
+
+function faultsIn(text: string): readonly Diagnostic[] {
+  const placed = placedLines(text);
+  if (placed.length > 0) {
+    return placed.map(({ place, message }) => {
+      const { code, remedy } = classifyFault(message);
+      const modfile = /go\.(mod|work|sum)$/.test(place.file) ? 'modfile/syntax' : 'workspace/go-list';
+      return failure(code ?? modfile, message, { place, ...(remedy ? { remedy } : {}) });
+    });
+  }
+  const { code, remedy } = classifyFault(text);
+  return [failure(code ?? 'workspace/go-list', sentenceOf(text), remedy ? { remedy } : {})];
+}
+
+/** Lines `file:line:` or `file:line:column:` with a message, as parse errors have them. */
+function placedLines(text: string): readonly { readonly place: Place; readonly message: string }[] {
+  return text.split('\n').flatMap((line) => {
+    const match = /^((?:[A-Za-z]:)?[^:\s][^:]*):(\d+)(?::(\d+))?: (.*)$/.exec(line);
+    return match ? [{ place: placeFrom(match[1] ?? '', match[2], match[3]), message: match[4] ?? '' }] : [];
+  });
+}
+
+/** A position as the go command prints it: `dir/file.go:3:8`. */
+export function parsePosition(position: string): Place | undefined {
+  const match = /^(.+?):(\d+)(?::(\d+))?$/.exec(position);
+  return match ? placeFrom(match[1] ?? '', match[2], match[3]) : undefined;
+}
+
+function placeFrom(file: string, line: string | undefined, column: string | undefined): Place {
+  return { file, ...(line ? { line: Number(line) } : {}), ...(column ? { column: Number(column) } : {}) };
+}
+
+/** go's words as one sentence: the advice that stands below is the remedy, and the rest is joined. */
+function sentenceOf(text: string): string {
+  return text
+    .replace(/(;|\n\t?)\s*[Tt]o [^\n]*:\n\s*\S[\s\S]*$/, '')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .join(' ')
+    .replace(/:$/, '');
+}
+
+/** `…; to update it:` and a command on the next line. */
+function suggestionIn(text: string): string | undefined {
+  const commands = [...text.matchAll(/[Tt]o ([^\n:]*):\n\s*(go [^\n]+)/g)];
+  const last = commands.at(-1);
+  return last ? `to ${last[1]}: ${last[2]?.trim()}` : undefined;
+}
+
+function useOf(folder: string): string {
+  return /^(\.{0,2}\/|[A-Za-z]:)/.test(folder) ? folder : `./${folder}`;
+}

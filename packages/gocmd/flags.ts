@@ -1,0 +1,210 @@
+// The one table of the flags of `go build` and `go test`: what each takes, and what gows does with it.
+
+/**
+ * `bool`: given alone or as `-x=false`. `string`: takes a value, also as the next argument. `optional`: given alone
+ * or as `-x=value`, never with the next argument.
+ */
+export type FlagValue = 'bool' | 'string' | 'optional';
+
+/**
+ * `build`: handed to `go list` and `go test -c`. `run`: becomes `-test.X` of the test binary. `gows`: gows gives it
+ * its own meaning, which is that of `go test`. `refused`: not taken, and `reason` says why.
+ */
+export type FlagClass = 'build' | 'run' | 'gows' | 'refused';
+
+/** What a value must look like; see values.ts. */
+export type ValueForm =
+  | 'any'
+  | 'bool'
+  | 'verbose'
+  | 'count'
+  | 'positive'
+  | 'cpu-list'
+  | 'duration'
+  | 'shuffle'
+  | 'regexp'
+  | 'mod'
+  | 'quoted';
+
+/** What becomes of a refused flag that stands in GOFLAGS: `go` lets the go command apply it, as it does by itself. */
+export type InGoflags = 'go' | 'refused';
+
+export interface FlagRule {
+  /** Without dashes, without `test.`. */
+  readonly name: string;
+  readonly value: FlagValue;
+  readonly class: FlagClass;
+  readonly form: ValueForm;
+  /** The value is a list by package pattern, so that all occurrences count, not the last alone. */
+  readonly repeats?: true;
+  /** For `refused`: one sentence without a full stop. */
+  readonly reason?: string;
+  /** For `refused`: what to do instead. */
+  readonly remedy?: string;
+  readonly inGoflags?: InGoflags;
+}
+
+const build = (name: string, value: FlagValue, form: ValueForm, more: Partial<FlagRule> = {}): FlagRule => ({
+  name,
+  value,
+  class: 'build',
+  form,
+  ...more,
+});
+const run = (name: string, value: FlagValue, form: ValueForm): FlagRule => ({ name, value, class: 'run', form });
+const own = (name: string, value: FlagValue, form: ValueForm): FlagRule => ({ name, value, class: 'gows', form });
+const refused = (name: string, value: FlagValue, reason: string, more: Partial<FlagRule> = {}): FlagRule => ({
+  name,
+  value,
+  class: 'refused',
+  form: 'any',
+  reason,
+  inGoflags: 'refused',
+  ...more,
+});
+/** Refused on the command line, and harmless in GOFLAGS, where the go command applies it by itself. */
+const goOnly = (name: string, value: FlagValue, reason: string, more: Partial<FlagRule> = {}): FlagRule =>
+  refused(name, value, reason, { inGoflags: 'go', ...more });
+
+const coverage = 'coverage comes with a later version of gows';
+const benchmarks = 'benchmarks come with a later version of gows';
+const fuzzing = 'fuzzing comes with a later version of gows';
+const profiles = 'profiles come with a later version of gows';
+const useGoTest = { remedy: 'use go test for it until then' };
+const goflagsWill = { remedy: 'put it into GOFLAGS, where the go command applies it' };
+const internal = 'gows sets it itself for every test binary';
+
+/** Every flag that `go help build`, `go help testflag` and `go help test` name, and the undocumented ones. */
+export const goFlagTable: readonly FlagRule[] = [
+  build('race', 'bool', 'bool'),
+  build('tags', 'string', 'any'),
+  build('mod', 'string', 'mod'),
+  build('trimpath', 'bool', 'bool'),
+  build('ldflags', 'string', 'quoted', { repeats: true }),
+  build('gcflags', 'string', 'quoted', { repeats: true }),
+
+  run('run', 'string', 'regexp'),
+  run('skip', 'string', 'regexp'),
+  run('short', 'bool', 'bool'),
+  run('count', 'string', 'count'),
+  run('failfast', 'bool', 'bool'),
+  run('parallel', 'string', 'positive'),
+  run('cpu', 'string', 'cpu-list'),
+  run('shuffle', 'string', 'shuffle'),
+
+  own('v', 'optional', 'verbose'),
+  own('timeout', 'string', 'duration'),
+  own('p', 'string', 'positive'),
+  // `-args` takes all that follows; split.ts ends there.
+  own('args', 'bool', 'any'),
+
+  refused('C', 'string', 'gows reads the workspace of the folder it is started in', {
+    remedy: 'change into the folder first: cd DIR && gows …',
+  }),
+  goOnly('a', 'bool', 'gows decides by content what to build again', { remedy: 'use --force to run everything again' }),
+  refused('n', 'bool', 'gows has its own dry run', { remedy: 'use --dry-run' }),
+  goOnly('x', 'bool', 'the commands of the compiler would mix with the results', {
+    remedy: 'use go build -x for the package in question',
+  }),
+  goOnly('work', 'bool', 'gows keeps the test binaries, and the go command its own work folder', goflagsWill),
+  goOnly('asmflags', 'string', 'gows does not hand it on yet', { ...goflagsWill, form: 'quoted', repeats: true }),
+  goOnly('buildmode', 'string', 'gows does not hand it on yet', goflagsWill),
+  goOnly('buildvcs', 'optional', 'test binaries are never stamped, and listings would be six times slower with it', {
+    remedy: 'leave it out',
+  }),
+  refused('compiler', 'string', 'gows supports the gc compiler alone', { remedy: 'leave it out' }),
+  goOnly('gccgoflags', 'string', 'gows supports the gc compiler alone', { form: 'quoted', remedy: 'leave it out' }),
+  goOnly('installsuffix', 'string', 'gows does not hand it on yet', goflagsWill),
+  goOnly('linkshared', 'bool', 'gows does not hand it on yet', goflagsWill),
+  goOnly('modcacherw', 'bool', 'gows does not hand it on yet', goflagsWill),
+  refused('modfile', 'string', 'gows reads go.mod itself, and the go command refuses it in a workspace', {
+    remedy: 'use GOWORK=FILE for another go.work',
+  }),
+  refused('overlay', 'string', 'gows works with the files that are on disk', {
+    remedy: 'write the files to the work tree',
+  }),
+  goOnly('pgo', 'string', 'gows does not hand it on yet', goflagsWill),
+  goOnly('pkgdir', 'string', 'gows does not hand it on yet', goflagsWill),
+  goOnly('toolexec', 'string', 'gows does not hand it on yet', goflagsWill),
+  refused('asan', 'bool', 'the address sanitizer cannot go with the race detector, and gows has no switch for it yet', {
+    ...useGoTest,
+  }),
+  refused('msan', 'bool', 'the memory sanitizer cannot go with the race detector, and gows has no switch for it yet', {
+    ...useGoTest,
+  }),
+
+  refused('cover', 'bool', coverage, useGoTest),
+  refused('covermode', 'string', coverage, useGoTest),
+  refused('coverpkg', 'string', coverage, useGoTest),
+  refused('coverprofile', 'string', coverage, useGoTest),
+
+  refused('json', 'bool', "the go command's own stream comes with a later version of gows", {
+    remedy: 'use --json for run events',
+  }),
+  refused('c', 'bool', 'gows builds test binaries and runs them', { remedy: 'use go test -c to keep one' }),
+  refused('o', 'string', 'gows keeps the test binaries in its cache folder', { remedy: 'use go test -c -o FILE' }),
+  refused('exec', 'string', 'gows starts the test binaries itself', {
+    remedy: 'put a program go_$GOOS_$GOARCH_exec on PATH; it is used as the go command uses it',
+  }),
+  goOnly('vet', 'string', 'gows runs the checks of go vet that go test runs', goflagsWill),
+  refused('list', 'string', 'listing tests comes with a later version of gows', { remedy: 'use go test -list' }),
+  refused('fullpath', 'bool', 'gows does not hand it on yet', useGoTest),
+  refused('artifacts', 'bool', 'test artifacts come with a later version of gows', useGoTest),
+  refused('outputdir', 'string', profiles, useGoTest),
+
+  refused('bench', 'string', benchmarks, useGoTest),
+  refused('benchmem', 'bool', benchmarks, useGoTest),
+  refused('benchtime', 'string', benchmarks, useGoTest),
+  refused('fuzz', 'string', fuzzing, useGoTest),
+  refused('fuzztime', 'string', fuzzing, useGoTest),
+  refused('fuzzminimizetime', 'string', fuzzing, useGoTest),
+
+  refused('blockprofile', 'string', profiles, useGoTest),
+  refused('blockprofilerate', 'string', profiles, useGoTest),
+  refused('cpuprofile', 'string', profiles, useGoTest),
+  refused('memprofile', 'string', profiles, useGoTest),
+  refused('memprofilerate', 'string', profiles, useGoTest),
+  refused('mutexprofile', 'string', profiles, useGoTest),
+  refused('mutexprofilefraction', 'string', profiles, useGoTest),
+  refused('trace', 'string', profiles, useGoTest),
+
+  // Undocumented flags of the go command, and flags of the testing package that only the go command sets.
+  refused('debug-actiongraph', 'string', 'gows uses it itself', { remedy: 'leave it out' }),
+  goOnly('debug-runtime-trace', 'string', 'gows does not hand it on', goflagsWill),
+  goOnly('debug-trace', 'string', 'gows does not hand it on', goflagsWill),
+  refused('testlogfile', 'string', internal, { remedy: 'leave it out' }),
+  refused('paniconexit0', 'bool', internal, { remedy: 'leave it out' }),
+  refused('gocoverdir', 'string', internal, { remedy: 'leave it out' }),
+  refused('fuzzcachedir', 'string', internal, { remedy: 'leave it out' }),
+  refused('fuzzworker', 'bool', internal, { remedy: 'leave it out' }),
+];
+
+const byName: ReadonlyMap<string, FlagRule> = new Map(goFlagTable.map((rule) => [rule.name, rule]));
+
+/** Flags that the test binary knows only with `test.` before them, which the go command does not take itself. */
+const binaryOnly: ReadonlySet<string> = new Set([
+  'testlogfile',
+  'paniconexit0',
+  'gocoverdir',
+  'fuzzcachedir',
+  'fuzzworker',
+]);
+
+/**
+ * Flags of `go test` that have no `test.` form, as their meaning ends with the go command (`passFlagToTest` of
+ * cmd/go/internal/test/flagdefs.go lists the others).
+ */
+const withoutTestForm: ReadonlySet<string> = new Set(['args', 'c', 'o', 'exec', 'json', 'vet', 'cover', 'p']);
+
+/** The rule of a flag as it was written, without dashes: `run` or `test.run`. */
+export function findGoFlag(written: string): FlagRule | undefined {
+  if (!written.startsWith('test.')) return binaryOnly.has(written) ? undefined : byName.get(written);
+  const rule = byName.get(written.slice('test.'.length));
+  if (!rule || rule.class === 'build' || withoutTestForm.has(rule.name)) return undefined;
+  return rule;
+}
+
+/** Names one may write, for the nearest spelling. */
+export const goFlagNames: readonly string[] = goFlagTable
+  .map((rule) => rule.name)
+  .filter((name) => !binaryOnly.has(name));
