@@ -64,3 +64,16 @@ export interface AffectedAnswer {
   readonly total: number;
   readonly diagnostics: readonly Diagnostic[];
 }
+
+/** `gows why PKG --json`. */
+export interface WhyAnswer {
+  readonly schema: 'gows.why/1';
+  readonly base: { readonly rev: string; readonly how: string };
+  readonly head: { readonly rev: string; readonly dirty: boolean };
+  /** Import path. */
+  readonly package: string;
+  readonly affected: boolean;
+  /** Empty where the package is not affected. */
+  readonly reasons: readonly Reason[];
+  readonly moreReasons?: number;
+}
