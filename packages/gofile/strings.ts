@@ -41,7 +41,7 @@ const simple: Readonly<Record<string, number>> = {
   '"': 34,
 };
 
-const escape = /\\(?:([abfnrtv\\"])|x([\da-fA-F]{2})|([0-7]{3})|u([\da-fA-F]{4})|U([\da-fA-F]{8}))/y;
+const escapeAt = /\\(?:([abfnrtv\\"])|x([\da-fA-F]{2})|([0-7]{3})|u([\da-fA-F]{4})|U([\da-fA-F]{8}))/y;
 
 /** Escapes name bytes (`\xff`, `\377`) or characters (`\u00ff`), so the value is put together as bytes. */
 function interpret(body: string): string | undefined {
@@ -51,8 +51,8 @@ function interpret(body: string): string | undefined {
     const at = body.indexOf('\\', begin);
     parts.push(Buffer.from(body.slice(begin, at < 0 ? undefined : at)));
     if (at < 0) return Buffer.concat(parts).toString('utf8');
-    escape.lastIndex = at;
-    const match = escape.exec(body);
+    escapeAt.lastIndex = at;
+    const match = escapeAt.exec(body);
     const bytes = match && escapedBytes(match);
     if (!match || !bytes) return undefined;
     parts.push(bytes);
