@@ -1,0 +1,105 @@
+// The part of the fold that concerns tests: their output, progress and ends.
+
+import type { TaskOutput, TestFinished, TestOutcome, TestProgress } from '#events';
+import type { RunState, TaskState, TestState } from './state.ts';
+import { appendText, clearText, createText } from './text.ts';
+
+/** Where a test fails is named by the testing package at the start of a line, four blanks deep for each message. */
+const saidLine = /^ {4}(\S+\.go:\d+): /;
+const frameLine = /^\t(\S+\.go:\d+)(?: \+0x[0-9a-f]+)?$/;
+const raceOfTesting = 'race detected during execution of test';
+
+const severity: Readonly<Record<TestOutcome, number>> = {
+  pass: 0,
+  skip: 1,
+  cancelled: 2,
+  fail: 3,
+  race: 4,
+  panic: 5,
+  killed: 6,
+  timeout: 7,
+};
+
+/** True where the test ended in a way that a person must look at. */
+export function isFailed(test: TestState): boolean {
+  return test.outcome !== undefined && test.outcome !== 'pass' && test.outcome !== 'skip';
+}
+
+export function parentOf(name: string): string | undefined {
+  const slash = name.lastIndexOf('/');
+  return slash < 0 ? undefined : name.slice(0, slash);
+}
+
+/** The state of a test, begun when first named. */
+export function testOf(task: TaskState, name: string): TestState {
+  const known = task.tests.get(name);
+  if (known) return known;
+  const made: TestState = {
+    name,
+    elapsedMs: 0,
+    made: false,
+    text: createText(task.before.budget, task.before.tailLimit),
+    races: [],
+    racy: false,
+    hasSubtests: false,
+    failedBelow: false,
+  };
+  const parent = parentOf(name);
+  if (parent !== undefined) testOf(task, parent).hasSubtests = true;
+  task.tests.set(name, made);
+  return made;
+}
+
+export function foldOutput(state: RunState, event: TaskOutput): void {
+  const task = state.tasks.get(event.task);
+  if (!task) return;
+  if (task.stream) appendText(task.stream, event.output);
+  if (event.test === undefined) {
+    appendText(task.tests.size === 0 ? task.before : task.after, event.output);
+    return;
+  }
+  const test = testOf(task, event.test);
+  appendText(test.text, event.output);
+  if (event.output.includes('WARNING: DATA RACE')) test.racy = true;
+  noteWhere(task, test, event);
+}
+
+/**
+ * The last place named is kept, since t.Fatal ends a test while t.Log may come first; a line that test2json marks
+ * as an error is surer. In a trace the first frame inside the package counts.
+ */
+function noteWhere(task: TaskState, test: TestState, event: TaskOutput): void {
+  const said = saidLine.exec(event.output)?.[1];
+  if (said !== undefined) {
+    if (!event.output.includes(raceOfTesting)) test.said = said;
+    return;
+  }
+  const frame = frameLine.exec(event.output.trimEnd())?.[1];
+  if (frame !== undefined && test.said?.startsWith(task.dir) !== true && frame.startsWith(`${task.dir}/`)) {
+    test.said = frame;
+  }
+}
+
+export function foldTestProgress(state: RunState, event: TestProgress): void {
+  const task = state.tasks.get(event.task);
+  if (!task) return;
+  testOf(task, event.test);
+  if (event.type !== 'test.pause') task.current = event.test;
+}
+
+export function foldTestFinished(state: RunState, event: TestFinished): void {
+  const task = state.tasks.get(event.task);
+  if (!task) return;
+  const test = testOf(task, event.test);
+  test.elapsedMs = event.elapsedMs;
+  test.made = event.made === true;
+  if (test.outcome === undefined || severity[event.outcome] >= severity[test.outcome]) test.outcome = event.outcome;
+  const failed = event.outcome !== 'pass' && event.outcome !== 'skip';
+  if (failed) task.failedTests.add(test);
+  const parent = parentOf(event.test);
+  if (failed && parent !== undefined) testOf(task, parent).failedBelow = true;
+  if (!test.hasSubtests || (failed && !test.failedBelow)) {
+    state.testCounts[failed ? 'failed' : event.outcome === 'skip' ? 'skipped' : 'passed'] += 1;
+  }
+  if (!isFailed(test) && !test.racy && test.races.length === 0 && !state.limits.everything) clearText(test.text);
+}

@@ -1,0 +1,47 @@
+// The first lines of a run: versions, race detection, what the change is measured against, how much it affects.
+
+import type { RunStarted, WorkspaceRead } from '#events';
+import type { RunState } from '../state.ts';
+import type { Style } from './style.ts';
+import { count, shortRevision } from './words.ts';
+
+/** Lines once planning is over; empty where the workspace was never read. */
+export function drawOpening(state: RunState, style: Style): string[] {
+  const { started, workspace } = state;
+  if (!workspace) return [];
+  const gows = started ? `gows ${started.gows}` : 'gows';
+  const lines = [`${style.bold(gows)} · ${workspace.go} · ${drawRace(state, workspace, started)}`];
+  if (workspace.base) {
+    lines.push(`base ${drawRevision(workspace.base.rev, workspace.base.how)}${drawHead(workspace)}`);
+  }
+  lines.push(drawExtent(state, workspace));
+  return lines;
+}
+
+/** `3e0f9bb (merge base with origin/main)`. */
+export function drawRevision(rev: string, how: string): string {
+  return how === '' ? shortRevision(rev) : `${shortRevision(rev)} (${how})`;
+}
+
+function drawHead(workspace: WorkspaceRead): string {
+  if (!workspace.head) return '';
+  const dirty = workspace.head.dirty ? ' with uncommitted changes' : '';
+  return `, head ${shortRevision(workspace.head.rev)}${dirty}`;
+}
+
+function drawRace(state: RunState, workspace: WorkspaceRead, started: RunStarted | undefined): string {
+  if (workspace.race) return 'race detection on';
+  const asked = started?.argv.find((arg) => /^--?race=/.test(arg));
+  if (asked !== undefined) return `race detection off (${asked})`;
+  const said = state.diagnostics.find((diagnostic) => diagnostic.code === 'race/unavailable');
+  return said ? `race detection off (${said.message})` : 'race detection off';
+}
+
+function drawExtent(state: RunState, workspace: WorkspaceRead): string {
+  const { packages } = state;
+  const all = packages.size === workspace.packages && packages.size > 1;
+  const affected = workspace.base ? ' affected' : '';
+  const these = all ? `all ${packages.size} packages` : `${packages.size} of ${count(workspace.packages, 'package')}`;
+  if (workspace.kind === 'module' || packages.size === 0) return these + affected;
+  return `${these}${affected}, in ${state.modules.size} of ${count(workspace.modules, 'module')}`;
+}

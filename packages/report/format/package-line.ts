@@ -1,0 +1,86 @@
+// The one line with which a package ends, in the form of `go test`: `ok`, `FAIL` or `?`, path, time, what is special.
+
+import { unreachable } from '#diagnostics';
+import type { TaskFinished } from '#events';
+import type { TaskState } from '../state.ts';
+import { isEmpty, readText } from '../text.ts';
+import type { Style } from './style.ts';
+import { goSeconds } from './words.ts';
+
+export function drawPackageLine(task: TaskState, finished: TaskFinished, style: Style): string {
+  const path = finished.package;
+  switch (finished.outcome) {
+    case 'pass':
+    case 'skip':
+      return `${style.green('ok')}  \t${path}\t${timeOf(finished)}${coverageOf(finished)}${noTestsRun(task)}`;
+    case 'flaky':
+      return `${style.yellow('ok')}  \t${path}\t${timeOf(finished)}${coverageOf(finished)} [flaky: attempt ${finished.attempt} passed]`;
+    case 'no-tests':
+      return `?   \t${path}\t[no test files]`;
+    case 'build-fail':
+      return `${style.red('FAIL')}\t${path} [build failed]${blame(finished)}`;
+    case 'vet-fail':
+      return `${style.red('FAIL')}\t${path} [vet failed]${blame(finished)}`;
+    case 'fail':
+    case 'panic':
+    case 'race':
+    case 'timeout':
+    case 'killed':
+    case 'cancelled':
+    case 'error':
+      return `${style.red('FAIL')}\t${path}\t${goSeconds(finished.elapsedMs)}${tagOf(finished)}`;
+    default:
+      return unreachable(finished.outcome);
+  }
+}
+
+function timeOf(finished: TaskFinished): string {
+  switch (finished.source) {
+    case 'ran':
+      return goSeconds(finished.elapsedMs);
+    case 'local':
+      return '(cached)';
+    case 'remote':
+      return '(cached, remote)';
+    case 'cut-off':
+      return '(cached, same binary)';
+    default:
+      return unreachable(finished.source);
+  }
+}
+
+function coverageOf(finished: TaskFinished): string {
+  return finished.coverage === undefined ? '' : `\tcoverage: ${finished.coverage.toFixed(1)}% of statements`;
+}
+
+function noTestsRun(task: TaskState): string {
+  if (task.tests.size > 0 || isEmpty(task.before)) return '';
+  return readText(task.before).includes('no tests to run\n') ? ' [no tests to run]' : '';
+}
+
+/** Why it failed where that is not what a failing test says. */
+function tagOf(finished: TaskFinished): string {
+  switch (finished.outcome) {
+    case 'panic':
+      return ' [panic]';
+    case 'race':
+      return ' [data race]';
+    case 'timeout':
+      return ' [timed out]';
+    case 'killed':
+      return finished.signal === undefined ? ' [killed]' : ` [killed by ${finished.signal}]`;
+    case 'cancelled':
+      return ' [stopped]';
+    case 'error':
+      return ' [could not be run]';
+    default:
+      return (finished.exitCode ?? 1) > 1 ? ` [exit status ${finished.exitCode}]` : '';
+  }
+}
+
+/** Names the import path that does not compile where it is not the package itself. */
+function blame(finished: TaskFinished): string {
+  const failed = finished.failedBuild;
+  if (failed === undefined || failed === finished.package || failed.startsWith(`${finished.package} [`)) return '';
+  return ` because of ${failed}`;
+}

@@ -1,0 +1,97 @@
+// The end of a run: slowest packages, what was not run, data races, each failure with the command to paste, DONE.
+
+import type { Outcome } from '#events';
+import type { RunState } from '../state.ts';
+import { drawFailures } from './failures.ts';
+import { drawRaces } from './races.ts';
+import type { Style } from './style.ts';
+import type { DrawnRaces } from './test-block.ts';
+import { count, duration, listThatFits, shortRevision } from './words.ts';
+
+export interface SummaryOptions {
+  readonly style: Style;
+  readonly columns: number;
+  /** Absolute path of the workspace, against which places are relative. */
+  readonly root: string;
+  /** Races whose report has been drawn in full already. */
+  readonly drawn: DrawnRaces;
+}
+
+/** Below these, how long packages took is of no interest. */
+const slowFromMs = 1000;
+const slowFromPackages = 5;
+
+export function drawSummary(state: RunState, options: SummaryOptions): string[] {
+  const sections = [
+    drawSlowest(state, options),
+    drawNotRun(state, options),
+    drawRaces(state, options),
+    drawFailures(state, options),
+  ].filter((section) => section.length > 0);
+  return [
+    ...sections.flatMap((section) => ['', ...section]),
+    ...(sections.length > 0 ? [''] : []),
+    drawDone(state, options.style),
+  ];
+}
+
+function drawSlowest(state: RunState, { style }: SummaryOptions): string[] {
+  const slow = state.slowest.filter(({ finished }) => finished?.source === 'ran' && finished.elapsedMs > slowFromMs);
+  if (state.done < slowFromPackages || slow.length === 0) return [];
+  const times = slow.map((task) => duration(task.finished?.elapsedMs ?? 0));
+  const width = Math.max(...times.map((time) => time.length));
+  return [style.bold('SLOWEST'), ...slow.map((task, at) => `  ${times[at]?.padStart(width)}  ${task.package}`)];
+}
+
+function drawNotRun(state: RunState, { columns }: SummaryOptions): string[] {
+  const lines: string[] = [];
+  const put = (packages: readonly string[], predicate: string): void => {
+    if (packages.length === 0) return;
+    const head = `${count(packages.length, 'package')} ${predicate}: `;
+    lines.push(head + listThatFits(packages, columns - head.length));
+  };
+  put(state.withoutTests, state.withoutTests.length === 1 ? 'has no test files' : 'have no test files');
+  put(state.cancelled, state.cancelled.length === 1 ? 'was stopped or not begun' : 'were stopped or not begun');
+  return lines;
+}
+
+/** In the order in which a person wants to know. */
+const words: Readonly<Record<Outcome, string>> = {
+  pass: 'passed',
+  flaky: 'flaky',
+  skip: 'skipped',
+  fail: 'failed',
+  panic: 'panicked',
+  race: 'with a data race',
+  timeout: 'timed out',
+  killed: 'killed',
+  'build-fail': 'build failed',
+  'vet-fail': 'vet failed',
+  error: 'could not be run',
+  cancelled: 'stopped',
+  'no-tests': 'without tests',
+};
+const order = Object.keys(words) as readonly Outcome[];
+
+function drawDone(state: RunState, style: Style): string {
+  const { finished, workspace } = state;
+  const fine = finished?.outcome === 'pass';
+  const parts: string[] = [];
+  const counted = order.flatMap((outcome) => {
+    const n = state.counts[outcome] ?? 0;
+    return n === 0 ? [] : [`${n} ${words[outcome]}`];
+  });
+  if (counted.length > 0) parts.push(counted.join(', '));
+  else if (state.tasks.size === 0 && fine) {
+    parts.push(workspace?.base ? `nothing affected since ${shortRevision(workspace.base.rev)}` : 'nothing to do');
+  } else parts.push(finished?.outcome === 'cancelled' ? 'stopped' : 'nothing was run');
+  const { passed, failed, skipped } = state.testCounts;
+  const total = passed + failed + skipped;
+  if (total > 0) {
+    const more = [...(failed > 0 ? [`${failed} failed`] : []), ...(skipped > 0 ? [`${skipped} skipped`] : [])];
+    parts.push([count(total, 'test'), ...more].join(', '));
+  }
+  parts.push(duration(finished?.elapsedMs ?? state.at - state.startedAt));
+  if (finished) parts.push(`exit ${finished.exitCode}`);
+  return `${style.bold(fine ? style.green('DONE') : style.red('DONE'))} ${parts.join(' · ')}`;
+}

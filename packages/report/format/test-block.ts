@@ -1,0 +1,168 @@
+// Draws the failing tests of a package as `go test` without -v does: each `--- FAIL` line, its log below, subtests nested.
+
+import { isFailed, parentOf } from '../fold-test.ts';
+import type { Race, TaskState, TestState } from '../state.ts';
+import { readText } from '../text.ts';
+import type { Style } from './style.ts';
+import { testSeconds } from './words.ts';
+
+/** Number of a race → where its report was drawn in full. Written to while drawing. */
+export type DrawnRaces = Map<number, string>;
+
+const frame = /^=== (?:RUN {3}|PAUSE |CONT {2}|NAME {2}|ATTR {2})/;
+const verdict = /^--- (FAIL|PASS|SKIP|BENCH): /;
+const rule = '==================';
+const report = 'WARNING: DATA RACE';
+
+/** Whether a person must see what the test wrote: it failed, never ended, or a race was reported under it. */
+function matters(test: TestState): boolean {
+  return isFailed(test) || test.outcome === undefined || test.racy || test.races.length > 0;
+}
+
+/** The tests without a parent that have something to show, each with its whole subtree. */
+export function shownRoots(task: TaskState): Map<string, TestState[]> {
+  const roots = new Map<string, TestState[]>();
+  const shown = new Set<string>();
+  for (const test of task.tests.values()) {
+    if (!matters(test)) continue;
+    for (let name: string | undefined = test.name; name !== undefined; name = parentOf(name)) shown.add(name);
+  }
+  for (const test of task.tests.values()) {
+    if (!shown.has(test.name)) continue;
+    const root = test.name.split('/', 1)[0] ?? test.name;
+    const tree = roots.get(root);
+    if (tree) tree.push(test);
+    else roots.set(root, [test]);
+  }
+  return roots;
+}
+
+/** Lines of one such tree. `tests` begins with the root. */
+export function drawTree(task: TaskState, tests: readonly TestState[], style: Style, drawn: DrawnRaces): string[] {
+  const children = new Map<string, TestState[]>();
+  for (const test of tests) {
+    const parent = parentOf(test.name) ?? '';
+    const siblings = children.get(parent);
+    if (siblings) siblings.push(test);
+    else children.set(parent, [test]);
+  }
+  const lines: string[] = [];
+  const draw = (test: TestState, depth: number): void => {
+    for (const line of drawTest(task, test, depth, style, drawn)) lines.push(line);
+    for (const child of children.get(test.name) ?? []) draw(child, depth + 1);
+  };
+  for (const root of children.get('') ?? []) draw(root, 0);
+  return lines;
+}
+
+function drawTest(task: TaskState, test: TestState, depth: number, style: Style, drawn: DrawnRaces): string[] {
+  const own = textLines(readText(test.text)).filter((line) => !frame.test(line));
+  const indent = '    '.repeat(depth);
+  const lines: string[] = [];
+  const races = test.races.values();
+  const put = (head: string, body: readonly string[]): void => {
+    const passed = /^--- (PASS|SKIP)/.test(head);
+    if (passed && !body.includes(report) && !test.hasSubtests) return;
+    lines.push(indent + (passed ? head : style.red(head)), ...drawBody(task, test, body, indent, races, style, drawn));
+  };
+  // With -count the same test ends more than once. What follows the last end (a panic's trace) belongs to it.
+  let head: string | undefined;
+  let body: string[] = [];
+  let end = -1;
+  own.forEach((line, at) => {
+    if (verdict.test(line)) end = at;
+  });
+  own.forEach((line, at) => {
+    if (!verdict.test(line)) body.push(line);
+    else if (at === end) head = line;
+    else {
+      put(line, body);
+      body = [];
+    }
+  });
+  put(head ?? madeVerdict(test), body);
+  return lines;
+}
+
+/** Where the test wrote no verdict of its own. */
+function madeVerdict(test: TestState): string {
+  const words: Readonly<Record<string, string>> = {
+    panic: ' panicked',
+    timeout: ' timed out',
+    killed: ' was killed',
+    cancelled: ' was stopped',
+    race: ' data race',
+  };
+  const kind = test.outcome === 'pass' ? 'PASS' : test.outcome === 'skip' ? 'SKIP' : 'FAIL';
+  const rest = test.outcome === undefined ? ' did not end' : (words[test.outcome] ?? '');
+  return `--- ${kind}: ${test.name} (${testSeconds(test.elapsedMs)})${rest}`;
+}
+
+/** Log lines move right with the depth of their test; traces and race reports stay where they are. */
+function drawBody(
+  task: TaskState,
+  test: TestState | undefined,
+  body: readonly string[],
+  indent: string,
+  races: Iterator<Race, undefined>,
+  style: Style,
+  drawn: DrawnRaces,
+): string[] {
+  const lines: string[] = [];
+  let trace = false;
+  for (let at = 0; at < body.length; at += 1) {
+    const line = body[at] ?? '';
+    if (line === rule && body[at + 1] === report) {
+      const close = body.indexOf(rule, at + 1);
+      const end = close < 0 ? body.length - 1 : close;
+      lines.push(...drawReport(task, test, body.slice(at, end + 1), races.next().value, style, drawn));
+      at = end;
+      continue;
+    }
+    if (/^(panic|fatal error): /.test(line) || /^goroutine \d+ /.test(line)) trace = true;
+    if (/^(panic|fatal error): /.test(line)) lines.push(style.red(line));
+    else lines.push(!trace && line.startsWith('    ') ? indent + line : line);
+  }
+  return lines;
+}
+
+function drawReport(
+  task: TaskState,
+  test: TestState | undefined,
+  body: readonly string[],
+  race: Race | undefined,
+  style: Style,
+  drawn: DrawnRaces,
+): string[] {
+  const known = race ? drawn.get(race.number) : undefined;
+  if (race && known !== undefined)
+    return [style.yellow(`[data race ${race.number}: the same stacks as under ${known}]`)];
+  if (race) drawn.set(race.number, `${task.package}${test ? ` ${test.name}` : ''}`);
+  return body.map((line) => (line === report ? style.red(line) : line));
+}
+
+/** What a package wrote outside its tests, less the lines in which it says how it ended. */
+export function drawOutside(task: TaskState, which: 'before' | 'after', style: Style, drawn: DrawnRaces): string[] {
+  const body = textLines(readText(task[which])).filter((line) => !isPackageVerdict(line, task.package));
+  return drawBody(task, undefined, body, '', task.races.values(), style, drawn);
+}
+
+/** `PASS`, `FAIL`, `ok  \tpkg…`, `exit status 1`: said by the package line instead. */
+export function isPackageVerdict(line: string, importPath: string): boolean {
+  return (
+    line === 'PASS' ||
+    line === 'FAIL' ||
+    line === 'testing: warning: no tests to run' ||
+    /^exit status \d+$/.test(line) ||
+    /^coverage: \d+\.\d+% of statements/.test(line) ||
+    line.startsWith(`FAIL\t${importPath}\t`) ||
+    line.startsWith(`FAIL\t${importPath} [`) ||
+    line.startsWith(`ok  \t${importPath}\t`) ||
+    line.startsWith(`?   \t${importPath}\t`)
+  );
+}
+
+export function textLines(text: string): string[] {
+  if (text === '') return [];
+  return (text.endsWith('\n') ? text.slice(0, -1) : text).split('\n');
+}

@@ -1,0 +1,49 @@
+// Numbers, durations and lists as a person reads them.
+
+/** `0.123s`, as the go command prints the time of a package. */
+export function goSeconds(ms: number): string {
+  return `${(ms / 1000).toFixed(3)}s`;
+}
+
+/** `0.00s`, as the testing package prints the time of a test. */
+export function testSeconds(ms: number): string {
+  return `${(ms / 1000).toFixed(2)}s`;
+}
+
+/** `0.4 s`, `12 s`, `1 min 05 s`, `2 h 03 min`. */
+export function duration(ms: number): string {
+  if (ms < 9_950) return `${(Math.max(ms, 0) / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min ${String(seconds % 60).padStart(2, '0')} s`;
+  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
+}
+
+/** `1 package`, `3 packages`. */
+export function count(n: number, one: string, many = `${one}s`): string {
+  return `${n} ${n === 1 ? one : many}`;
+}
+
+/**
+ * As many of the items, parted by commas, as fit into the width, then `and 5 more`. At least one is shown, and
+ * nothing is left out where only one would be.
+ */
+export function listThatFits(items: readonly string[], width: number): string {
+  let shown = 0;
+  let size = 0;
+  for (const item of items) {
+    size += item.length + (shown === 0 ? 0 : 2);
+    const rest = items.length - shown - 1;
+    const suffix = rest === 0 ? 0 : ` and ${rest} more`.length;
+    if (shown > 0 && size + suffix > width) break;
+    shown += 1;
+  }
+  const rest = items.length - shown;
+  return items.slice(0, shown).join(', ') + (rest === 0 ? '' : ` and ${rest} more`);
+}
+
+/** A revision as short as git shows it by default; names of branches stay as they are. */
+export function shortRevision(rev: string): string {
+  return /^[0-9a-f]{40}([0-9a-f]{24})?$/.test(rev) ? rev.slice(0, 7) : rev;
+}

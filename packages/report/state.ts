@@ -1,0 +1,153 @@
+// The state of a run: what `fold` makes of its events, and what writers and screens draw. Types and the empty state.
+
+import type { Diagnostic } from '#diagnostics';
+import type { Outcome, RunFinished, RunStarted, TaskFinished, TaskKind, TestOutcome, WorkspaceRead } from '#events';
+import type { BoundedText } from './text.ts';
+
+/** One test or subtest of a task's newest attempt. With `-count` or `-cpu` the worst of its runs. */
+export interface TestState {
+  readonly name: string;
+  /** Absent while it runs. */
+  outcome?: TestOutcome;
+  elapsedMs: number;
+  /** Made by the engine, since the process ended before the test did. */
+  made: boolean;
+  /** Its own output, empty once it passed (unless all output is kept). */
+  readonly text: BoundedText;
+  /** The races reported under it, in order. */
+  readonly races: Race[];
+  /** Its output holds a race report, whether or not the event of it has come. */
+  racy: boolean;
+  /** Where it says that it failed, as `file.go:12` in the words of the testing package, or absolute in a trace. */
+  said?: string;
+  hasSubtests: boolean;
+  /** A subtest of it did not pass, so this one need not be counted or listed as a failure of its own. */
+  failedBelow: boolean;
+}
+
+export interface TaskState {
+  readonly id: string;
+  readonly kind: TaskKind;
+  readonly package: string;
+  readonly module: string;
+  readonly dir: string;
+  readonly reason: string;
+  readonly estimateMs?: number;
+  status: 'planned' | 'running' | 'finished';
+  attempt: number;
+  /** When the newest attempt began, in milliseconds since 1970. */
+  startedAt?: number;
+  pid?: number;
+  readonly tests: Map<string, TestState>;
+  /** Those of `tests` that failed in any way, in the order in which they ended. */
+  readonly failedTests: Set<TestState>;
+  /** The test that began or went on last. */
+  current?: string;
+  /** Output outside any test: before the first one began, and from then on. */
+  readonly before: BoundedText;
+  readonly after: BoundedText;
+  /** Everything in the order written; only where all output is kept. */
+  readonly stream?: BoundedText;
+  /** Races reported outside any test, in order. */
+  readonly races: Race[];
+  /** The end of the newest attempt. */
+  finished?: TaskFinished;
+}
+
+/** One data race, however often it was seen. */
+export interface Race {
+  /** Counts from 1 in the order found. */
+  readonly number: number;
+  readonly stack: string;
+  readonly report: string;
+  readonly seen: { readonly package: string; readonly test?: string }[];
+}
+
+/** What the go command printed while it built one import path, and the packages that could not be tested for it. */
+export interface BuildState {
+  readonly importPath: string;
+  readonly text: BoundedText;
+  readonly failed: TaskState[];
+}
+
+export interface InvocationState {
+  readonly id: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly text: BoundedText;
+  running: boolean;
+  /** Null after a signal; absent while it runs. */
+  exitCode?: number | null;
+}
+
+export interface TestCounts {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+export interface RunState {
+  started?: RunStarted;
+  workspace?: WorkspaceRead;
+  finished?: RunFinished;
+  /** Time of the newest event and of the first, in milliseconds since 1970. */
+  at: number;
+  startedAt: number;
+  readonly tasks: Map<string, TaskState>;
+  readonly packages: Set<string>;
+  readonly modules: Set<string>;
+  /** Tasks at work now, longest running first. */
+  readonly running: Map<string, TaskState>;
+  done: number;
+  readonly counts: Partial<Record<Outcome, number>>;
+  /** Tests that have no subtests: what a person counts as a test. */
+  readonly testCounts: TestCounts;
+  /** Finished tasks that are not fine, in the order in which they ended; cancelled ones only if a test of them had failed. */
+  readonly failures: Set<TaskState>;
+  readonly withoutTests: string[];
+  readonly cancelled: string[];
+  readonly races: Map<string, Race>;
+  readonly builds: Map<string, BuildState>;
+  readonly invocations: Map<string, InvocationState>;
+  readonly diagnostics: Diagnostic[];
+  /** The five that took longest, longest first. */
+  readonly slowest: TaskState[];
+  readonly limits: OutputLimits;
+}
+
+/** How much output is kept, in characters. */
+export interface OutputLimits {
+  /** Keep what passing tests wrote, and the whole stream of each task. */
+  readonly everything: boolean;
+  /** For the heads of all texts of one task together. */
+  readonly perTask: number;
+  /** For the end of each text that did not fit. */
+  readonly tail: number;
+}
+
+const failuresOnly: OutputLimits = { everything: false, perTask: 4 << 20, tail: 64 << 10 };
+const everything: OutputLimits = { everything: true, perTask: 128 << 20, tail: 1 << 20 };
+
+/** An empty state. Whoever makes it owns it: `fold` writes into it, and nothing else does. */
+export function createRunState(options: { readonly keepEverything?: boolean } = {}): RunState {
+  return {
+    at: 0,
+    startedAt: 0,
+    tasks: new Map(),
+    packages: new Set(),
+    modules: new Set(),
+    running: new Map(),
+    done: 0,
+    counts: {},
+    testCounts: { passed: 0, failed: 0, skipped: 0 },
+    failures: new Set(),
+    withoutTests: [],
+    cancelled: [],
+    races: new Map(),
+    builds: new Map(),
+    invocations: new Map(),
+    diagnostics: [],
+    slowest: [],
+    limits: options.keepEverything === true ? everything : failuresOnly,
+  };
+}

@@ -1,0 +1,118 @@
+// The part of the plain writer that shows packages: builds once each, failing tests in full, the closing line.
+
+import type { TaskFinished, TaskOutput } from '#events';
+import { fineOutcomes } from '#events';
+import { drawPackageLine } from '../format/package-line.ts';
+import type { Style } from '../format/style.ts';
+import {
+  type DrawnRaces,
+  drawOutside,
+  drawTree,
+  isPackageVerdict,
+  shownRoots,
+  textLines,
+} from '../format/test-block.ts';
+import type { BuildState, RunState, TaskState } from '../state.ts';
+import { isEmpty, readText } from '../text.ts';
+
+export interface TaskWriter {
+  readonly drawn: DrawnRaces;
+  /** Passes output on at once where only one package is shown in full. */
+  output(event: TaskOutput): void;
+  /** Shows the tests of a running package that have failed so far. */
+  early(task: string): void;
+  finished(event: TaskFinished): void;
+  /** What builds said without making a package fail. */
+  leftovers(): void;
+}
+
+export function createTaskWriter(options: {
+  readonly state: RunState;
+  readonly style: Style;
+  readonly verbose: boolean;
+  readonly put: (lines: readonly string[]) => void;
+}): TaskWriter {
+  const { state, style, verbose, put } = options;
+  const drawn: DrawnRaces = new Map();
+  const shownBuilds = new Set<string>();
+  /** Root tests of a running package that have been shown already. */
+  const shownTests = new Map<string, Set<string>>();
+
+  const streams = (): boolean => verbose && state.tasks.size === 1;
+  const drawBuild = (build: BuildState): string[] => {
+    if (shownBuilds.has(build.importPath) || isEmpty(build.text)) return [];
+    shownBuilds.add(build.importPath);
+    return textLines(readText(build.text));
+  };
+  const drawBuilds = (task: TaskState, finished: TaskFinished): string[] => {
+    if (finished.outcome !== 'build-fail' && finished.outcome !== 'vet-fail') return [];
+    const named = state.builds.get(finished.failedBuild ?? '');
+    if (named) return drawBuild(named);
+    return [task.package, `${task.package} [${task.package}.test]`].flatMap((path) => {
+      const build = state.builds.get(path);
+      return build ? drawBuild(build) : [];
+    });
+  };
+  const drawFailed = (task: TaskState): string[] => {
+    const early = shownTests.get(task.id);
+    shownTests.delete(task.id);
+    const lines = drawOutside(task, 'before', style, drawn);
+    for (const [root, tree] of shownRoots(task)) {
+      if (early?.has(root) !== true) lines.push(...drawTree(task, tree, style, drawn));
+    }
+    if (early) lines.push(style.dim(`(shown above: ${[...early].join(', ')})`));
+    lines.push(...drawOutside(task, 'after', style, drawn));
+    return lines;
+  };
+  const drawStream = (task: TaskState): string[] => {
+    if (streams() || !task.stream) return [];
+    return textLines(readText(task.stream)).filter(
+      (line) => isPassOrFail(line) || !isPackageVerdict(line, task.package),
+    );
+  };
+
+  return {
+    drawn,
+    output(event) {
+      const task = state.tasks.get(event.task);
+      if (!task || !streams()) return;
+      const lines = textLines(event.output);
+      const own = lines.filter((line) => isPassOrFail(line) || !isPackageVerdict(line, task.package));
+      if (own.length > 0) put(own);
+    },
+    early(id) {
+      const task = state.tasks.get(id);
+      if (task?.status !== 'running') return;
+      const shown = shownTests.get(id) ?? new Set();
+      const lines: string[] = [];
+      for (const [root, tree] of shownRoots(task)) {
+        if (task.tests.get(root)?.outcome === undefined || shown.has(root)) continue;
+        shown.add(root);
+        lines.push(...drawTree(task, tree, style, drawn));
+      }
+      if (lines.length === 0) return;
+      shownTests.set(id, shown);
+      put([`${task.package} fails and is still running:`, ...lines]);
+    },
+    finished(event) {
+      const task = state.tasks.get(event.task);
+      if (!task) return;
+      const { outcome } = event;
+      if (outcome === 'no-tests' && !verbose) return;
+      if (outcome === 'cancelled' && !state.failures.has(task)) return;
+      const fine = fineOutcomes.has(outcome);
+      const lines = drawBuilds(task, event);
+      if (verbose) lines.push(...drawStream(task));
+      else if (!fine) lines.push(...drawFailed(task));
+      if (task.kind === 'test' || !fine || verbose) lines.push(drawPackageLine(task, event, style));
+      put(lines);
+    },
+    leftovers() {
+      for (const build of state.builds.values()) put(drawBuild(build));
+    },
+  };
+}
+
+function isPassOrFail(line: string): boolean {
+  return line === 'PASS' || line === 'FAIL';
+}

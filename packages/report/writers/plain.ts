@@ -1,0 +1,127 @@
+// Writes a run as lines for people: each package when it is done, failures at once, progress now and then, a summary.
+
+import type { Consumer, RunEvent } from '#events';
+import { fold, release } from '../fold.ts';
+import { drawDiagnostic, type SourceText } from '../format/diagnostic.ts';
+import { drawOpening } from '../format/opening.ts';
+import { drawProgress } from '../format/progress.ts';
+import { createStyle } from '../format/style.ts';
+import { drawSummary } from '../format/summary.ts';
+import { createRunState } from '../state.ts';
+import { createTaskWriter } from './plain-task.ts';
+
+/** Calls back once after `ms` milliseconds; the returned function takes it back. Must not keep the process alive. */
+export type Schedule = (ms: number, callback: () => void) => () => void;
+
+export interface PlainWriterOptions {
+  readonly write: (text: string) => void;
+  readonly color: boolean;
+  /** As `-v`: the whole output of every package. */
+  readonly verbose: boolean;
+  /** Absolute path of the workspace; places in the text are relative to it. */
+  readonly root: string;
+  /** Width for lists that can be cut short. Facts are never cut. */
+  readonly columns?: number;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+  readonly schedule?: Schedule;
+  readonly source?: SourceText;
+}
+
+export type PlainWriter = Consumer & {
+  /** Stops the timers and takes no further event. Writes nothing. */
+  close(): void;
+};
+
+/** Milliseconds between progress lines; the last one repeats. */
+const progressSteps = [10_000, 30_000, 60_000];
+/** How long a package may run on after a failed test before that failure is shown on its own. */
+const patienceMs = 2_000;
+
+const timer: Schedule = (ms, callback) => {
+  const handle = setTimeout(callback, ms);
+  handle.unref();
+  return () => clearTimeout(handle);
+};
+
+export function createPlainWriter(options: PlainWriterOptions): PlainWriter {
+  const { verbose, root, columns = 80, now = Date.now, schedule = timer } = options;
+  const style = createStyle(options.color);
+  const state = createRunState({ keepEverything: verbose });
+  const put = (lines: readonly string[]): void => {
+    if (lines.length > 0) options.write(`${lines.join('\n')}\n`);
+  };
+  const tasks = createTaskWriter({ state, style, verbose, put });
+  const pending = new Map<string, () => void>();
+  let opened = false;
+  let closed = false;
+  let stopProgress = (): void => {};
+
+  const progress = (step: number): void => {
+    stopProgress = schedule(progressSteps[Math.min(step, progressSteps.length - 1)] ?? 60_000, () => {
+      if (state.tasks.size > state.done) put([drawProgress(state, now(), columns, style)]);
+      progress(step + 1);
+    });
+  };
+  const close = (): void => {
+    closed = true;
+    stopProgress();
+    for (const cancel of pending.values()) cancel();
+    pending.clear();
+  };
+  const open = (): void => {
+    if (opened || !state.workspace) return;
+    opened = true;
+    put(drawOpening(state, style));
+  };
+  const watchFailure = (task: string): void => {
+    if (pending.has(task)) return;
+    const cancel = schedule(patienceMs, () => {
+      pending.delete(task);
+      tasks.early(task);
+    });
+    pending.set(task, cancel);
+  };
+
+  const consume = (event: RunEvent): void => {
+    if (closed) return;
+    fold(state, event);
+    switch (event.type) {
+      case 'run.started':
+        progress(0);
+        return;
+      case 'workspace.read':
+      case 'task.planned':
+        return;
+      case 'diagnostic':
+        put(drawDiagnostic(event.diagnostic, style, options.source));
+        return;
+      case 'build.output':
+        open();
+        if (event.importPath === undefined) options.write(event.output);
+        return;
+      case 'task.output':
+        tasks.output(event);
+        return;
+      case 'test.finished':
+        if (!verbose && event.outcome !== 'pass' && event.outcome !== 'skip') watchFailure(event.task);
+        return;
+      case 'task.finished':
+        open();
+        pending.get(event.task)?.();
+        pending.delete(event.task);
+        tasks.finished(event);
+        release(state, event.task);
+        return;
+      case 'run.finished':
+        open();
+        tasks.leftovers();
+        put(drawSummary(state, { style, columns, root, drawn: tasks.drawn }));
+        close();
+        return;
+      default:
+        open();
+    }
+  };
+  return Object.assign(consume, { close });
+}
