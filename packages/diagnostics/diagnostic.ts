@@ -27,6 +27,8 @@ export interface Diagnostic {
 /** Thrown by an operation that cannot go on. Only `cli` catches it; the exit code follows from the first code. */
 export class DiagnosticError extends Error {
   readonly diagnostics: readonly Diagnostic[];
+  /** The folder that relative places are seen from, where it is not the current one. */
+  top?: string;
 
   constructor(first: Diagnostic, ...rest: readonly Diagnostic[]) {
     super(first.message);

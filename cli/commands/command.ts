@@ -1,0 +1,19 @@
+// What a command is: its words for the help text, the flags it takes, and what it does.
+
+import type { OwnFlag } from '../options.ts';
+import type { Output } from '../output.ts';
+import type { Call } from '../session.ts';
+
+export interface CommandSpec {
+  /** `affected test`. */
+  readonly name: string;
+  /** What may follow the name, as the help text shows it. */
+  readonly usage: string;
+  readonly about: string;
+  readonly flags: readonly OwnFlag[];
+  /** Whether flags of `go test` and `go build` may be given. */
+  readonly goFlags: 'test' | 'listing' | 'none';
+  readonly examples?: readonly string[];
+  /** Loads what the command needs and does it. Answers the exit code. */
+  run(call: Call, output: Output): Promise<number>;
+}

@@ -1,0 +1,8 @@
+// Every command, in the order of the help text. A new one is a file beside this and a line here.
+
+import { affectedList } from './affected-list.ts';
+import type { CommandSpec } from './command.ts';
+import { affectedTest, test } from './test.ts';
+import { why } from './why.ts';
+
+export const commands: readonly CommandSpec[] = [affectedTest, affectedList, test, why];

@@ -1,0 +1,111 @@
+// gows test and gows affected test: build test binaries, run each as soon as it is there, report.
+
+import { DiagnosticError, failure } from '#diagnostics';
+import { graphOf } from '#graph';
+import { type AffectedAnswer, buildCause, type Plan, planTests, select } from '#plan';
+import { readWorkspace, type Snapshot } from '#workspace';
+import { compareIn } from '../comparison.ts';
+import { common, comparing, running } from '../options.ts';
+import type { Output } from '../output.ts';
+import { type Run, startRun } from '../run.ts';
+import { refuseSelection } from '../selection.ts';
+import { type Call, openSession, type Session } from '../session.ts';
+import type { CommandSpec } from './command.ts';
+
+export const test: CommandSpec = {
+  name: 'test',
+  usage: '[PATTERN…] [flags of go test] [-args …]',
+  about: 'Test the packages that are named, or all of the workspace',
+  flags: [...running, ...common],
+  goFlags: 'test',
+  examples: ['gows test', 'gows test ./svc/... -run TestCheckout', 'gows test -tags integration -timeout 20m ./...'],
+  run: (call, output) => runTests('test', call, output, readHead),
+};
+
+export const affectedTest: CommandSpec = {
+  name: 'affected test',
+  usage: '[PATTERN…] [flags of go test] [-args …]',
+  about: 'Test what a change can affect: commits since the merge base, uncommitted and untracked files',
+  flags: [...comparing, ...running, ...common],
+  goFlags: 'test',
+  examples: ['gows affected test', 'gows affected test --base origin/main ./svc/...', 'gows affected test -short'],
+  run: (call, output) => runTests('affected test', call, output, readComparison),
+};
+
+interface Read {
+  readonly head: Snapshot;
+  readonly answer?: AffectedAnswer;
+}
+
+async function readHead(session: Session): Promise<Read> {
+  const { location, top, goEnv, settings, call, history } = session;
+  const head = await readWorkspace({
+    top,
+    location,
+    goEnv,
+    env: call.env,
+    flags: settings.listFlags,
+    ...(history ? { memo: history.digests } : {}),
+    signal: call.signal,
+  });
+  return { head };
+}
+
+async function readComparison(session: Session): Promise<Read> {
+  const { answer, head, committed } = await compareIn(session);
+  const asked = session.call.own.head;
+  if (asked !== undefined && committed) refuseHead(asked);
+  return { head, answer };
+}
+
+function refuseHead(asked: string): never {
+  throw new DiagnosticError(
+    failure('usage/arguments', `tests run on what is checked out, and that is not exactly ${asked}`, {
+      remedy: `check ${asked} out first, leave --head away, or use "gows affected list --head ${asked}"`,
+    }),
+  );
+}
+
+async function runTests(
+  name: string,
+  call: Call,
+  output: Output,
+  read: (session: Session) => Promise<Read>,
+): Promise<number> {
+  const session = await openSession(call);
+  const run = startRun(session, output, name);
+  try {
+    const started = Date.now();
+    const { head, answer } = await read(session);
+    const plan = planOf(session, run, head, answer);
+    const graph = graphOf(head);
+    return await run.finish(plan, {
+      head,
+      ...(answer ? { answer } : {}),
+      readMs: Date.now() - started,
+      buildCause: (importPath, failed) => buildCause(graph, importPath, failed),
+    });
+  } catch (error) {
+    if (error instanceof DiagnosticError) run.fail(error);
+    throw error;
+  } finally {
+    session.close();
+  }
+}
+
+function planOf(session: Session, run: Run, head: Snapshot, answer: AffectedAnswer | undefined): Plan {
+  const { call, top, settings, history } = session;
+  const selection = select({ patterns: call.patterns, snapshot: head, top, cwd: call.cwd });
+  refuseSelection(selection);
+  const affected = answer && new Map(answer.packages.map((found) => [found.importPath, found]));
+  return planTests({
+    snapshot: head,
+    top,
+    packages: affected ? selection.packages.filter(({ importPath }) => affected.has(importPath)) : selection.packages,
+    ...(affected ? { affected } : {}),
+    build: run.build,
+    run: run.settings,
+    jobs: settings.jobs,
+    expectedMs: (importPath) => history?.expectedMs(importPath),
+  });
+}

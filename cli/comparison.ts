@@ -1,0 +1,29 @@
+// The comparison that `affected` and `why` share: base against head, within a session.
+
+import { DiagnosticError, failure } from '#diagnostics';
+import { type Compared, compare } from '#plan';
+import type { Session } from './session.ts';
+
+/** @throws DiagnosticError `git/not-a-repository` where there is nothing to compare with. */
+export async function compareIn(session: Session): Promise<Compared> {
+  const { repository, call, history } = session;
+  if (!repository) {
+    throw new DiagnosticError(
+      failure('git/not-a-repository', `${session.top} is in no git repository, so there is no base to compare with`, {
+        remedy: 'use "gows test ./..." to test what you name, or "git init" and commit',
+      }),
+    );
+  }
+  return compare({
+    repository,
+    location: session.location,
+    goEnv: session.goEnv,
+    env: call.env,
+    flags: session.settings.listFlags,
+    ...(call.own.base === undefined ? {} : { base: call.own.base }),
+    ...(call.own.head === undefined ? {} : { head: call.own.head }),
+    scratch: (name) => session.scratch.folder(name),
+    ...(history ? { kept: { get: history.getMemo, put: history.putMemo }, memo: history.digests } : {}),
+    signal: call.signal,
+  });
+}

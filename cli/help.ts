@@ -1,0 +1,77 @@
+// The help text: made from the table of commands and flags, so that it cannot tell of what is not there.
+
+import { Command, Option } from 'commander';
+import { goFlagTable } from '#gocmd';
+import type { CommandSpec } from './commands/command.ts';
+import type { OwnFlag } from './options.ts';
+
+/** The commander command that reads the own flags of a spec. It never prints and never exits by itself. */
+export function makeCommand(spec: CommandSpec): Command {
+  const command = new Command(spec.name)
+    .exitOverride()
+    .helpOption(false)
+    .allowExcessArguments()
+    .configureOutput({ writeOut: () => {}, writeErr: () => {} });
+  for (const flag of spec.flags) command.addOption(optionOf(flag));
+  return command;
+}
+
+function optionOf(flag: OwnFlag): Option {
+  return new Option(spelled(flag), flag.about);
+}
+
+function spelled(flag: OwnFlag): string {
+  return flag.value === 'string' ? `--${flag.name} <${flag.argument ?? 'VALUE'}>` : `--${flag.name}`;
+}
+
+/** `gows help`. */
+export function overview(commands: readonly CommandSpec[]): string {
+  const width = Math.max(...commands.map(({ name }) => name.length), 'help COMMAND'.length);
+  return [
+    'gows runs what a change can affect in a Go workspace, and nothing else.',
+    '',
+    'usage: gows COMMAND [flags] [packages] [flags of the go command]',
+    '',
+    ...commands.map(({ name, about }) => `  ${name.padEnd(width)}  ${about}`),
+    `  ${'help COMMAND'.padEnd(width)}  Show the flags and examples of a command`,
+    `  ${'--version'.padEnd(width)}  Show the version`,
+    '',
+    'Packages are named as for go test: ./svc/..., example.com/svc/api, work. A pattern ./... means every package of',
+    'the workspace below this folder, whatever module it is in. Without a name, the whole workspace is meant.',
+    '',
+    'Exit codes: 0 fine, 1 something failed, 2 wrong usage or configuration, 3 the workspace or a needed base cannot',
+    'be read, 4 a policy says no, 70 a defect in gows, 130 interrupted.',
+    '',
+  ].join('\n');
+}
+
+/** `gows COMMAND --help`. */
+export function helpFor(spec: CommandSpec): string {
+  const rows = [...spec.flags.map((flag) => [spelled(flag).replace(/[<>]/g, ''), flag.about] as const)];
+  const width = Math.max(...rows.map(([flag]) => flag.length));
+  const lines = [
+    `${spec.about}.`,
+    '',
+    `usage: gows ${spec.name} ${spec.usage}`,
+    '',
+    'Flags:',
+    ...rows.map(([flag, about]) => `  ${flag.padEnd(width)}  ${about}`),
+  ];
+  if (spec.goFlags !== 'none') lines.push('', ...goFlagLines(spec));
+  if (spec.examples) lines.push('', 'Examples:', ...spec.examples.map((example) => `  ${example}`));
+  return `${lines.join('\n')}\n`;
+}
+
+/** The flags of the go command that the command takes, in a paragraph of its own. */
+function goFlagLines(spec: CommandSpec): readonly string[] {
+  const taken = goFlagTable.filter(
+    (rule) => rule.class === 'build' || (spec.goFlags === 'test' && (rule.class === 'run' || rule.class === 'gows')),
+  );
+  const names = [...new Set(taken.map(({ name }) => `-${name}`))].sort();
+  const head = 'Flags of the go command, with their meaning there:';
+  return [
+    head,
+    `  ${names.join(' ')}`,
+    ...(spec.goFlags === 'test' ? ['The race detector is on unless -race=false is given.'] : []),
+  ];
+}

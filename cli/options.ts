@@ -1,0 +1,48 @@
+// gows' own flags: one table, from which commander, the argument splitter and the help text are made.
+
+import type { FlagValue } from '#gocmd';
+
+export interface OwnFlag {
+  readonly name: string;
+  readonly value: FlagValue;
+  /** What the value is called in the help text. */
+  readonly argument?: string;
+  readonly about: string;
+}
+
+export const common: readonly OwnFlag[] = [
+  { name: 'json', value: 'bool', about: 'machine-readable output on stdout, all else on stderr' },
+  { name: 'cache-dir', value: 'string', argument: 'DIR', about: 'where gows keeps what it builds (GOWS_CACHE_DIR)' },
+  { name: 'no-color', value: 'bool', about: 'no colours (NO_COLOR)' },
+];
+
+export const comparing: readonly OwnFlag[] = [
+  {
+    name: 'base',
+    value: 'string',
+    argument: 'REF',
+    about: 'what to compare with: the merge base of REF and the head',
+  },
+  { name: 'head', value: 'string', argument: 'REF', about: 'a commit to compare, instead of the work tree' },
+];
+
+export const running: readonly OwnFlag[] = [
+  { name: 'jobs', value: 'string', argument: 'N', about: 'how many test processes run at once' },
+];
+
+/** All own flags by name, for the argument splitter. `help` and `version` are commander's. */
+export const ownFlags: Readonly<Record<string, FlagValue>> = Object.fromEntries([
+  ...[...common, ...comparing, ...running].map(({ name, value }) => [name, value] as const),
+  ['help', 'bool'],
+  ['version', 'bool'],
+]);
+
+/** The flags of one call, as commander read them. */
+export interface OwnValues {
+  readonly json?: boolean;
+  readonly cacheDir?: string;
+  readonly color?: boolean;
+  readonly base?: string;
+  readonly head?: string;
+  readonly jobs?: string;
+}

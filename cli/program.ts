@@ -1,0 +1,153 @@
+// Finds the command, reads its flags, and is the one place where errors become a sentence and an exit code.
+
+import { type Command, CommanderError } from 'commander';
+import { type Diagnostic, DiagnosticError, exitCodeOf, exitCodes, failure } from '#diagnostics';
+import { nearest, type SplitArguments, splitArguments } from '#gocmd';
+import type { CommandSpec } from './commands/command.ts';
+import { commands } from './commands/index.ts';
+import { helpFor, makeCommand, overview } from './help.ts';
+import { type OwnValues, ownFlags } from './options.ts';
+import { type Output, openOutput } from './output.ts';
+import { version } from './version.ts';
+
+/** Runs one command line, without the program's name. Answers the exit code; throws nothing. */
+export async function runProgram(argv: readonly string[]): Promise<number> {
+  const env = definedOf(process.env);
+  const abort = new AbortController();
+  const output = openOutput({ env, color: !argv.includes('--no-color'), onClosed: () => abort.abort('closed') });
+  const release = listenForSignals(abort);
+  try {
+    return await dispatch(argv, env, abort.signal, output);
+  } catch (error) {
+    if (abort.signal.aborted) return exitCodes.interrupted;
+    return await report(error, output);
+  } finally {
+    release();
+  }
+}
+
+async function dispatch(
+  argv: readonly string[],
+  env: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+  output: Output,
+): Promise<number> {
+  const split = splitArguments(argv, ownFlags);
+  const { spec, rest } = findCommand(split.gows);
+  if (spec === 'version') {
+    output.out(`gows ${version}\n`);
+    return exitCodes.ok;
+  }
+  if (spec === 'help' || rest.includes('--help') || rest.includes('-h')) {
+    const words = spec === 'help' ? rest.filter((word) => !word.startsWith('-')) : [];
+    output.out(typeof spec === 'object' ? helpFor(spec) : words.length > 0 ? helpOn(words) : overview(commands));
+    return exitCodes.ok;
+  }
+  const { own, patterns } = readOwn(makeCommand(spec), rest);
+  refuseGoFlags(spec, split);
+  return spec.run({ own, split, patterns, argv, cwd: process.cwd(), env, signal }, output);
+}
+
+/** The command that the first words name, and the words after it. */
+function findCommand(words: readonly string[]): {
+  readonly spec: CommandSpec | 'help' | 'version';
+  readonly rest: readonly string[];
+} {
+  const [first, second] = words;
+  if (first === undefined || first === 'help') return { spec: 'help', rest: words.slice(1) };
+  if (first === '--help' || first === '-h') return { spec: 'help', rest: [] };
+  if (first === '--version' || first === 'version') return { spec: 'version', rest: words.slice(1) };
+  const two = commands.find(({ name }) => second !== undefined && name === `${first} ${second}`);
+  if (two) return { spec: two, rest: words.slice(2) };
+  const one = commands.find(({ name }) => name === first);
+  if (one) return { spec: one, rest: words.slice(1) };
+  // `gows affected` alone lists; `gows affected ./svc/...` is taken for a pattern to list.
+  const group = commands.find(({ name }) => name === `${first} list`);
+  if (group && (second === undefined || /^[.-]|\//.test(second))) return { spec: group, rest: words.slice(1) };
+  throw new DiagnosticError(unknownCommand(group ? `${first} ${second}` : first));
+}
+
+function unknownCommand(name: string): Diagnostic {
+  const near = nearest(
+    name,
+    commands.map((command) => command.name),
+  );
+  return failure('usage/unknown-command', `there is no command ${JSON.stringify(name)}`, {
+    remedy: near ? `did you mean "gows ${near}"? "gows help" lists all` : '"gows help" lists all commands',
+  });
+}
+
+function helpOn(words: readonly string[]): string {
+  const { spec } = findCommand(words);
+  return typeof spec === 'object' ? helpFor(spec) : overview(commands);
+}
+
+/** Lets commander read gows' own flags; what is left are package patterns. */
+function readOwn(command: Command, words: readonly string[]): { own: OwnValues; patterns: readonly string[] } {
+  try {
+    command.parse([...words], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    throw new DiagnosticError(
+      failure(
+        error.code === 'commander.unknownOption' ? 'usage/unknown-flag' : 'usage/arguments',
+        error.message.replace(/^error: /, ''),
+        { remedy: `gows ${command.name()} --help` },
+      ),
+    );
+  }
+  return { own: command.opts<OwnValues>(), patterns: command.args };
+}
+
+/** Flags of `go test` make no sense where nothing is tested. */
+function refuseGoFlags(spec: CommandSpec, split: SplitArguments): void {
+  if (spec.goFlags === 'test') return;
+  const refused = [...split.run, ...split.own, ...(spec.goFlags === 'none' ? split.build : [])];
+  const [first] = refused;
+  if (!first && split.testArgs.length === 0) return;
+  throw new DiagnosticError(
+    failure('usage/refused-flag', `gows ${spec.name} runs no test, so -${first?.name ?? 'args'} means nothing to it`, {
+      remedy: 'leave it out, or use "gows test"',
+    }),
+  );
+}
+
+async function report(error: unknown, output: Output): Promise<number> {
+  if (error instanceof DiagnosticError) {
+    await output.diagnose(error.diagnostics, error.top);
+    const [first] = error.diagnostics;
+    return first ? exitCodeOf(first.code) : exitCodes.bug;
+  }
+  if ((error as NodeJS.ErrnoException)?.code === 'ENOSPC') {
+    const { path } = error as NodeJS.ErrnoException;
+    await output.diagnose([
+      failure('disk/full', 'no space left on the device', {
+        ...(path ? { place: { file: path } } : {}),
+        remedy: 'free some space, or name a cache folder elsewhere with --cache-dir',
+      }),
+    ]);
+    return exitCodeOf('disk/full');
+  }
+  const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  output.err(`gows: a defect in gows ${version}; please report it with the lines below\n${what}\n`);
+  return exitCodes.bug;
+}
+
+/** The first signal asks the run to stop; the second ends the program at once. */
+function listenForSignals(abort: AbortController): () => void {
+  const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  const onSignal = (name: NodeJS.Signals) => {
+    if (abort.signal.aborted) process.exit(exitCodes.interrupted);
+    abort.abort(name);
+  };
+  for (const name of names) process.on(name, onSignal);
+  return () => {
+    for (const name of names) process.off(name, onSignal);
+  };
+}
+
+function definedOf(env: NodeJS.ProcessEnv): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+}

@@ -1,0 +1,155 @@
+// One run from the command's side: the stream of events and who listens to it, then the engine.
+
+import { randomBytes } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import { type Diagnostic, type DiagnosticError, exitCodeOf } from '#diagnostics';
+import { runPlan, type TaskResult } from '#engine';
+import { type Consumer, createEventLog, type EventLog } from '#events';
+import { findProgram } from '#gocmd';
+import { locateGoexec } from '#goexec';
+import type { AffectedAnswer, BuildSettings, Plan, RunSettings } from '#plan';
+import { createJsonlWriter, createPlainWriter } from '#report';
+import type { Snapshot } from '#workspace';
+import type { Output } from './output.ts';
+import { sourceReader } from './output.ts';
+import type { Session } from './session.ts';
+import { version } from './version.ts';
+
+export interface FinishRequest {
+  readonly head: Snapshot;
+  readonly answer?: AffectedAnswer;
+  /** How long reading took, in milliseconds. */
+  readonly readMs: number;
+  readonly buildCause: (importPath: string, failed: ReadonlySet<string>) => string | undefined;
+}
+
+export interface Run {
+  readonly build: BuildSettings;
+  readonly settings: RunSettings;
+  /** Carries out the plan. Answers the exit code. */
+  finish(plan: Plan, request: FinishRequest): Promise<number>;
+  /** Ends the stream of a run that could not begin. */
+  fail(error: DiagnosticError): void;
+}
+
+/** Begins the stream of a run. */
+export function startRun(session: Session, output: Output, command: string): Run {
+  const id = `${new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')}-${randomBytes(4).toString('hex')}`;
+  const started = Date.now();
+  const consumers: Consumer[] = [writerFor(session, output)];
+  const { history } = session;
+  if (history) consumers.push(history.consumer());
+  const log = createEventLog({
+    run: id,
+    consumers,
+    onConsumerError: (error) => output.err(`gows: a writer failed and was taken off: ${String(error)}\n`),
+  });
+  log.emit({
+    type: 'run.started',
+    command,
+    argv: session.call.argv,
+    cwd: session.call.cwd,
+    gows: version,
+    platform: `${process.platform}/${process.arch}`,
+    cores: availableParallelism(),
+  });
+  return {
+    build: buildSettings(session),
+    settings: runSettings(session),
+    finish: (plan, request) => finish({ session, log, id, plan, request }),
+    fail(error) {
+      if (!session.call.own.json) return;
+      emitDiagnostics(log, error.diagnostics);
+      const [first] = error.diagnostics;
+      log.emit({
+        type: 'run.finished',
+        outcome: 'error',
+        exitCode: first ? exitCodeOf(first.code) : 1,
+        counts: {},
+        elapsedMs: Date.now() - started,
+      });
+    },
+  };
+}
+
+function writerFor(session: Session, output: Output): Consumer {
+  if (session.call.own.json) return createJsonlWriter({ write: output.out });
+  return createPlainWriter({
+    write: output.out,
+    color: output.color,
+    verbose: session.settings.verbose,
+    root: session.location.root,
+    ...(output.columns === undefined ? {} : { columns: output.columns }),
+    source: sourceReader(session.top),
+  });
+}
+
+async function finish(run: {
+  readonly session: Session;
+  readonly log: EventLog;
+  readonly id: string;
+  readonly plan: Plan;
+  readonly request: FinishRequest;
+}): Promise<number> {
+  const { session, log, plan } = run;
+  const { head, answer, readMs, buildCause } = run.request;
+  emitDiagnostics(log, [...session.diagnostics, ...(answer ? answer.diagnostics : head.diagnostics)]);
+  log.emit({
+    type: 'workspace.read',
+    root: session.location.root,
+    kind: head.kind,
+    modules: head.modules.length,
+    packages: head.packages.length,
+    go: head.toolchain,
+    race: session.settings.race,
+    ...(answer ? { base: answer.base, head: answer.head } : {}),
+    elapsedMs: readMs,
+  });
+  const goexec = locateGoexec({ env: session.call.env, program: process.argv[1] });
+  const result = await runPlan(plan, {
+    log,
+    cacheDir: session.cacheDir,
+    runId: run.id,
+    workspaceRoot: session.location.root,
+    signal: session.call.signal,
+    ...(goexec === undefined ? {} : { goexec }),
+    buildCause: (task, failed) => buildCause(task.package, failed),
+    record: (done: TaskResult) => session.history?.record(run.id, done),
+  });
+  return result.exitCode;
+}
+
+function emitDiagnostics(log: EventLog, diagnostics: readonly Diagnostic[]): void {
+  for (const diagnostic of diagnostics) log.emit({ type: 'diagnostic', diagnostic });
+}
+
+function buildSettings(session: Session): BuildSettings {
+  const { goEnv, settings, location, call } = session;
+  return {
+    go: goEnv.go,
+    goVersion: goEnv.GOVERSION,
+    goroot: goEnv.GOROOT,
+    flags: settings.buildFlags,
+    cwd: location.root,
+    env: { ...call.env, PWD: location.root },
+    wrapper: wrapperOf(session),
+  };
+}
+
+/** As cmd/go's FindExecCmd: a program on PATH that runs what is built for another platform. */
+function wrapperOf({ goEnv, call }: Session): readonly string[] {
+  if (goEnv.GOOS === goEnv.GOHOSTOS && goEnv.GOARCH === goEnv.GOHOSTARCH) return [];
+  const found = findProgram(`go_${goEnv.GOOS}_${goEnv.GOARCH}_exec`, goEnv.searchPath, call.cwd);
+  return found === undefined ? [] : [found];
+}
+
+function runSettings({ settings, call }: Session): RunSettings {
+  return {
+    args: settings.runArgs,
+    timeoutMs: settings.timeoutMs,
+    timeout: settings.timeout,
+    failfast: settings.failfast,
+    env: call.env,
+    repeat: settings.repeat,
+  };
+}

@@ -1,0 +1,74 @@
+// What every command that looks at a workspace begins with: where it is, which go and which repository, what is kept.
+
+import { type Diagnostic, DiagnosticError } from '#diagnostics';
+import { openRepository, type Repository } from '#git';
+import { type GoEnv, readGoEnv, type SplitArguments } from '#gocmd';
+import { type History, openHistory } from '#history';
+import { checkModuleFile, type Location, locate, realFolder } from '#workspace';
+import { openCacheDir } from './cache-dir.ts';
+import type { OwnValues } from './options.ts';
+import { openScratch, type Scratch } from './scratch.ts';
+import { type GoSettings, goSettings } from './settings.ts';
+
+/** How one command was called, before anything was looked at. */
+export interface Call {
+  readonly own: OwnValues;
+  readonly split: SplitArguments;
+  readonly patterns: readonly string[];
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+}
+
+export interface Session {
+  readonly call: Call;
+  readonly location: Location;
+  readonly goEnv: GoEnv;
+  readonly repository?: Repository;
+  /** Absolute folder that places are relative to: the repository's, or the workspace's where there is none. */
+  readonly top: string;
+  readonly settings: GoSettings;
+  readonly cacheDir: string;
+  readonly scratch: Scratch;
+  readonly history?: History;
+  readonly diagnostics: readonly Diagnostic[];
+  close(): void;
+}
+
+/** @throws DiagnosticError when there is no workspace, no go, or no cache folder. */
+export async function openSession(call: Call): Promise<Session> {
+  const [fault, ...faults] = call.split.diagnostics;
+  if (fault) throw new DiagnosticError(fault, ...faults);
+  const cwd = realFolder(call.cwd);
+  const found = locate({ cwd, gowork: call.env['GOWORK'] });
+  const [goEnv, repository] = await Promise.all([
+    readGoEnv(cwd, call.env),
+    openRepository(found.root).then((here) => here ?? openRepository(cwd)),
+  ]);
+  // GOWORK may also be set by `go env -w`, which only the go command knows.
+  const location = locate({ cwd, gowork: goEnv.GOWORK });
+  const real = { ...location, root: realFolder(location.root) };
+  const top = repository?.root ?? real.root;
+  checkModuleFile(real, top);
+  const settings = goSettings(call.split, call.own, goEnv);
+  const cacheDir = openCacheDir(call.own.cacheDir, call.env, cwd);
+  const scratch = openScratch(cacheDir);
+  const { history, diagnostics } = openHistory(cacheDir);
+  return {
+    call: { ...call, cwd },
+    location: real,
+    goEnv,
+    ...(repository ? { repository } : {}),
+    top,
+    settings,
+    cacheDir,
+    scratch,
+    ...(history ? { history } : {}),
+    diagnostics: [...settings.diagnostics, ...diagnostics],
+    close() {
+      scratch.close();
+      history?.close();
+    },
+  };
+}

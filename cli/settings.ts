@@ -1,0 +1,103 @@
+// Resolves command line, GOFLAGS and machine into the one set of values that a command works with.
+
+import { availableParallelism } from 'node:os';
+import { type Diagnostic, DiagnosticError, failure, warning } from '#diagnostics';
+import {
+  flagBool,
+  flagValue,
+  type GoEnv,
+  type GoFlag,
+  goArgument,
+  parseDuration,
+  parseGoflags,
+  raceSupport,
+  type SplitArguments,
+  testArgument,
+} from '#gocmd';
+import type { OwnValues } from './options.ts';
+
+export interface GoSettings {
+  readonly race: boolean;
+  /** Flags that decide which files build: for `go list`. */
+  readonly listFlags: readonly string[];
+  /** Flags for `go test -c`. */
+  readonly buildFlags: readonly string[];
+  /** `-test.*` for the binary, then what follows -args. */
+  readonly runArgs: readonly string[];
+  readonly timeout: string;
+  readonly timeoutMs: number;
+  readonly failfast: boolean;
+  readonly verbose: boolean;
+  readonly jobs: number;
+  /** The user's flags in the user's form, for a command that reruns one package. */
+  readonly repeat: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const listed = new Set(['race', 'tags', 'mod']);
+/** These select or repeat tests: a command that reruns one failure has its own. */
+const notRepeated = new Set(['run', 'skip', 'count', 'failfast', 'p', 'v', 'shuffle']);
+const defaultTimeout = '10m0s';
+
+/** @throws DiagnosticError with every fault of the command line and of GOFLAGS. */
+export function goSettings(split: SplitArguments, own: OwnValues, goEnv: GoEnv): GoSettings {
+  const goflags = parseGoflags(goEnv.GOFLAGS);
+  const [first, ...rest] = [...split.diagnostics, ...goflags.diagnostics];
+  if (first) throw new DiagnosticError(first, ...rest);
+
+  const run = overlaid(goflags.run, split.run);
+  const ours = overlaid(goflags.own, split.own);
+  const { race, explicit, diagnostics } = chooseRace(split, goflags.build, goEnv);
+  const withoutRace = split.build.filter((flag) => flag.name !== 'race');
+  const raceFlag = explicit && race === flagBool(goflags.build, 'race') ? [] : [`-race=${race}`];
+  const build = [...raceFlag, ...withoutRace.map(goArgument)];
+  const timeout = flagValue(ours, 'timeout') ?? defaultTimeout;
+  const timeoutNs = parseDuration(timeout) ?? 600_000_000_000n;
+  return {
+    race,
+    listFlags: [...raceFlag, ...withoutRace.filter((flag) => listed.has(flag.name)).map(goArgument)],
+    buildFlags: build,
+    runArgs: [...run.map(testArgument), ...split.testArgs],
+    timeout,
+    timeoutMs: Number(timeoutNs / 1_000_000n),
+    failfast: flagBool(run, 'failfast') ?? false,
+    verbose: (flagValue(ours, 'v') ?? 'false') !== 'false',
+    jobs: jobsOf(own, ours),
+    repeat: [...split.build, ...split.run, ...split.own].filter(({ name }) => !notRepeated.has(name)).map(goArgument),
+    diagnostics,
+  };
+}
+
+/** GOFLAGS first, then the command line: a later flag of the same name wins. */
+function overlaid(before: readonly GoFlag[], after: readonly GoFlag[]): readonly GoFlag[] {
+  const names = new Set(after.map(({ name }) => name));
+  return [...before.filter(({ name }) => !names.has(name)), ...after];
+}
+
+/** On by default; an explicit choice is handed to the go command as it is, which refuses what cannot be. */
+function chooseRace(
+  split: SplitArguments,
+  goflags: readonly GoFlag[],
+  goEnv: GoEnv,
+): { readonly race: boolean; readonly explicit: boolean; readonly diagnostics: readonly Diagnostic[] } {
+  const given = flagBool(split.build, 'race') ?? flagBool(goflags, 'race');
+  if (given !== undefined) return { race: given, explicit: true, diagnostics: [] };
+  const support = raceSupport(goEnv);
+  if (support.ok) return { race: true, explicit: false, diagnostics: [] };
+  const note = warning('race/unavailable', `the race detector is off: ${support.why}`, {
+    remedy: 'say -race=false to run without it and without this line',
+  });
+  return { race: false, explicit: false, diagnostics: [{ ...note, severity: 'note' }] };
+}
+
+function jobsOf(own: OwnValues, flags: readonly GoFlag[]): number {
+  const given = own.jobs ?? flagValue(flags, 'p');
+  if (given === undefined) return availableParallelism();
+  const jobs = Number(given);
+  if (Number.isInteger(jobs) && jobs > 0) return jobs;
+  throw new DiagnosticError(
+    failure('usage/flag-value', `--jobs takes a number of processes, not ${JSON.stringify(given)}`, {
+      remedy: '--jobs 4',
+    }),
+  );
+}

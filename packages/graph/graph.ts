@@ -1,0 +1,41 @@
+// The graph of units: who imports whom, over packages, their variants for tests, and test mains.
+
+import type { Package, Snapshot, Unit } from '#workspace';
+
+export interface Graph {
+  readonly units: ReadonlyMap<string, Unit>;
+  readonly packages: ReadonlyMap<string, Package>;
+}
+
+export function graphOf(snapshot: Snapshot): Graph {
+  return {
+    units: new Map(snapshot.units.map((unit) => [unit.id, unit])),
+    packages: new Map(snapshot.packages.map((found) => [found.importPath, found])),
+  };
+}
+
+/** Ids of the units imported, less those that the listing does not have (`C`, `unsafe` are listed or left out alike). */
+export function importsOf(graph: Graph, id: string): readonly string[] {
+  return graph.units.get(id)?.imports.filter((to) => graph.units.has(to)) ?? [];
+}
+
+/** The unit that stands for all a package's test is made of: its test's main package, or the package itself. */
+export function rootOf(graph: Graph, importPath: string): string {
+  const main = `${importPath}.test`;
+  return graph.units.has(main) ? main : importPath;
+}
+
+/** Every unit that `roots` lead to, themselves included. */
+export function closure(graph: Graph, roots: readonly string[]): ReadonlySet<string> {
+  const seen = new Set(roots);
+  const stack = [...roots];
+  for (let id = stack.pop(); id !== undefined; id = stack.pop()) {
+    for (const to of graph.units.get(id)?.imports ?? []) {
+      if (!seen.has(to)) {
+        seen.add(to);
+        stack.push(to);
+      }
+    }
+  }
+  return seen;
+}

@@ -1,0 +1,4 @@
+// The graph of what imports what, and walks over it.
+export * from './components.ts';
+export * from './graph.ts';
+export * from './path.ts';

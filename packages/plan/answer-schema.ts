@@ -1,0 +1,91 @@
+// The answers of `gows affected list` and `gows why` as zod schemas, for tests and for the export of JSON Schema only.
+
+import { z } from 'zod';
+import { diagnosticSchema } from '../events/schema.ts';
+
+const change = z.enum(['added', 'modified', 'deleted']);
+const file = z.string().describe('Relative to the workspace root, with forward slashes.');
+const trail = z
+  .array(z.string())
+  .readonly()
+  .describe('Import paths from the affected package to the one where the cause lies.');
+
+const reason = <Kind extends string, Shape extends z.ZodRawShape>(kind: Kind, about: string, shape: Shape) =>
+  z.object({ kind: z.literal(kind), ...shape }).describe(about);
+
+export const reasonSchema = z
+  .discriminatedUnion('kind', [
+    reason('changed', 'A file that is compiled into the build or the test changed.', { file, change, trail }),
+    reason('new', 'The package is not in the base.', {}),
+    reason('module', 'A module outside the workspace is another one, or has another version.', {
+      module: z.string(),
+      from: z.string().exactOptional(),
+      to: z.string().exactOptional(),
+      trail,
+    }),
+    reason('imports', 'An import differs although no file of the importer changed.', {
+      from: z.string(),
+      to: z.string(),
+      trail,
+    }),
+    reason('setting', 'A setting that the compiler is given differs.', {
+      setting: z.string(),
+      from: z.string(),
+      to: z.string(),
+      trail,
+    }),
+    reason('toolchain', 'The Go toolchain differs.', { from: z.string(), to: z.string() }),
+    reason('error', 'The package, or one that it imports, cannot be loaded on one side.', {
+      message: z.string(),
+      trail,
+    }),
+    reason('may-read', 'A changed file that no package owns, and that tests of the package may read.', {
+      file,
+      change,
+    }),
+    reason('base-unlistable', 'The base as a whole cannot be listed.', { message: z.string() }),
+  ])
+  .meta({ id: 'Reason', description: 'Why a package is affected.' });
+
+const base = z.object({ rev: z.string(), how: z.string().describe('How it was found.') });
+const head = z.object({ rev: z.string(), dirty: z.boolean().describe('With uncommitted changes.') });
+const moreReasons = z.int().positive().exactOptional().describe('How many reasons are left out.');
+
+export const affectedAnswerSchema = z
+  .object({
+    schema: z.literal('gows.affected/1'),
+    base,
+    head,
+    packages: z
+      .array(
+        z.object({
+          importPath: z.string(),
+          module: z.string(),
+          dir: z.string().describe('Relative to the workspace root.'),
+          hasTests: z.boolean(),
+          reasons: z.array(reasonSchema).readonly(),
+          moreReasons,
+        }),
+      )
+      .readonly(),
+    modules: z
+      .array(z.object({ path: z.string(), dir: z.string() }))
+      .readonly()
+      .describe('Those that hold an affected package.'),
+    removed: z.array(z.string()).readonly().describe('Import paths that are in the base only.'),
+    total: z.int().nonnegative().describe('How many packages the workspace has.'),
+    diagnostics: z.array(diagnosticSchema).readonly(),
+  })
+  .describe('The document of gows affected list --json.');
+
+export const whyAnswerSchema = z
+  .object({
+    schema: z.literal('gows.why/1'),
+    base,
+    head,
+    package: z.string(),
+    affected: z.boolean(),
+    reasons: z.array(reasonSchema).readonly(),
+    moreReasons,
+  })
+  .describe('The document of gows why PKG --json.');

@@ -1,0 +1,54 @@
+// Makes the plan of a run from what was selected and what was given on the command line. Pure.
+
+import { closure, type Graph, rootOf } from '#graph';
+import { type Package, pathOf, type Snapshot } from '#workspace';
+import type { AffectedPackage } from './answer.ts';
+import { binaryGroups, testBinaryName } from './binaries.ts';
+import type { BuildSettings, Plan, RunSettings, Task } from './plan.ts';
+import { reasonInWords } from './reason-words.ts';
+
+export interface PlanRequest {
+  readonly snapshot: Snapshot;
+  readonly top: string;
+  readonly packages: readonly Package[];
+  /** Import path → why it is affected; absent where the user named the packages. */
+  readonly affected?: ReadonlyMap<string, AffectedPackage>;
+  readonly build: BuildSettings;
+  readonly run: RunSettings;
+  readonly jobs: number;
+  readonly expectedMs: (importPath: string) => number | undefined;
+}
+
+/** A plan of `test` tasks, one a package. */
+export function planTests(request: PlanRequest): Plan {
+  const groups = binaryGroups(request.snapshot.packages);
+  const tasks = request.packages.map((found): Task => {
+    const reasons = request.affected?.get(found.importPath)?.reasons;
+    const estimateMs = request.expectedMs(found.importPath);
+    return {
+      id: `test:${found.importPath}`,
+      kind: 'test',
+      package: found.importPath,
+      module: found.module,
+      dir: pathOf(request.top, found.dir),
+      hasTests: found.hasTests,
+      binary: testBinaryName(found.importPath),
+      group: groups.get(found.importPath) ?? 0,
+      reason: reasons?.[0] ? reasonInWords(reasons[0]) : 'named on the command line',
+      ...(estimateMs === undefined ? {} : { estimateMs }),
+    };
+  });
+  return { tasks, build: request.build, run: request.run, jobs: request.jobs };
+}
+
+/**
+ * Which of the import paths that failed to build is why a package has no test binary: its own first, else one that it
+ * depends on.
+ */
+export function buildCause(graph: Graph, importPath: string, failed: ReadonlySet<string>): string | undefined {
+  const own = [importPath, `${importPath} [${importPath}.test]`, `${importPath}_test [${importPath}.test]`];
+  const mine = [...own, `${importPath}.test`].find((id) => failed.has(id));
+  if (mine !== undefined) return mine;
+  const within = closure(graph, [rootOf(graph, importPath), importPath]);
+  return [...failed].find((id) => within.has(id));
+}

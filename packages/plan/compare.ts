@@ -1,0 +1,175 @@
+// Reads both sides of a comparison and answers which packages are affected.
+
+import { readFileSync } from 'node:fs';
+import { type Diagnostic, DiagnosticError, failure } from '#diagnostics';
+import { headOf, type Repository, resolveBase, trackedFiles, treeChanges, treeOf, workTreeChanges } from '#git';
+import type { GoEnv } from '#gocmd';
+import { stringLiterals } from '#gofile';
+import {
+  type DigestMemo,
+  type KeptAnswers,
+  type Location,
+  modulesOutside,
+  type Package,
+  type Place,
+  parentOf,
+  pathOf,
+  readBase,
+  readWorkspace,
+  type Snapshot,
+} from '#workspace';
+import { affectedBy } from './affected.ts';
+import type { AffectedAnswer } from './answer.ts';
+import type { FileChange } from './may-read.ts';
+
+export interface CompareRequest {
+  readonly repository: Repository;
+  readonly location: Location;
+  readonly goEnv: GoEnv;
+  readonly env: Readonly<Record<string, string>>;
+  readonly flags: readonly string[];
+  /** `--base` and `--head` as given. */
+  readonly base?: string;
+  readonly head?: string;
+  /** Makes an empty folder that is removed when the run ends. */
+  readonly scratch: (name: string) => string;
+  readonly kept?: KeptAnswers;
+  readonly memo?: DigestMemo;
+  readonly signal?: AbortSignal;
+}
+
+export interface Compared {
+  readonly answer: AffectedAnswer;
+  /** The head as it was read: what a plan is made of. */
+  readonly head: Snapshot;
+  /** The head is a commit that is not exactly what is checked out. */
+  readonly committed: boolean;
+}
+
+/** @throws DiagnosticError when either side cannot be had; a base that go refuses makes everything affected instead. */
+export async function compare(request: CompareRequest): Promise<Compared> {
+  const { repository } = request;
+  const resolved = await resolveBase(repository, {
+    ...(request.base === undefined ? {} : { base: request.base }),
+    ...(request.head === undefined ? {} : { head: request.head }),
+    env: request.env,
+  });
+  const { rev: current, dirty } = await headOf(repository);
+  // A head that is checked out is read from the work tree only when it was not asked for by name.
+  const committed = request.head !== undefined && (resolved.head !== current || dirty);
+  const changesRead = committed
+    ? treeChanges(repository, resolved.rev, resolved.head)
+    : workTreeChanges(repository, resolved.rev);
+  const headRead = committed
+    ? readBase({ ...request, rev: resolved.head, scratch: request.scratch('head'), ignored: [] }).then((side) => {
+        if (side.snapshot) return side.snapshot;
+        throw new DiagnosticError(failure('workspace/go-list', `${request.head} cannot be listed: ${side.unlistable}`));
+      })
+    : readWorkspace({ ...request, top: repository.root });
+  const [head, changes, tracked, baseTree] = await Promise.all([
+    headRead,
+    changesRead,
+    committed ? treeOf(repository, resolved.head) : trackedFiles(repository),
+    treeOf(repository, resolved.rev),
+  ]);
+  const ignored = committed ? [] : ignoredFiles(head, tracked, changes, request);
+  const base = await readBase({ ...request, rev: resolved.rev, scratch: request.scratch('base'), ignored });
+  const fileChanges: readonly FileChange[] = changes.map(({ path, change }) => ({ file: path, change }));
+  const moduleDirs = moduleFolders(tracked.keys(), baseTree.keys(), fileChanges);
+  const set = affectedBy({
+    head,
+    ...(base.snapshot ? { base: base.snapshot } : {}),
+    ...(base.unlistable === undefined ? {} : { unlistable: base.unlistable }),
+    changes: fileChanges,
+    moduleDirs,
+    mentions: mentionFinder(repository.root),
+  });
+  const inAffected = new Set(set.packages.map(({ module }) => module));
+  const diagnostics: Diagnostic[] = [
+    ...base.diagnostics.filter(({ code }) => code !== 'workspace/package'),
+    ...head.diagnostics,
+    ...modulesOutside(head, tracked.keys()),
+  ];
+  if (base.unlistable !== undefined) {
+    diagnostics.push({
+      code: 'base/unlistable',
+      severity: 'warning',
+      message: `the go command refuses the base ${resolved.rev.slice(0, 12)}, so every package counts as affected: ${base.unlistable}`,
+    });
+  }
+  return {
+    head,
+    committed,
+    answer: {
+      schema: 'gows.affected/1',
+      base: { rev: resolved.rev, how: resolved.how },
+      head: committed ? { rev: resolved.head, dirty: false } : { rev: current, dirty },
+      packages: set.packages,
+      modules: head.modules.filter(({ path }) => inAffected.has(path)),
+      removed: set.removed,
+      total: head.packages.length,
+      diagnostics,
+    },
+  };
+}
+
+/** Files that go reads and git neither tracks nor would: the base has them as they are now. */
+function ignoredFiles(
+  head: Snapshot,
+  tracked: ReadonlyMap<string, unknown>,
+  changes: readonly { readonly path: string }[],
+  request: CompareRequest,
+): readonly Place[] {
+  const changed = new Set(changes.map(({ path }) => path));
+  const root = head.root === '.' ? '' : `${head.root}/`;
+  const moduleFiles = head.modules.flatMap(({ dir }) => {
+    const prefix = dir === '.' ? '' : `${dir}/`;
+    return [`${prefix}go.mod`, `${prefix}go.sum`];
+  });
+  const read = [
+    ...(request.location.kind === 'work' ? [`${root}go.work`, `${root}go.work.sum`] : []),
+    ...moduleFiles,
+    ...head.units.flatMap((unit) => unit.inputs.map(({ file }) => file)),
+    ...head.packages.flatMap(({ files }) => files),
+  ];
+  return [...new Set(read)].filter((file) => !file.startsWith('/') && !tracked.has(file) && !changed.has(file)).sort();
+}
+
+function moduleFolders(
+  head: Iterable<Place>,
+  base: Iterable<Place>,
+  changes: readonly FileChange[],
+): ReadonlySet<Place> {
+  const dirs = new Set<Place>();
+  const add = (file: Place) => {
+    if (file === 'go.mod' || file.endsWith('/go.mod')) dirs.add(parentOf(file) ?? '.');
+  };
+  for (const file of head) add(file);
+  for (const file of base) add(file);
+  for (const { file } of changes) add(file);
+  return dirs;
+}
+
+/** Whether a name stands in a string of a package's source; each file is read at most once. */
+function mentionFinder(top: string): (found: Package, name: string) => boolean {
+  const sources = new Map<Place, Buffer>();
+  const source = (file: Place): Buffer => {
+    const before = sources.get(file);
+    if (before) return before;
+    let bytes: Buffer;
+    try {
+      bytes = readFileSync(pathOf(top, file));
+    } catch {
+      bytes = Buffer.alloc(0);
+    }
+    sources.set(file, bytes);
+    return bytes;
+  };
+  return (found, name) =>
+    found.goFiles.some((file) => {
+      const bytes = source(file);
+      if (!bytes.includes(name)) return false;
+      for (const literal of stringLiterals(bytes)) if (literal.includes(name)) return true;
+      return false;
+    });
+}

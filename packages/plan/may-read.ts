@@ -1,0 +1,121 @@
+// Which packages a changed file counts for that no package owns: what is assumed of tests never observed.
+
+import { isWithin, type Package, type Place, parentOf, type Snapshot, type Unit } from '#workspace';
+import type { Change } from './answer.ts';
+import { baseName, isInert } from './inert.ts';
+
+export interface FileChange {
+  readonly file: Place;
+  readonly change: Change;
+}
+
+export interface MayReadRequest {
+  readonly changes: readonly FileChange[];
+  readonly head: Snapshot;
+  readonly base?: Snapshot;
+  /** Every folder with a go.mod on either side, a member of the workspace or not. */
+  readonly moduleDirs: ReadonlySet<Place>;
+  /** Whether the name stands in a string of the package's Go source. */
+  readonly mentions: (found: Package, name: string) => boolean;
+}
+
+/** Import path → the changed files that the package's tests may read. Only packages that have tests are in it. */
+export function mayRead(request: MayReadRequest): ReadonlyMap<string, readonly FileChange[]> {
+  const { head, base } = request;
+  const owned = ownedFiles(base ? [head, base] : [head]);
+  const found = new Map<string, FileChange[]>();
+  const byDir = new Map(head.packages.map((at) => [at.dir, at]));
+  const tested = head.packages.filter((at) => at.hasTests);
+  const memberDirs = new Set(head.modules.map((module) => module.dir));
+
+  for (const change of request.changes) {
+    const { file } = change;
+    if (owned.has(file) || isVendored(file) || isLeftOut(file, memberDirs, request.moduleDirs)) continue;
+    const inert = isInert(file);
+    for (const candidate of candidates(file, head, byDir, tested)) {
+      if (!candidate.hasTests || (inert && !request.mentions(candidate, baseName(file)))) continue;
+      const before = found.get(candidate.importPath);
+      if (before) before.push(change);
+      else found.set(candidate.importPath, [change]);
+    }
+  }
+  return found;
+}
+
+/**
+ * The nearest package folder at or above the file within its module; above any package folder, all packages of that
+ * module; outside every module, all packages.
+ */
+function candidates(
+  file: Place,
+  head: Snapshot,
+  byDir: ReadonlyMap<Place, Package>,
+  tested: readonly Package[],
+): readonly Package[] {
+  const module = head.modules
+    .filter(({ dir }) => isWithin(dir, file))
+    .reduce<{ path: string; dir: Place } | undefined>(
+      (best, at) => (!best || at.dir.length > best.dir.length || best.dir === '.' ? at : best),
+      undefined,
+    );
+  if (!module) return tested;
+  for (let dir = parentOf(file); dir !== undefined && isWithin(module.dir, dir); dir = parentOf(dir)) {
+    const nearest = byDir.get(dir);
+    if (nearest) return [nearest];
+  }
+  return tested.filter((at) => at.module === module.path);
+}
+
+/** Files that some package of either side owns by the go command's word. */
+export function ownedFiles(sides: readonly Snapshot[]): ReadonlySet<Place> {
+  const owned = new Set<Place>();
+  for (const side of sides) {
+    for (const { files } of side.packages) for (const file of files) owned.add(file);
+    for (const unit of side.units) {
+      for (const { file } of unit.inputs) owned.add(file);
+      for (const file of unit.ignored) owned.add(file);
+    }
+  }
+  return owned;
+}
+
+/** Beneath a vendor folder only what a listing names counts; a member's own vendor folder is ignored in a workspace. */
+function isVendored(file: Place): boolean {
+  return /(^|\/)vendor\//.test(file) && !/(^|\/)testdata\//.test(file);
+}
+
+/**
+ * Go source in a member of the workspace whose package this context leaves out as a whole (every file excluded by a
+ * build constraint): go lists no such package, and knows the file all the same.
+ */
+function isLeftOut(file: Place, members: ReadonlySet<Place>, moduleDirs: ReadonlySet<Place>): boolean {
+  if (!file.endsWith('.go') || /(^|\/)(testdata|[_.][^/]*)\//.test(file) || /(^|\/)[_.][^/]*$/.test(file)) return false;
+  for (let dir = parentOf(file); dir !== undefined; dir = parentOf(dir)) {
+    if (members.has(dir)) return true;
+    if (moduleDirs.has(dir)) return false;
+  }
+  return false;
+}
+
+/** Packages that hand C source to a compiler: an unlisted file beneath one of them may be included by it. */
+export function includedByC(
+  changes: readonly FileChange[],
+  head: Snapshot,
+  owned: ReadonlySet<Place>,
+): ReadonlyMap<string, readonly FileChange[]> {
+  const included = new Map<string, FileChange[]>();
+  const suspects = changes.filter(
+    ({ file }) => /\.(h|hh|hpp|hxx|inc|inl|c|cc|cpp|cxx|m|s)$/i.test(file) && !owned.has(file),
+  );
+  if (suspects.length === 0) return included;
+  for (const unit of head.units) {
+    if (!isC(unit)) continue;
+    const beneath = suspects.filter(({ file }) => isWithin(unit.dir, file));
+    if (beneath.length > 0) included.set(unit.id, beneath);
+  }
+  return included;
+}
+
+function isC(unit: Unit): boolean {
+  return unit.settings['cgo'] === 'true';
+}

@@ -1,0 +1,168 @@
+// Reads the workspace as it is in a commit: laid out in a folder of its own, listed there, and kept by tree.
+
+import { copyFileSync, existsSync, mkdirSync, symlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type Diagnostic, DiagnosticError, warning } from '#diagnostics';
+import { layOut, type Repository, treeId } from '#git';
+import { type GoEnv, readGoEnv } from '#gocmd';
+import { digestBytes, digestFile } from './digest.ts';
+import { type Location, locate } from './locate.ts';
+import { isWithin, pathOf } from './place.ts';
+import { readWorkspace } from './read.ts';
+import { isBeneath, pointOutside } from './relocate.ts';
+import type { Place, Snapshot } from './workspace.ts';
+
+/** Keeps answers between runs. Losing one costs time, never an answer. */
+export interface KeptAnswers {
+  get(kind: string, key: string): Uint8Array | undefined;
+  put(kind: string, key: string, value: Uint8Array): void;
+}
+
+export interface BaseRequest {
+  readonly repository: Repository;
+  readonly rev: string;
+  /** Where the head's go.work or go.mod stands. */
+  readonly location: Location;
+  readonly goEnv: GoEnv;
+  readonly env: Readonly<Record<string, string>>;
+  readonly flags: readonly string[];
+  /** An empty folder of this request's own, to lay the commit out in; the caller removes it. */
+  readonly scratch: string;
+  /** Files that go reads and git ignores, as they are now: the base has them in the same form. */
+  readonly ignored: readonly Place[];
+  readonly kept?: KeptAnswers;
+  readonly signal?: AbortSignal;
+}
+
+/** A base that the go command refuses as a whole has no snapshot but the reason. */
+export interface BaseSide {
+  readonly snapshot?: Snapshot;
+  readonly unlistable?: string;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const keptKind = 'base-listing';
+/** Raised when a snapshot gets another form or meaning. */
+const keptVersion = 1;
+
+/**
+ * @throws DiagnosticError `git/*` when the commit cannot be laid out, `disk/*`; a base that git has and go refuses
+ * is an answer, not an error.
+ */
+export async function readBase(request: BaseRequest): Promise<BaseSide> {
+  const { repository, scratch } = request;
+  const key = await keptKey(request);
+  const before = request.kept?.get(keptKind, key);
+  if (before) return JSON.parse(Buffer.from(before).toString('utf8')) as BaseSide;
+
+  const top = join(scratch, 'base');
+  mkdirSync(top, { recursive: true });
+  const laid = await layOut(repository, request.rev, top, request.signal ? { signal: request.signal } : {});
+  const diagnostics: Diagnostic[] = laid.submodules
+    .filter((submodule) => !submodule.laidOut)
+    .map(({ path }) =>
+      warning('git/submodule', `submodule ${path} is not here at the base's commit, so all in it counts as new`, {
+        remedy: `git submodule update --init ${path}`,
+      }),
+    );
+  const taken = takeIgnored(request, top);
+  if (taken.length > 0) {
+    diagnostics.push(
+      warning('base/assumed', `${listed(taken)} ignored by git: taken to be the same in the base as now`, {}),
+    );
+  }
+  const workTaken = taken.some((file) => file === 'go.work' || file.endsWith('/go.work'));
+  const side = await list(request, top, diagnostics, workTaken);
+  const outside = side.snapshot?.units.some((unit) => unit.inputs.length > 0 && unit.dir.startsWith('/')) ?? false;
+  // What lies outside the repository may change while the tree stays the same.
+  if (!outside && !request.signal?.aborted && side.snapshot) {
+    request.kept?.put(keptKind, key, Buffer.from(JSON.stringify(side)));
+  }
+  return side;
+}
+
+async function list(
+  request: BaseRequest,
+  top: string,
+  diagnostics: readonly Diagnostic[],
+  dropMissing: boolean,
+): Promise<BaseSide> {
+  try {
+    const found = baseLocation(request, top);
+    const { repository, scratch } = request;
+    const location = pointOutside(found, { top, realTop: repository.root, scratch, dropMissing });
+    const env = { ...request.env, GOWORK: location.kind === 'work' ? location.file : 'off', PWD: location.root };
+    const goEnv = await readGoEnv(location.root, env);
+    const snapshot = await readWorkspace({
+      top,
+      location,
+      goEnv,
+      env,
+      flags: request.flags,
+      ...(request.signal ? { signal: request.signal } : {}),
+    });
+    return { snapshot, diagnostics: [...diagnostics, ...snapshot.diagnostics] };
+  } catch (error) {
+    if (!(error instanceof DiagnosticError)) throw error;
+    const [first] = error.diagnostics;
+    if (!first || !/^(workspace|modfile|config|go)\//.test(first.code)) throw error;
+    const place = first.place ? `${first.place.file}${first.place.line ? `:${first.place.line}` : ''}: ` : '';
+    return { unlistable: `${place}${first.message}`.replaceAll(`${top}/`, ''), diagnostics };
+  }
+}
+
+/** The go.work or go.mod that the go command would use in the base from the same folder. */
+function baseLocation(request: BaseRequest, top: string): Location {
+  const { location, repository } = request;
+  if (!isBeneath(repository.root, location.file)) return location;
+  const root = join(top, location.root.slice(repository.root.length));
+  const file = join(top, location.file.slice(repository.root.length));
+  if (location.kind === 'work' && existsSync(file)) return { kind: 'work', root, file };
+  const off = location.kind === 'module' && request.env['GOWORK'] === 'off';
+  const found = locate({ cwd: root, gowork: off ? 'off' : '' });
+  // A folder above the laid-out tree belongs to nobody here.
+  if (!isBeneath(top, found.file)) return { kind: 'module', root, file: join(root, 'go.mod') };
+  return found;
+}
+
+/** Puts what git ignores and go reads into the base. A whole vendor folder is linked, not copied. */
+function takeIgnored(request: BaseRequest, top: string): readonly Place[] {
+  const taken: Place[] = [];
+  for (const file of request.ignored) {
+    const from = pathOf(request.repository.root, file);
+    const to = pathOf(top, file);
+    if (existsSync(to) || !existsSync(from)) continue;
+    mkdirSync(dirname(to), { recursive: true });
+    if (isWithin('vendor', file)) symlinkSync(from, to);
+    else copyFileSync(from, to);
+    taken.push(file);
+  }
+  return taken;
+}
+
+function listed(files: readonly Place[]): string {
+  const shown = files.slice(0, 3).join(', ');
+  if (files.length > 3) return `${shown} and ${files.length - 3} more are`;
+  return files.length === 1 ? `${shown} is` : `${shown} are`;
+}
+
+/** All that the base's listing depends on besides the tree itself. Values of the environment are only hashed. */
+async function keptKey(request: BaseRequest): Promise<string> {
+  const { repository, location } = request;
+  const settings = Object.entries(request.goEnv.raw)
+    // These name the folder or a temporary file, not a setting.
+    .filter(([name]) => !['GOGCCFLAGS', 'GOMOD', 'GOWORK'].includes(name))
+    .sort();
+  return digestBytes(
+    JSON.stringify([
+      keptVersion,
+      await treeId(repository, request.rev),
+      location.kind,
+      location.file.startsWith(repository.root) ? location.file.slice(repository.root.length) : location.file,
+      request.flags,
+      settings,
+      request.env['GOWORK'] ?? '',
+      request.ignored.map((file) => [file, digestFile(pathOf(repository.root, file))]),
+    ]),
+  );
+}

@@ -1,0 +1,38 @@
+// The SHA-256 of a file's bytes: the only hash that enters a key. A memo spares reading what has not changed.
+
+import { createHash } from 'node:crypto';
+import { type BigIntStats, readFileSync, statSync } from 'node:fs';
+
+/** What stands for a file that is not there, or that cannot be read. */
+export const missing = 'missing';
+export const unreadable = 'unreadable';
+
+/** Remembers digests by stat. The implementation decides when a row may be trusted. */
+export interface DigestMemo {
+  lookup(path: string, stat: BigIntStats): string | undefined;
+  store(path: string, stat: BigIntStats, digest: string, readAtNs: bigint): void;
+}
+
+/** SHA-256 in hex of the bytes that `path` leads to, symlinks followed; `missing` or `unreadable` otherwise. */
+export function digestFile(path: string, memo?: DigestMemo): string {
+  const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
+  if (!stat) return missing;
+  if (!stat.isFile()) return unreadable;
+  const known = memo?.lookup(path, stat);
+  if (known) return known;
+  // Taken before reading: a write during the read then makes the row too young to be trusted.
+  const readAtNs = BigInt(Date.now()) * 1_000_000n;
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? missing : unreadable;
+  }
+  const digest = digestBytes(bytes);
+  memo?.store(path, stat, digest, readAtNs);
+  return digest;
+}
+
+export function digestBytes(bytes: Uint8Array | string): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

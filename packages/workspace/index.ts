@@ -1,0 +1,9 @@
+// Reading a workspace: from a folder to a value that keys and plans are made of.
+export * from './base.ts';
+export * from './digest.ts';
+export * from './locate.ts';
+export * from './outside.ts';
+export * from './place.ts';
+export * from './read.ts';
+export * from './units.ts';
+export * from './workspace.ts';

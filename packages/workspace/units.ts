@@ -1,0 +1,171 @@
+// Turns what `go list` says of a package into a unit: portable places, files by content, what the compiler is told.
+
+import { isAbsolute, join } from 'node:path';
+import type { ListedPackage } from '#gocmd';
+import { placeIn, placeOf } from './place.ts';
+import type { Input, Package, Place, Unit, UnitModule } from './workspace.ts';
+
+/** What turning listings into units needs to know of the side. */
+export interface UnitContext {
+  /** Absolute folder that places are relative to. */
+  readonly top: string;
+  readonly moduleCache: string;
+  /** `path version` → h1 sum. */
+  readonly sums: ReadonlyMap<string, string>;
+  /** Digest of an absolute path. */
+  readonly digest: (path: string) => string;
+}
+
+/** All file lists of `go list` that are compiled, assembled, linked or embedded. */
+const compiledLists = [
+  'GoFiles',
+  'CgoFiles',
+  'CFiles',
+  'CXXFiles',
+  'MFiles',
+  'HFiles',
+  'FFiles',
+  'SFiles',
+  'SwigFiles',
+  'SwigCXXFiles',
+  'SysoFiles',
+  'EmbedFiles',
+] as const satisfies readonly (keyof ListedPackage)[];
+
+const ignoredLists = ['IgnoredGoFiles', 'IgnoredOtherFiles'] as const satisfies readonly (keyof ListedPackage)[];
+const testLists = ['TestGoFiles', 'XTestGoFiles', 'TestEmbedFiles', 'XTestEmbedFiles'] as const;
+
+/** Profile that `-pgo=auto`, the default, takes from a main package's folder (Go 1.21); `go list` does not name it. */
+const defaultProfile = 'default.pgo';
+
+export function unitOf(listed: ListedPackage, context: UnitContext): Unit {
+  const dir = placeOf(context.top, listed.Dir ?? '');
+  const module = listed.Module ? unitModule(listed, context) : undefined;
+  const pinned = listed.Standard === true || isPinned(listed, context);
+  const error = errorOf(listed, context.top);
+  return {
+    id: listed.ImportPath,
+    importPath: withoutVariant(listed.ImportPath),
+    name: listed.Name ?? '',
+    ...(listed.ForTest ? { forTest: listed.ForTest } : {}),
+    standard: listed.Standard === true,
+    dir,
+    ...(module ? { module } : {}),
+    inputs: pinned ? [] : inputsOf(listed, dir, context),
+    ignored: pinned ? [] : named(listed, ignoredLists, dir),
+    imports: [...new Set(listed.Imports ?? [])].sort(),
+    settings: settingsOf(listed),
+    ...(error ? { error } : {}),
+  };
+}
+
+/** The package of a main module that a listing describes, or undefined for all else. */
+export function packageOf(listed: ListedPackage, top: string): Package | undefined {
+  if (!listed.Module?.Main || listed.ForTest || listed.DepOnly || isListedTestMain(listed)) return undefined;
+  const dir = placeOf(top, listed.Dir ?? '');
+  const goFiles = named(listed, ['GoFiles', 'CgoFiles', 'TestGoFiles', 'XTestGoFiles', 'IgnoredGoFiles'], dir);
+  const error = errorOf(listed, top);
+  return {
+    importPath: listed.ImportPath,
+    name: listed.Name ?? '',
+    module: listed.Module.Path,
+    dir,
+    hasTests: (listed.TestGoFiles?.length ?? 0) + (listed.XTestGoFiles?.length ?? 0) > 0,
+    files: named(listed, [...compiledLists, ...ignoredLists, ...testLists], dir),
+    goFiles,
+    ...(error ? { error } : {}),
+  };
+}
+
+/** `q [p.test]` and `q [main]` name `q`. */
+export function withoutVariant(id: string): string {
+  const space = id.indexOf(' [');
+  return space < 0 ? id : id.slice(0, space);
+}
+
+/** What every generated main package of a test imports; a folder may well be named `x.test`. */
+const testDeps = 'testing/internal/testdeps';
+
+function isListedTestMain(listed: ListedPackage): boolean {
+  return listed.ImportPath.endsWith('.test') && (listed.Imports ?? []).some((id) => withoutVariant(id) === testDeps);
+}
+
+/** Whether the unit is the generated main package of a test binary. */
+export function isTestMain(unit: Unit): boolean {
+  return unit.importPath.endsWith('.test') && unit.imports.some((id) => withoutVariant(id) === testDeps);
+}
+
+function inputsOf(listed: ListedPackage, dir: Place, context: UnitContext): readonly Input[] {
+  // The main package of a test is generated from the files of what it imports, which are units of their own.
+  const generated = isListedTestMain(listed);
+  const files = generated ? [] : [...named(listed, compiledLists, dir)];
+  const inputs = files.map((file) => ({ file, digest: context.digest(absolute(context.top, file)) }));
+  if (listed.Name === 'main' && !listed.ForTest && !generated) {
+    const file = placeIn(dir, defaultProfile);
+    const digest = context.digest(absolute(context.top, file));
+    if (digest !== 'missing') inputs.push({ file, digest });
+  }
+  return inputs.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0));
+}
+
+function named(listed: ListedPackage, lists: readonly (keyof ListedPackage)[], dir: Place): Place[] {
+  const files = new Set<Place>();
+  for (const list of lists) {
+    for (const name of (listed[list] as readonly string[] | undefined) ?? []) {
+      // Absolute names are files that go generated outside the folder.
+      if (!isAbsolute(name)) files.add(placeIn(dir, name));
+    }
+  }
+  return [...files].sort();
+}
+
+function absolute(top: string, file: Place): string {
+  return isAbsolute(file) ? file : join(top, file);
+}
+
+/** Content that a version and its checksum pin: in the module cache, which the go command keeps read-only. */
+function isPinned(listed: ListedPackage, context: UnitContext): boolean {
+  const module = listed.Module;
+  if (!module || module.Main || !listed.Dir) return false;
+  if (module.Replace && !module.Replace.Version) return false;
+  return listed.Dir.startsWith(`${context.moduleCache}/`) || listed.Dir.startsWith(`${context.moduleCache}\\`);
+}
+
+function unitModule(listed: ListedPackage, context: UnitContext): UnitModule {
+  const module = listed.Module;
+  if (!module) throw new Error(`no module: ${listed.ImportPath}`);
+  const { Replace: replace } = module;
+  const read = replace?.Version ? replace : module;
+  const sum = read.Version ? context.sums.get(`${read.Path} ${read.Version}`) : undefined;
+  return {
+    path: module.Path,
+    version: module.Version ?? '',
+    main: module.Main === true,
+    ...(replace
+      ? { replacedBy: replace.Version ? `${replace.Path} ${replace.Version}` : placeOf(context.top, replace.Dir ?? '') }
+      : {}),
+    ...(sum ? { sum } : {}),
+    go: replace?.GoVersion ?? module.GoVersion ?? '',
+  };
+}
+
+/**
+ * Settings that reach the compiler or the linker. The language version is what `-lang` gets: the module's go line
+ * without its patch level (cmd/go/internal/work/gc.go, Go 1.21 and later).
+ */
+function settingsOf(listed: ListedPackage): Record<string, string> {
+  const settings: Record<string, string> = {};
+  const go = listed.Module?.Replace?.GoVersion ?? listed.Module?.GoVersion;
+  const language = /^\d+\.\d+/.exec(go ?? '')?.[0];
+  if (language) settings['go'] = language;
+  if (listed.DefaultGODEBUG) settings['godebug'] = listed.DefaultGODEBUG;
+  if ((listed.CgoFiles?.length ?? 0) > 0) settings['cgo'] = 'true';
+  return settings;
+}
+
+function errorOf(listed: ListedPackage, top: string): string | undefined {
+  const error = listed.Error;
+  if (!error) return undefined;
+  const text = error.Pos ? `${error.Pos}: ${error.Err}` : error.Err;
+  return text.replaceAll(`${top}/`, '').replaceAll(top, '.');
+}
