@@ -2,19 +2,22 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Database, Options } from 'better-sqlite3';
+import type { Database } from 'better-sqlite3';
 
 export type { Database, Statement } from 'better-sqlite3';
 
-type Driver = new (file: string, options: Options) => Database;
+/** Opens one connection; throws what the driver throws. `busyMs` is how long a statement waits for a lock. */
+export type Connect = (file: string, options: { readonly busyMs: number }) => Database;
 
-let loading: Promise<{ readonly Driver: Driver; readonly binding: string | undefined }> | undefined;
+let loading: Promise<Connect> | undefined;
 
-/** Opens one connection. Throws what the driver throws; `store.ts` turns it into diagnostics. */
-export async function connect(file: string, options: { readonly busyMs: number }): Promise<Database> {
-  loading ??= import('better-sqlite3').then((module) => ({ Driver: module.default, binding: bundledBinding() }));
-  const { Driver, binding } = await loading;
-  return new Driver(file, { timeout: options.busyMs, ...(binding ? { nativeBinding: binding } : {}) });
+/** Loads the driver once. Rejects where there is no native module for this platform. */
+export function loadDriver(): Promise<Connect> {
+  loading ??= import('better-sqlite3').then(({ default: Driver }) => {
+    const binding = bundledBinding();
+    return (file, { busyMs }) => new Driver(file, { timeout: busyMs, ...(binding ? { nativeBinding: binding } : {}) });
+  });
+  return loading;
 }
 
 /**

@@ -2,4 +2,4 @@
 export type { Database, Statement } from './driver.ts';
 export { errorCode, isBusy, isDamage, unavailable } from './errors.ts';
 export { acquireLock, type Lock, type LockOptions, tryLock } from './lock.ts';
-export { type OpenedStore, openStore, type StoreRequest, setAside } from './store.ts';
+export { type OpenedStore, openStore, type StoreRequest } from './store.ts';

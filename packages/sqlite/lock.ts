@@ -9,7 +9,7 @@ import { mkdirSync, statSync, truncateSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DiagnosticError, failure } from '#diagnostics';
-import { connect, type Database } from './driver.ts';
+import { type Connect, type Database, loadDriver } from './driver.ts';
 import { errorCode, isBusy, isDamage } from './errors.ts';
 
 export interface Lock {
@@ -56,16 +56,21 @@ export async function acquireLock(file: string, options: LockOptions = {}): Prom
  * @throws DiagnosticError `disk/full` or `disk/failed` when the file cannot be made.
  */
 export async function tryLock(file: string): Promise<Lock | undefined> {
+  return tryLockWith(await loadDriver(), file);
+}
+
+/** As `tryLock`, where the driver is loaded already. */
+export function tryLockWith(connect: Connect, file: string): Lock | undefined {
   let db: Database | undefined;
   try {
     mkdirSync(path.dirname(file), { recursive: true });
     const before = identity(file);
-    db = await connect(file, { busyMs: 0 });
+    db = connect(file, { busyMs: 0 });
     beginExclusive(db, file);
     // A file that was deleted meanwhile excludes nobody who comes later; a new one is tried again at once.
     if (before !== undefined && identity(file) === before) return holding(db);
     db.close();
-    return before === undefined ? await tryLock(file) : undefined;
+    return before === undefined ? tryLockWith(connect, file) : undefined;
   } catch (error) {
     db?.close();
     if (isBusy(error)) return undefined;

@@ -3,9 +3,9 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { type Diagnostic, warning } from '#diagnostics';
-import { connect, type Database } from './driver.ts';
+import { type Connect, type Database, loadDriver } from './driver.ts';
 import { isDamage, unavailable } from './errors.ts';
-import { acquireLock } from './lock.ts';
+import { acquireLock, tryLockWith } from './lock.ts';
 import { type Form, formOf, migrate } from './migrate.ts';
 import { quarantine } from './quarantine.ts';
 
@@ -21,6 +21,8 @@ export interface StoreRequest {
 /** Without `db` the run goes on and keeps nothing; `diagnostics` then says why, as warnings. */
 export interface OpenedStore {
   readonly db?: Database;
+  /** Sets the database aside that turned out damaged while in use, and returns what to tell. Closes `db`. */
+  readonly setAside?: (damage: unknown) => Diagnostic;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -30,15 +32,20 @@ const defaultBusyMs = 5000;
 export async function openStore(request: StoreRequest): Promise<OpenedStore> {
   try {
     mkdirSync(path.dirname(request.file), { recursive: true });
-    return await openOnce(request);
+    const connect = await loadDriver();
+    try {
+      return openOnce(connect, request);
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      return await renew(connect, request, error);
+    }
   } catch (error) {
-    if (!isDamage(error)) return { diagnostics: [unavailable(request.file, error)] };
-    return renew(request, error);
+    return { diagnostics: [unavailable(request.file, error)] };
   }
 }
 
-async function openOnce(request: StoreRequest): Promise<OpenedStore> {
-  const db = await connect(request.file, { busyMs: request.busyMs ?? defaultBusyMs });
+function openOnce(connect: Connect, request: StoreRequest): OpenedStore {
+  const db = connect(request.file, { busyMs: request.busyMs ?? defaultBusyMs });
   try {
     const form = formOf(db, request.steps.length);
     if (form.kind === 'newer' || form.kind === 'foreign') {
@@ -49,7 +56,7 @@ async function openOnce(request: StoreRequest): Promise<OpenedStore> {
     db.pragma('synchronous = NORMAL');
     if (form.kind !== 'current') migrate(db, request.steps);
     else db.prepare('SELECT count(*) FROM sqlite_schema').get();
-    return { db, diagnostics: [] };
+    return { db, setAside: (damage) => setAside(connect, db, request.file, damage), diagnostics: [] };
   } catch (error) {
     db.close();
     throw error;
@@ -57,22 +64,22 @@ async function openOnce(request: StoreRequest): Promise<OpenedStore> {
 }
 
 /** Only one process sets the file aside: who comes second finds a good database under the lock and uses it. */
-async function renew(request: StoreRequest, damage: unknown): Promise<OpenedStore> {
+async function renew(connect: Connect, request: StoreRequest, damage: unknown): Promise<OpenedStore> {
+  const lock = await acquireLock(lockOf(request.file));
   try {
-    const lock = await acquireLock(`${request.file}.lock`);
-    try {
-      return await openOnce(request);
-    } catch (error) {
-      if (!isDamage(error)) throw error;
-      const said = quarantine(request.file, damage);
-      const opened = await openOnce(request);
-      return { ...opened, diagnostics: [said, ...opened.diagnostics] };
-    } finally {
-      lock.release();
-    }
+    return openOnce(connect, request);
   } catch (error) {
-    return { diagnostics: [unavailable(request.file, error)] };
+    if (!isDamage(error)) throw error;
+    const said = quarantine(request.file, damage);
+    const opened = openOnce(connect, request);
+    return { ...opened, diagnostics: [said, ...opened.diagnostics] };
+  } finally {
+    lock.release();
   }
+}
+
+function lockOf(file: string): string {
+  return `${file}.lock`;
 }
 
 function leftAlone(request: StoreRequest, form: Extract<Form, { kind: 'newer' | 'foreign' }>): Diagnostic {
@@ -90,17 +97,14 @@ function leftAlone(request: StoreRequest, form: Extract<Form, { kind: 'newer' | 
   );
 }
 
-/**
- * Sets a database aside that turned out damaged while in use, unless another process has already done so. The
- * connection is closed. Returns what to tell; the next `openStore` begins anew.
- */
-export async function setAside(db: Database, file: string, damage: unknown): Promise<Diagnostic> {
+/** Leaves alone what another process sets aside at this moment, or has renewed meanwhile. */
+function setAside(connect: Connect, db: Database, file: string, damage: unknown): Diagnostic {
   try {
     db.close();
-    const lock = await acquireLock(`${file}.lock`);
+    const lock = tryLockWith(connect, lockOf(file));
+    if (!lock) return unavailable(file, damage);
     try {
-      if (await isSound(file)) return unavailable(file, damage);
-      return quarantine(file, damage);
+      return isSound(connect, file) ? unavailable(file, damage) : quarantine(file, damage);
     } finally {
       lock.release();
     }
@@ -109,8 +113,8 @@ export async function setAside(db: Database, file: string, damage: unknown): Pro
   }
 }
 
-async function isSound(file: string): Promise<boolean> {
-  const db = await connect(file, { busyMs: defaultBusyMs });
+function isSound(connect: Connect, file: string): boolean {
+  const db = connect(file, { busyMs: defaultBusyMs });
   try {
     return db.pragma('quick_check(1)', { simple: true }) === 'ok';
   } catch (error) {
