@@ -2,9 +2,9 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Database } from 'better-sqlite3';
+import type { Database, Statement } from 'better-sqlite3';
 
-export type { Database, Statement } from 'better-sqlite3';
+export type { Database } from 'better-sqlite3';
 
 /** Opens one connection; throws what the driver throws. `busyMs` is how long a statement waits for a lock. */
 export type Connect = (file: string, options: { readonly busyMs: number }) => Database;
@@ -39,4 +39,18 @@ function platformName(): string {
   } catch {
     return 'linux';
   }
+}
+
+const statements = new WeakMap<Database, Map<string, Statement<unknown[], unknown>>>();
+
+/** A statement that is prepared once for each connection, as preparing costs more than running most of them. */
+export function prepared<Parameters extends unknown[], Row = unknown>(
+  db: Database,
+  sql: string,
+): Statement<Parameters, Row> {
+  const known = statements.get(db) ?? new Map<string, Statement<unknown[], unknown>>();
+  statements.set(db, known);
+  const statement = known.get(sql) ?? db.prepare<unknown[], unknown>(sql);
+  known.set(sql, statement);
+  return statement as Statement<Parameters, Row>;
 }

@@ -1,5 +1,5 @@
 // SQLite: opening databases that may be damaged, newer or out of reach, and locks between processes.
-export type { Database, Statement } from './driver.ts';
+export { type Database, prepared } from './driver.ts';
 export { errorCode, isBusy, isDamage, unavailable } from './errors.ts';
 export { acquireLock, type Lock, type LockOptions, tryLock } from './lock.ts';
 export { type OpenedStore, openStore, type StoreRequest } from './store.ts';

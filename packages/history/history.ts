@@ -1,0 +1,71 @@
+// The history of runs and what is remembered between them, in one database that a run can do without.
+
+import path from 'node:path';
+import type { Diagnostic } from '#diagnostics';
+import type { TaskKind } from '#events';
+import { openStore } from '#sqlite';
+import { boundDigests, type FileDigests, openDigests } from './digests.ts';
+import { type Guard, guard } from './guard.ts';
+import { type Memo, openMemo } from './memo.ts';
+import type { RunRecord } from './result.ts';
+import { beginRun, boundRuns, expectedMs, type KeptTestlog, lastTestlog, type RunRecorder } from './runs.ts';
+import { steps } from './schema.ts';
+
+/**
+ * None of its functions throws or waits for another process, and none needs `this`. After a failure it forgets, and
+ * `close` says so once.
+ */
+export interface History {
+  readonly beginRun: (run: RunRecord) => RunRecorder;
+  /** What a full run of the package is expected to take, in milliseconds; undefined where nothing is known. */
+  readonly expectedMs: (packagePath: string, kind?: TaskKind) => number | undefined;
+  readonly lastTestlog: (packagePath: string) => KeptTestlog | undefined;
+  readonly getMemo: (kind: string, key: string) => Buffer | undefined;
+  readonly putMemo: (kind: string, key: string, value: Uint8Array) => void;
+  readonly digests: FileDigests;
+  /** Writes what waits, keeps the database within its bounds, and returns what to tell. */
+  readonly close: () => readonly Diagnostic[];
+}
+
+export interface OpenedHistory {
+  readonly history?: History;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const databaseName = 'gows.db';
+
+/** Opens the database in the cache folder. Without `history` the run goes on; `diagnostics` are warnings. */
+export async function openHistory(cacheDir: string, now: () => number = Date.now): Promise<OpenedHistory> {
+  const file = path.join(cacheDir, databaseName);
+  const { db, setAside, diagnostics } = await openStore({ file, steps });
+  if (!db || !setAside) return { diagnostics };
+  const store = guard({ db, file, setAside });
+  const memo = openMemo(store, now);
+  return {
+    diagnostics,
+    history: {
+      beginRun: (run) => beginRun(store, run),
+      expectedMs: (packagePath, kind = 'test') => expectedMs(store, packagePath, kind),
+      lastTestlog: (packagePath) => lastTestlog(store, packagePath),
+      getMemo: memo.get,
+      putMemo: memo.put,
+      digests: openDigests(store),
+      close: () => {
+        memo.shrink();
+        boundOnceADay(store, memo, now());
+        return store.close();
+      },
+    },
+  };
+}
+
+function boundOnceADay(store: Guard, memo: Memo, nowMs: number): void {
+  const [kind, key] = ['history', 'bounded'];
+  const today = Buffer.from(new Date(nowMs).toISOString().slice(0, 10));
+  if (memo.get(kind, key)?.equals(today)) return;
+  memo.put(kind, key, today);
+  store.write((db) => {
+    boundRuns(db, nowMs);
+    boundDigests(db);
+  });
+}

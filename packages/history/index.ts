@@ -1,0 +1,5 @@
+// History: what became of earlier runs, and answers kept between runs.
+export type { FileDigests } from './digests.ts';
+export { type History, type OpenedHistory, openHistory } from './history.ts';
+export type * from './result.ts';
+export type { KeptTestlog, RunRecorder } from './runs.ts';

@@ -1,0 +1,45 @@
+// What `engine` and the commands hand to history about a run and its tasks. Types only.
+
+import type { Outcome, TaskKind, Usage } from '#events';
+
+/** A run as it begins. */
+export interface RunRecord {
+  /** Unique on this machine. */
+  readonly id: string;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  /** `affected test`, `test`: never the arguments, which may hold secrets. */
+  readonly command: string;
+  /** Commit of the head, where there is one. */
+  readonly head?: string;
+  /** True where tests were selected or shortened (-run, -skip, -short), so that durations tell nothing of a full run. */
+  readonly partial?: boolean;
+}
+
+/** How a run ended. */
+export interface RunEnd {
+  readonly outcome: 'pass' | 'fail' | 'cancelled' | 'error';
+  readonly exitCode: number;
+}
+
+/** What is known of a task when it is over. */
+export interface TaskResult {
+  readonly task: {
+    readonly id: string;
+    readonly kind: TaskKind;
+    /** Import path. */
+    readonly package: string;
+    readonly module: string;
+  };
+  readonly outcome: Outcome;
+  readonly attempt: number;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  /** Duration of the process, in milliseconds. */
+  readonly elapsedMs: number;
+  readonly usage?: Usage;
+  /** SHA-256 of the binary that ran, in hex. */
+  readonly binary?: string;
+  /** What the test consulted (`-test.testlogfile`). */
+  readonly testlog?: string;
+}

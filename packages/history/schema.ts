@@ -1,0 +1,61 @@
+// The tables of gows.db, as numbered steps. A step that was published never changes; a new form is a new step.
+
+export const steps: readonly string[] = [
+  `
+  CREATE TABLE runs(
+    id TEXT PRIMARY KEY,
+    started_at INTEGER NOT NULL, -- milliseconds since 1970
+    command TEXT NOT NULL,
+    head TEXT,
+    partial INTEGER NOT NULL,
+    outcome TEXT, -- NULL while it runs, and after a kill -9
+    exit_code INTEGER
+  ) WITHOUT ROWID;
+  CREATE INDEX runs_by_time ON runs(started_at);
+
+  CREATE TABLE testlogs(
+    id INTEGER PRIMARY KEY,
+    sha256 BLOB NOT NULL UNIQUE, -- of the log, not compressed
+    log BLOB NOT NULL -- raw deflate
+  );
+
+  CREATE TABLE results(
+    id INTEGER PRIMARY KEY,
+    run TEXT NOT NULL, -- of runs(id), but another process with another clock may have deleted that
+    task TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    package TEXT NOT NULL,
+    module TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    partial INTEGER NOT NULL,
+    attempt INTEGER NOT NULL,
+    finished_at INTEGER NOT NULL, -- milliseconds since 1970
+    elapsed_ms REAL NOT NULL,
+    user_ms REAL,
+    system_ms REAL,
+    max_rss_kib INTEGER,
+    binary_sha256 TEXT,
+    testlog INTEGER REFERENCES testlogs(id)
+  );
+  CREATE INDEX results_by_run ON results(run);
+  CREATE INDEX results_by_testlog ON results(testlog) WHERE testlog IS NOT NULL;
+  CREATE INDEX full_passes ON results(package, kind, id) WHERE outcome = 'pass' AND partial = 0;
+  CREATE INDEX logged_results ON results(package, kind, id) WHERE testlog IS NOT NULL;
+
+  CREATE TABLE memo(
+    kind TEXT NOT NULL,
+    key TEXT NOT NULL,
+    value BLOB NOT NULL,
+    used_at INTEGER NOT NULL, -- milliseconds since 1970
+    PRIMARY KEY(kind, key)
+  );
+
+  CREATE TABLE file_digests(
+    dir TEXT NOT NULL,
+    name TEXT NOT NULL,
+    stamp TEXT NOT NULL, -- device, inode, size, mtime and ctime in nanoseconds
+    sha256 BLOB NOT NULL,
+    PRIMARY KEY(dir, name)
+  ) WITHOUT ROWID;
+  `,
+];
