@@ -4,9 +4,11 @@ import type { TaskOutput, TestFinished, TestOutcome, TestProgress } from '#event
 import type { RunState, TaskState, TestState } from './state.ts';
 import { appendText, clearText, createText } from './text.ts';
 
-/** Where a test fails is named by the testing package at the start of a line, four blanks deep for each message. */
-const saidLine = /^ {4}(\S+\.go:\d+): /;
+/** The testing package begins a log line with four blanks and its place; text without a line end may stand before it. */
+const saidLine = /(?:^| {4})([^\s:]+\.go:\d+): /;
 const frameLine = /^\t(\S+\.go:\d+)(?: \+0x[0-9a-f]+)?$/;
+/** The first ones and the last one. */
+const placesKept = 8;
 const raceOfTesting = 'race detected during execution of test';
 
 const severity: Readonly<Record<TestOutcome, number>> = {
@@ -39,8 +41,8 @@ export function testOf(task: TaskState, name: string): TestState {
     elapsedMs: 0,
     made: false,
     text: createText(task.before.budget, task.before.tailLimit),
-    races: [],
     racy: false,
+    said: [],
     hasSubtests: false,
     failedBelow: false,
   };
@@ -64,20 +66,21 @@ export function foldOutput(state: RunState, event: TaskOutput): void {
   noteWhere(task, test, event);
 }
 
-/**
- * The last place named is kept, since t.Fatal ends a test while t.Log may come first; a line that test2json marks
- * as an error is surer. In a trace the first frame inside the package counts.
- */
+/** Places that a test names: those of its log lines, and in a trace the first frame inside the package. */
 function noteWhere(task: TaskState, test: TestState, event: TaskOutput): void {
   const said = saidLine.exec(event.output)?.[1];
   if (said !== undefined) {
-    if (!event.output.includes(raceOfTesting)) test.said = said;
+    if (!event.output.includes(raceOfTesting)) notePlace(test, said);
     return;
   }
-  const frame = frameLine.exec(event.output.trimEnd())?.[1];
-  if (frame !== undefined && test.said?.startsWith(task.dir) !== true && frame.startsWith(`${task.dir}/`)) {
-    test.said = frame;
-  }
+  if (test.traced !== undefined) return;
+  const traced = frameLine.exec(event.output.trimEnd())?.[1];
+  if (traced?.startsWith(`${task.dir}/`) === true) test.traced = traced;
+}
+
+function notePlace(test: TestState, place: string): void {
+  if (test.said.length < placesKept) test.said.push(place);
+  else test.said[placesKept - 1] = place;
 }
 
 export function foldTestProgress(state: RunState, event: TestProgress): void {
@@ -98,8 +101,10 @@ export function foldTestFinished(state: RunState, event: TestFinished): void {
   if (failed) task.failedTests.add(test);
   const parent = parentOf(event.test);
   if (failed && parent !== undefined) testOf(task, parent).failedBelow = true;
-  if (!test.hasSubtests || (failed && !test.failedBelow)) {
-    state.testCounts[failed ? 'failed' : event.outcome === 'skip' ? 'skipped' : 'passed'] += 1;
+  if (event.outcome !== 'cancelled' && (!test.hasSubtests || (failed && !test.failedBelow))) {
+    const kind = failed ? 'failed' : event.outcome === 'skip' ? 'skipped' : 'passed';
+    state.testCounts[kind] += 1;
+    task.testCounts[kind] += 1;
   }
-  if (!isFailed(test) && !test.racy && test.races.length === 0 && !state.limits.everything) clearText(test.text);
+  if (!isFailed(test) && !test.racy && !state.limits.everything) clearText(test.text);
 }

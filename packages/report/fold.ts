@@ -1,7 +1,7 @@
 // The fold: one event into the state of the run. O(1) for each event, no effects beyond the state it is given.
 
 import { unreachable } from '#diagnostics';
-import type { RaceFound, RunEvent, TaskFinished, TaskPlanned } from '#events';
+import type { Outcome, RaceFound, RunEvent, TaskFinished, TaskPlanned } from '#events';
 import { fineOutcomes } from '#events';
 import { foldOutput, foldTestFinished, foldTestProgress, testOf } from './fold-test.ts';
 import type { BuildState, InvocationState, RunState, TaskState } from './state.ts';
@@ -43,7 +43,7 @@ export function fold(state: RunState, event: RunEvent): void {
     case 'task.started': {
       const task = state.tasks.get(event.task);
       if (!task) return;
-      if (event.attempt > 1) forgetOutput(task);
+      if (event.attempt > 1) forgetAttempt(state, task);
       task.status = 'running';
       task.attempt = event.attempt;
       task.startedAt = state.at;
@@ -89,7 +89,7 @@ export function release(state: RunState, id: string): void {
   for (const text of [task.before, task.after, task.stream]) if (text) clearText(text);
   for (const test of task.tests.values()) {
     clearText(test.text);
-    if (test.outcome === 'pass' || test.outcome === 'skip') task.tests.delete(test.name);
+    if ((test.outcome === 'pass' || test.outcome === 'skip') && !test.racy) task.tests.delete(test.name);
   }
 }
 
@@ -108,10 +108,10 @@ function createTask(state: RunState, event: TaskPlanned): TaskState {
     attempt: 0,
     tests: new Map(),
     failedTests: new Set(),
+    testCounts: { passed: 0, failed: 0, skipped: 0 },
     before: createText(budget, tail),
     after: createText(budget, tail),
     ...(everything ? { stream: createText(budget, tail) } : {}),
-    races: [],
   };
 }
 
@@ -145,9 +145,7 @@ function foldRace(state: RunState, event: RaceFound): void {
   }
   race.seen.push({ package: event.package, ...(event.test === undefined ? {} : { test: event.test }) });
   const task = state.tasks.get(event.task);
-  if (!task) return;
-  if (event.test === undefined) task.races.push(race);
-  else testOf(task, event.test).races.push(race);
+  if (task && event.test !== undefined) testOf(task, event.test).racy = true;
 }
 
 function foldTaskFinished(state: RunState, event: TaskFinished): void {
@@ -167,12 +165,15 @@ function foldTaskFinished(state: RunState, event: TaskFinished): void {
   state.running.delete(task.id);
   state.failures.delete(task);
   if (event.outcome === 'no-tests') state.withoutTests.push(event.package);
-  else if (event.outcome === 'cancelled') state.cancelled.push(event.package);
+  else if (event.outcome === 'cancelled') state.cancelled.push(task);
   const fine = event.outcome === 'cancelled' ? !hasRealFailure(task) : fineOutcomes.has(event.outcome);
   if (!fine) state.failures.add(task);
   if (event.failedBuild !== undefined) buildOf(state, event.failedBuild).failed.push(task);
-  rankSlow(state.slowest, task);
+  if (!notRun.has(event.outcome)) rankSlow(state.slowest, task);
 }
+
+/** Outcomes of tasks whose time says nothing of their tests. */
+const notRun: ReadonlySet<Outcome> = new Set(['no-tests', 'cancelled', 'error', 'build-fail', 'vet-fail']);
 
 /** A test of it failed before the run was stopped. */
 function hasRealFailure(task: TaskState): boolean {
@@ -189,10 +190,14 @@ function rankSlow(slowest: TaskState[], task: TaskState): void {
   if (slowest.length > 5) slowest.length = 5;
 }
 
-function forgetOutput(task: TaskState): void {
+/** A further attempt begins: what was seen of the one before no longer counts. */
+function forgetAttempt(state: RunState, task: TaskState): void {
   for (const text of [task.before, task.after, task.stream]) if (text) clearText(text);
   for (const test of task.tests.values()) clearText(test.text);
+  for (const kind of ['passed', 'failed', 'skipped'] as const) {
+    state.testCounts[kind] -= task.testCounts[kind];
+    task.testCounts[kind] = 0;
+  }
   task.tests.clear();
   task.failedTests.clear();
-  task.races.length = 0;
 }

@@ -1,6 +1,6 @@
 // Report: folds run events into a state, writes them for people and machines, draws answers.
 export { fold, release } from './fold.ts';
-export { drawDiagnostic, type SourceText } from './format/diagnostic.ts';
+export { type DiagnosticOptions, drawDiagnostic, type SourceText } from './format/diagnostic.ts';
 export { drawOpening } from './format/opening.ts';
 export { drawProgress } from './format/progress.ts';
 export { createStyle, type Style } from './format/style.ts';
@@ -8,7 +8,7 @@ export { drawSummary, type SummaryOptions } from './format/summary.ts';
 export type { DrawnRaces } from './format/test-block.ts';
 export { count, duration } from './format/words.ts';
 export * from './state.ts';
-export { drawAffected } from './views/affected.ts';
+export { drawAffected, type ViewOptions } from './views/affected.ts';
 export { shortNames } from './views/names.ts';
 export { drawWhy } from './views/why.ts';
 export { createJsonlWriter } from './writers/jsonl.ts';

@@ -14,12 +14,12 @@ export interface TestState {
   made: boolean;
   /** Its own output, empty once it passed (unless all output is kept). */
   readonly text: BoundedText;
-  /** The races reported under it, in order. */
-  readonly races: Race[];
-  /** Its output holds a race report, whether or not the event of it has come. */
+  /** A race was reported under it, whatever its outcome (golang/go#58634). */
   racy: boolean;
-  /** Where it says that it failed, as `file.go:12` in the words of the testing package, or absolute in a trace. */
-  said?: string;
+  /** Where its log lines come from, as `file.go:12`: the first few and the last. */
+  readonly said: string[];
+  /** The first frame of its panic that lies in the package, as `/abs/file.go:12`. */
+  traced?: string;
   hasSubtests: boolean;
   /** A subtest of it did not pass, so this one need not be counted or listed as a failure of its own. */
   failedBelow: boolean;
@@ -41,6 +41,8 @@ export interface TaskState {
   readonly tests: Map<string, TestState>;
   /** Those of `tests` that failed in any way, in the order in which they ended. */
   readonly failedTests: Set<TestState>;
+  /** Its part of the run's `testCounts`. */
+  readonly testCounts: TestCounts;
   /** The test that began or went on last. */
   current?: string;
   /** Output outside any test: before the first one began, and from then on. */
@@ -48,8 +50,6 @@ export interface TaskState {
   readonly after: BoundedText;
   /** Everything in the order written; only where all output is kept. */
   readonly stream?: BoundedText;
-  /** Races reported outside any test, in order. */
-  readonly races: Race[];
   /** The end of the newest attempt. */
   finished?: TaskFinished;
 }
@@ -100,17 +100,17 @@ export interface RunState {
   readonly running: Map<string, TaskState>;
   done: number;
   readonly counts: Partial<Record<Outcome, number>>;
-  /** Tests that have no subtests: what a person counts as a test. */
+  /** Tests that ended by themselves and have no subtests: what a person counts as a test. */
   readonly testCounts: TestCounts;
   /** Finished tasks that are not fine, in the order in which they ended; cancelled ones only if a test of them had failed. */
   readonly failures: Set<TaskState>;
   readonly withoutTests: string[];
-  readonly cancelled: string[];
+  readonly cancelled: TaskState[];
   readonly races: Map<string, Race>;
   readonly builds: Map<string, BuildState>;
   readonly invocations: Map<string, InvocationState>;
   readonly diagnostics: Diagnostic[];
-  /** The five that took longest, longest first. */
+  /** The five whose tests took longest, longest first, of those that ran to their own end. */
   readonly slowest: TaskState[];
   readonly limits: OutputLimits;
 }

@@ -1,13 +1,21 @@
 // Draws a diagnostic for people: place and message, the line with a caret, what else belongs to it, the remedy.
 
 import type { Diagnostic, Place } from '#diagnostics';
-import type { Style } from './style.ts';
+import { createStyle, type Style } from './style.ts';
 
 /** The text of a file that a diagnostic points into, or undefined where it cannot be read. */
 export type SourceText = (file: string) => string | undefined;
 
-/** Lines without line ends. */
-export function drawDiagnostic(diagnostic: Diagnostic, style: Style, source?: SourceText): string[] {
+export interface DiagnosticOptions {
+  readonly color: boolean;
+  /** Asked with the file as the diagnostic names it. */
+  readonly source?: SourceText;
+}
+
+/** Whole text, ending in a line end. */
+export function drawDiagnostic(diagnostic: Diagnostic, options: DiagnosticOptions): string {
+  const { source } = options;
+  const style = createStyle(options.color);
   const { severity, message, code, place, related = [], remedy } = diagnostic;
   const paint = severity === 'error' ? style.red : severity === 'warning' ? style.yellow : style.dim;
   const kind = severity === 'error' ? '' : `${paint(`${severity}:`)} `;
@@ -23,7 +31,7 @@ export function drawDiagnostic(diagnostic: Diagnostic, style: Style, source?: So
     const [line = '', ...rest] = remedy.split('\n');
     lines.push(`  ${style.bold('remedy:')} ${line}`, ...rest.map((text) => `    ${text}`));
   }
-  return lines;
+  return `${lines.join('\n')}\n`;
 }
 
 /** `go.work:3:8`. */

@@ -1,5 +1,7 @@
 // The list of failures at the end of a run: for each its place in one line, and below it the command that reruns it.
 
+import type { TestOutcome } from '#events';
+import { parentOf } from '../fold-test.ts';
 import type { BuildState, RunState, TaskState, TestState } from '../state.ts';
 import type { SummaryOptions } from './summary.ts';
 import { whereOf } from './where.ts';
@@ -24,10 +26,10 @@ export function drawFailures(state: RunState, options: SummaryOptions): string[]
 function drawTask(task: TaskState, { root, style }: SummaryOptions): string[] {
   const finished = task.finished;
   const where = finished?.where;
-  const tests = [...task.failedTests].filter((test) => !test.failedBelow && test.outcome !== 'cancelled');
+  const tests = listedTests(task);
   if (tests.length === 0) return [[where, task.package, reasonOf(task)].filter(Boolean).join('  ')];
   const lines = tests.slice(0, testsListed).map((test) => {
-    const place = tests.length === 1 ? where : whereOf(task, test, root);
+    const place = tests.length === 1 && where !== undefined ? where : whereOf(task, test, root);
     return [place ?? task.package, `${style.red(test.name)}${testReason(task, test)}`].join('  ');
   });
   // The engine's own finding must not be lost where it is none of the above.
@@ -37,11 +39,18 @@ function drawTask(task: TaskState, { root, style }: SummaryOptions): string[] {
   return lines;
 }
 
+/** The failed tests less those that failed for a subtest, and tests under which a race was reported. */
+function listedTests(task: TaskState): TestState[] {
+  const failed = [...task.failedTests].filter((test) => !test.failedBelow && test.outcome !== 'cancelled');
+  const racy = [...task.tests.values()].filter((test) => test.racy && !task.failedTests.has(test));
+  return [...failed, ...racy];
+}
+
 /** One entry for all packages that the same import path keeps from being tested. */
 function drawBuild(build: BuildState): string[] {
   const [first] = build.failed;
   if (!first) return [];
-  const fault = first.finished?.outcome === 'vet-fail' ? 'vet complains' : 'does not build';
+  const fault = first.finished?.outcome === 'vet-fail' ? 'does not pass vet' : 'does not build';
   const own = (task: TaskState): boolean =>
     build.importPath === task.package || build.importPath.startsWith(`${task.package} [`);
   const where = build.failed.map((task) => task.finished?.where).find((place) => place !== undefined);
@@ -65,7 +74,7 @@ function reasonOf(task: TaskState): string {
     case 'build-fail':
       return 'does not build';
     case 'vet-fail':
-      return 'vet complains';
+      return 'does not pass vet';
     case 'error':
       return 'could not be run';
     default:
@@ -74,19 +83,24 @@ function reasonOf(task: TaskState): string {
 }
 
 function testReason(task: TaskState, test: TestState): string {
-  switch (test.outcome) {
-    case 'panic':
-      return '  panic';
-    case 'race':
-      return '  data race';
-    case 'timeout':
-      return '  timed out';
-    case 'killed':
-      return task.finished?.signal === undefined ? '  killed' : `  killed by ${task.finished.signal}`;
-    default:
-      return '';
-  }
+  const words = test.outcome === undefined ? undefined : testWords[test.outcome];
+  if (test.outcome === 'killed' && task.finished?.signal !== undefined) return `  killed by ${task.finished.signal}`;
+  if (words !== undefined) return `  ${words}`;
+  if (test.racy) return '  data race';
+  // A subtest that panics ends as failed, and only the test above it as panicked.
+  const parent = parentOf(test.name);
+  const above = parent === undefined ? undefined : task.tests.get(parent);
+  if (above) return testReason(task, above);
+  const status = task.finished?.exitCode ?? 1;
+  return test.made && status > 1 ? `  exit status ${status}` : '';
 }
+
+const testWords: Readonly<Partial<Record<TestOutcome, string>>> = {
+  panic: 'panic',
+  race: 'data race',
+  timeout: 'timed out',
+  killed: 'killed',
+};
 
 function drawRerun(task: TaskState): string[] {
   return task.finished?.rerun === undefined ? [] : [`  ${task.finished.rerun}`];

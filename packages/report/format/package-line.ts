@@ -19,6 +19,8 @@ export function drawPackageLine(task: TaskState, finished: TaskFinished, style: 
       return `?   \t${path}\t[no test files]`;
     case 'build-fail':
       return `${style.red('FAIL')}\t${path} [build failed]${blame(finished)}`;
+    case 'error':
+      return `${style.red('FAIL')}\t${path} [could not be run]`;
     case 'vet-fail':
       return `${style.red('FAIL')}\t${path} [vet failed]${blame(finished)}`;
     case 'fail':
@@ -27,7 +29,6 @@ export function drawPackageLine(task: TaskState, finished: TaskFinished, style: 
     case 'timeout':
     case 'killed':
     case 'cancelled':
-    case 'error':
       return `${style.red('FAIL')}\t${path}\t${goSeconds(finished.elapsedMs)}${tagOf(finished)}`;
     default:
       return unreachable(finished.outcome);
@@ -71,8 +72,6 @@ function tagOf(finished: TaskFinished): string {
       return finished.signal === undefined ? ' [killed]' : ` [killed by ${finished.signal}]`;
     case 'cancelled':
       return ' [stopped]';
-    case 'error':
-      return ' [could not be run]';
     default:
       return (finished.exitCode ?? 1) > 1 ? ` [exit status ${finished.exitCode}]` : '';
   }

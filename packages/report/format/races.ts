@@ -1,9 +1,9 @@
 // The section of data races at the end of a run: each once, with its two accesses and where it was seen.
 
-import { relative, sep } from 'node:path';
+import { isAbsolute, relative, sep } from 'node:path';
 import type { Race, RunState } from '../state.ts';
 import type { SummaryOptions } from './summary.ts';
-import { textLines } from './test-block.ts';
+import { raceKey, textLines } from './test-block.ts';
 import { count } from './words.ts';
 
 export function drawRaces(state: RunState, options: SummaryOptions): string[] {
@@ -19,7 +19,7 @@ function drawRace(race: Race, { drawn, root, style }: SummaryOptions): string[] 
   const accesses = readAccesses(race.report, root);
   const width = Math.max(0, ...accesses.map((access) => access.what.length));
   const lines = [`${style.yellow(`${race.number}.`)} seen under ${seen}${times}`];
-  if (!drawn.has(race.number) || accesses.length < 2) return [...lines, ...textLines(race.report)];
+  if (!drawn.has(raceKey(race.report)) || accesses.length < 2) return [...lines, ...textLines(race.report)];
   for (const { what, place, symbol } of accesses)
     lines.push(`   ${what.padEnd(width)}  ${place}  ${style.dim(symbol)}`);
   return lines;
@@ -41,19 +41,33 @@ interface Access {
   readonly symbol: string;
 }
 
-/** The heads of the stacks of a race report, as the race runtime prints them: a title, then symbol and file in turn. */
+/** From each of the two stacks the first frame inside the workspace, or its head where there is none. */
 function readAccesses(report: string, root: string): Access[] {
   const accesses: Access[] = [];
   const lines = report.split('\n');
   lines.forEach((line, at) => {
-    const title = /^(Previous )?(atomic )?(read|write) at 0x[0-9a-f]+ by /i.exec(line);
+    const title = /^(?:Previous )?(atomic )?(read|write) at 0x[0-9a-f]+ by /i.exec(line);
     if (!title) return;
-    const symbol = lines[at + 1]?.trim() ?? '';
-    const place = /^\s+(.+:\d+)(?: \+0x[0-9a-f]+)?$/.exec(lines[at + 2] ?? '')?.[1];
-    if (place === undefined) return;
-    const inside = relative(root, place).split(sep).join('/');
-    const what = `${title[2] ?? ''}${title[3] ?? ''}`.toLowerCase();
-    accesses.push({ what, place: inside.startsWith('..') ? place : inside, symbol });
+    const frames = readFrames(lines, at + 1, root);
+    const frame = frames.find(({ inside }) => inside) ?? frames[0];
+    if (frame) accesses.push({ ...frame, what: `${title[1] ?? ''}${title[2] ?? ''}`.toLowerCase() });
   });
   return accesses;
+}
+
+/** Symbol and file in turn, as the race runtime prints them, up to an empty line. */
+function readFrames(
+  lines: readonly string[],
+  start: number,
+  root: string,
+): { place: string; symbol: string; inside: boolean }[] {
+  const frames: { place: string; symbol: string; inside: boolean }[] = [];
+  for (let at = start; at + 1 < lines.length && lines[at]?.trim() !== ''; at += 2) {
+    const file = /^\s+(.+:\d+)(?: \+0x[0-9a-f]+)?$/.exec(lines[at + 1] ?? '')?.[1];
+    if (file === undefined) break;
+    const inside = isAbsolute(file) && !relative(root, file).startsWith('..');
+    const place = inside ? relative(root, file).split(sep).join('/') : file;
+    frames.push({ place, symbol: lines[at]?.trim() ?? '', inside });
+  }
+  return frames;
 }

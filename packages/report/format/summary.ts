@@ -1,24 +1,25 @@
 // The end of a run: slowest packages, what was not run, data races, each failure with the command to paste, DONE.
 
 import type { Outcome } from '#events';
-import type { RunState } from '../state.ts';
+import type { RunState, TaskState } from '../state.ts';
 import { drawFailures } from './failures.ts';
 import { drawRaces } from './races.ts';
 import type { Style } from './style.ts';
 import type { DrawnRaces } from './test-block.ts';
-import { count, duration, listThatFits, shortRevision } from './words.ts';
+import { count, duration, shortRevision, wrapList } from './words.ts';
 
 export interface SummaryOptions {
   readonly style: Style;
   readonly columns: number;
   /** Absolute path of the workspace, against which places are relative. */
   readonly root: string;
-  /** Races whose report has been drawn in full already. */
+  /** Race reports that have been drawn in full already. */
   readonly drawn: DrawnRaces;
 }
 
-/** Below these, how long packages took is of no interest. */
+/** Below these, how long packages took is of no interest. The race runtime alone sleeps 1 s at the end of a binary. */
 const slowFromMs = 1000;
+const slowFromMsWithRace = 2000;
 const slowFromPackages = 5;
 
 export function drawSummary(state: RunState, options: SummaryOptions): string[] {
@@ -36,8 +37,9 @@ export function drawSummary(state: RunState, options: SummaryOptions): string[] 
 }
 
 function drawSlowest(state: RunState, { style }: SummaryOptions): string[] {
-  const slow = state.slowest.filter(({ finished }) => finished?.source === 'ran' && finished.elapsedMs > slowFromMs);
-  if (state.done < slowFromPackages || slow.length === 0) return [];
+  const from = state.workspace?.race === true ? slowFromMsWithRace : slowFromMs;
+  const slow = state.slowest.filter(({ finished }) => finished?.source === 'ran' && finished.elapsedMs > from);
+  if (state.slowest.length < slowFromPackages || slow.length === 0) return [];
   const times = slow.map((task) => duration(task.finished?.elapsedMs ?? 0));
   const width = Math.max(...times.map((time) => time.length));
   return [style.bold('SLOWEST'), ...slow.map((task, at) => `  ${times[at]?.padStart(width)}  ${task.package}`)];
@@ -45,14 +47,25 @@ function drawSlowest(state: RunState, { style }: SummaryOptions): string[] {
 
 function drawNotRun(state: RunState, { columns }: SummaryOptions): string[] {
   const lines: string[] = [];
-  const put = (packages: readonly string[], predicate: string): void => {
-    if (packages.length === 0) return;
-    const head = `${count(packages.length, 'package')} ${predicate}: `;
-    lines.push(head + listThatFits(packages, columns - head.length));
+  const put = (items: readonly string[], head: string): void => {
+    if (items.length > 0) lines.push(...wrapList(head, items, columns));
   };
-  put(state.withoutTests, state.withoutTests.length === 1 ? 'has no test files' : 'have no test files');
-  put(state.cancelled, state.cancelled.length === 1 ? 'was stopped or not begun' : 'were stopped or not begun');
+  const begun = state.cancelled.filter((task) => task.startedAt !== undefined);
+  const waiting = state.cancelled.filter((task) => task.startedAt === undefined);
+  put(state.withoutTests, `${count(state.withoutTests.length, 'package has', 'packages have')} no test files:`);
+  put(begun.map(drawStopped), 'Stopped while running:');
+  put(
+    waiting.map((task) => task.package),
+    `${count(waiting.length, 'package')} not begun:`,
+  );
   return lines;
+}
+
+/** With the test that it was at, since that may be what one waited for in vain. */
+function drawStopped(task: TaskState): string {
+  const test = task.current === undefined ? undefined : task.tests.get(task.current);
+  const at = test?.outcome === 'cancelled' ? ` ${test.name}` : '';
+  return `${task.package}${at} (${duration(task.finished?.elapsedMs ?? 0)})`;
 }
 
 /** In the order in which a person wants to know. */

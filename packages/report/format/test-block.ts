@@ -1,13 +1,13 @@
 // Draws the failing tests of a package as `go test` without -v does: each `--- FAIL` line, its log below, subtests nested.
 
 import { isFailed, parentOf } from '../fold-test.ts';
-import type { Race, TaskState, TestState } from '../state.ts';
+import type { TaskState, TestState } from '../state.ts';
 import { readText } from '../text.ts';
 import type { Style } from './style.ts';
 import { testSeconds } from './words.ts';
 
-/** Number of a race → where its report was drawn in full. Written to while drawing. */
-export type DrawnRaces = Map<number, string>;
+/** Key of a race report (`raceKey`) → under which package and test it was drawn in full. Written to while drawing. */
+export type DrawnRaces = Map<string, string>;
 
 const frame = /^=== (?:RUN {3}|PAUSE |CONT {2}|NAME {2}|ATTR {2})/;
 const verdict = /^--- (FAIL|PASS|SKIP|BENCH): /;
@@ -16,10 +16,11 @@ const report = 'WARNING: DATA RACE';
 
 /** Whether a person must see what the test wrote: it failed, never ended, or a race was reported under it. */
 function matters(test: TestState): boolean {
-  return isFailed(test) || test.outcome === undefined || test.racy || test.races.length > 0;
+  if (test.outcome === 'cancelled') return test.racy;
+  return isFailed(test) || test.outcome === undefined || test.racy;
 }
 
-/** The tests without a parent that have something to show, each with its whole subtree. */
+/** The tests without a parent that have something to show, each with its subtree, in the order in which they failed. */
 export function shownRoots(task: TaskState): Map<string, TestState[]> {
   const roots = new Map<string, TestState[]>();
   const shown = new Set<string>();
@@ -27,7 +28,7 @@ export function shownRoots(task: TaskState): Map<string, TestState[]> {
     if (!matters(test)) continue;
     for (let name: string | undefined = test.name; name !== undefined; name = parentOf(name)) shown.add(name);
   }
-  for (const test of task.tests.values()) {
+  for (const test of new Set([...task.failedTests, ...task.tests.values()])) {
     if (!shown.has(test.name)) continue;
     const root = test.name.split('/', 1)[0] ?? test.name;
     const tree = roots.get(root);
@@ -37,8 +38,18 @@ export function shownRoots(task: TaskState): Map<string, TestState[]> {
   return roots;
 }
 
-/** Lines of one such tree. `tests` begins with the root. */
+/** What the drawing of one package needs everywhere. */
+interface Drawing {
+  readonly task: TaskState;
+  readonly style: Style;
+  readonly drawn: DrawnRaces;
+  /** Panics with their goroutines; they stand below the whole tree, as the process ended there. */
+  readonly traces: string[];
+}
+
+/** Lines of one such tree. */
 export function drawTree(task: TaskState, tests: readonly TestState[], style: Style, drawn: DrawnRaces): string[] {
+  const drawing: Drawing = { task, style, drawn, traces: [] };
   const children = new Map<string, TestState[]>();
   for (const test of tests) {
     const parent = parentOf(test.name) ?? '';
@@ -48,30 +59,27 @@ export function drawTree(task: TaskState, tests: readonly TestState[], style: St
   }
   const lines: string[] = [];
   const draw = (test: TestState, depth: number): void => {
-    for (const line of drawTest(task, test, depth, style, drawn)) lines.push(line);
+    for (const line of drawTest(drawing, test, depth)) lines.push(line);
     for (const child of children.get(test.name) ?? []) draw(child, depth + 1);
   };
   for (const root of children.get('') ?? []) draw(root, 0);
-  return lines;
+  return lines.concat(drawing.traces);
 }
 
-function drawTest(task: TaskState, test: TestState, depth: number, style: Style, drawn: DrawnRaces): string[] {
+function drawTest(drawing: Drawing, test: TestState, depth: number): string[] {
+  const { style } = drawing;
   const own = textLines(readText(test.text)).filter((line) => !frame.test(line));
   const indent = '    '.repeat(depth);
   const lines: string[] = [];
-  const races = test.races.values();
   const put = (head: string, body: readonly string[]): void => {
     const passed = /^--- (PASS|SKIP)/.test(head);
     if (passed && !body.includes(report) && !test.hasSubtests) return;
-    lines.push(indent + (passed ? head : style.red(head)), ...drawBody(task, test, body, indent, races, style, drawn));
+    lines.push(indent + (passed ? head : style.red(head)), ...drawBody(drawing, test, body, indent));
   };
   // With -count the same test ends more than once. What follows the last end (a panic's trace) belongs to it.
+  const end = own.findLastIndex((line) => verdict.test(line));
   let head: string | undefined;
   let body: string[] = [];
-  let end = -1;
-  own.forEach((line, at) => {
-    if (verdict.test(line)) end = at;
-  });
   own.forEach((line, at) => {
     if (!verdict.test(line)) body.push(line);
     else if (at === end) head = line;
@@ -98,53 +106,48 @@ function madeVerdict(test: TestState): string {
   return `--- ${kind}: ${test.name} (${testSeconds(test.elapsedMs)})${rest}`;
 }
 
-/** Log lines move right with the depth of their test; traces and race reports stay where they are. */
-function drawBody(
-  task: TaskState,
-  test: TestState | undefined,
-  body: readonly string[],
-  indent: string,
-  races: Iterator<Race, undefined>,
-  style: Style,
-  drawn: DrawnRaces,
-): string[] {
+/** Log lines move right with the depth of their test; race reports stay where they are, panics go to the traces. */
+function drawBody(drawing: Drawing, test: TestState | undefined, body: readonly string[], indent: string): string[] {
   const lines: string[] = [];
-  let trace = false;
+  let into = lines;
   for (let at = 0; at < body.length; at += 1) {
     const line = body[at] ?? '';
     if (line === rule && body[at + 1] === report) {
       const close = body.indexOf(rule, at + 1);
       const end = close < 0 ? body.length - 1 : close;
-      lines.push(...drawReport(task, test, body.slice(at, end + 1), races.next().value, style, drawn));
+      into.push(...drawReport(drawing, test, body.slice(at, end + 1)));
       at = end;
-      continue;
-    }
-    if (/^(panic|fatal error): /.test(line) || /^goroutine \d+ /.test(line)) trace = true;
-    if (/^(panic|fatal error): /.test(line)) lines.push(style.red(line));
-    else lines.push(!trace && line.startsWith('    ') ? indent + line : line);
+    } else if (/^(panic|fatal error): /.test(line)) {
+      into = drawing.traces;
+      into.push(drawing.style.red(line));
+    } else into.push(into === lines && line.startsWith('    ') ? indent + line : line);
   }
   return lines;
 }
 
-function drawReport(
-  task: TaskState,
-  test: TestState | undefined,
-  body: readonly string[],
-  race: Race | undefined,
-  style: Style,
-  drawn: DrawnRaces,
-): string[] {
-  const known = race ? drawn.get(race.number) : undefined;
-  if (race && known !== undefined)
-    return [style.yellow(`[data race ${race.number}: the same stacks as under ${known}]`)];
-  if (race) drawn.set(race.number, `${task.package}${test ? ` ${test.name}` : ''}`);
+function drawReport({ task, style, drawn }: Drawing, test: TestState | undefined, body: readonly string[]): string[] {
+  const key = raceKey(body.join('\n'));
+  const known = drawn.get(key);
+  if (known !== undefined) return [style.yellow(`[data race: the same stacks as under ${known}, above]`)];
+  drawn.set(key, `${task.package}${test ? ` ${test.name}` : ''}`);
   return body.map((line) => (line === report ? style.red(line) : line));
+}
+
+/** Equal for reports that differ in nothing but addresses, numbers of goroutines and the lines around them. */
+export function raceKey(text: string): string {
+  const lines = text.split('\n').filter((line) => line !== '' && line !== rule);
+  return lines
+    .join('\n')
+    .replaceAll(/0x[0-9a-f]+/g, '0x')
+    .replaceAll(/\bgoroutine \d+/gi, 'goroutine');
 }
 
 /** What a package wrote outside its tests, less the lines in which it says how it ended. */
 export function drawOutside(task: TaskState, which: 'before' | 'after', style: Style, drawn: DrawnRaces): string[] {
   const body = textLines(readText(task[which])).filter((line) => !isPackageVerdict(line, task.package));
-  return drawBody(task, undefined, body, '', task.races.values(), style, drawn);
+  const traces: string[] = [];
+  const lines = drawBody({ task, style, drawn, traces }, undefined, body, '');
+  return lines.concat(traces);
 }
 
 /** `PASS`, `FAIL`, `ok  \tpkg…`, `exit status 1`: said by the package line instead. */

@@ -43,6 +43,26 @@ export function listThatFits(items: readonly string[], width: number): string {
   return items.slice(0, shown).join(', ') + (rest === 0 ? '' : ` and ${rest} more`);
 }
 
+/** All on one line where it fits, else the items below the head, wrapped; beyond the given number of lines the rest is counted. */
+export function wrapList(head: string, items: readonly string[], columns: number, maxLines = 6): string[] {
+  const single = `${head} ${items.join(', ')}`;
+  if (single.length <= columns) return [single];
+  const lines: string[] = [];
+  let line = '';
+  let left = items.length;
+  for (const item of items) {
+    const next = line === '' ? `  ${item}` : `${line}, ${item}`;
+    if (line !== '' && next.length + 1 > columns) {
+      if (lines.length === maxLines - 1) break;
+      lines.push(`${line},`);
+      line = `  ${item}`;
+    } else line = next;
+    left -= 1;
+  }
+  lines.push(left > 0 ? `${line} and ${left} more` : line);
+  return [head, ...lines];
+}
+
 /** A revision as short as git shows it by default; names of branches stay as they are. */
 export function shortRevision(rev: string): string {
   return /^[0-9a-f]{40}([0-9a-f]{24})?$/.test(rev) ? rev.slice(0, 7) : rev;

@@ -9,6 +9,7 @@ import {
   drawOutside,
   drawTree,
   isPackageVerdict,
+  raceKey,
   shownRoots,
   textLines,
 } from '../format/test-block.ts';
@@ -64,6 +65,12 @@ export function createTaskWriter(options: {
     lines.push(...drawOutside(task, 'after', style, drawn));
     return lines;
   };
+  /** A package shown in full has its race reports in full. */
+  const noteRaces = (task: TaskState): void => {
+    for (const race of state.races.values()) {
+      if (race.seen[0]?.package === task.package) drawn.set(raceKey(race.report), task.package);
+    }
+  };
   const drawStream = (task: TaskState): string[] => {
     if (streams() || !task.stream) return [];
     return textLines(readText(task.stream)).filter(
@@ -102,8 +109,10 @@ export function createTaskWriter(options: {
       if (outcome === 'cancelled' && !state.failures.has(task)) return;
       const fine = fineOutcomes.has(outcome);
       const lines = drawBuilds(task, event);
-      if (verbose) lines.push(...drawStream(task));
-      else if (!fine) lines.push(...drawFailed(task));
+      if (verbose) {
+        lines.push(...drawStream(task));
+        noteRaces(task);
+      } else if (!fine) lines.push(...drawFailed(task));
       if (task.kind === 'test' || !fine || verbose) lines.push(drawPackageLine(task, event, style));
       put(lines);
     },

@@ -7,6 +7,7 @@ import { drawOpening } from '../format/opening.ts';
 import { drawProgress } from '../format/progress.ts';
 import { createStyle } from '../format/style.ts';
 import { drawSummary } from '../format/summary.ts';
+import { textLines } from '../format/test-block.ts';
 import { createRunState } from '../state.ts';
 import { createTaskWriter } from './plain-task.ts';
 
@@ -94,11 +95,16 @@ export function createPlainWriter(options: PlainWriterOptions): PlainWriter {
       case 'task.planned':
         return;
       case 'diagnostic':
-        put(drawDiagnostic(event.diagnostic, style, options.source));
+        options.write(
+          drawDiagnostic(event.diagnostic, {
+            color: options.color,
+            ...(options.source ? { source: options.source } : {}),
+          }),
+        );
         return;
       case 'build.output':
         open();
-        if (event.importPath === undefined) options.write(event.output);
+        if (event.importPath === undefined) put(textLines(event.output));
         return;
       case 'task.output':
         tasks.output(event);

@@ -1,0 +1,182 @@
+// Run events as a zod schema, from which docs/reference/schema/run-event.json is made. Not behind the room's door: only
+// tests and the export of JSON Schema load it, so that zod costs nothing at start-up.
+
+import { z } from 'zod';
+import { type Code, codes } from '#diagnostics';
+import { eventVersion } from './event.ts';
+
+const count = z.int().nonnegative();
+const milliseconds = z.number().nonnegative();
+
+const place = z
+  .object({
+    file: z.string(),
+    line: z.int().positive().exactOptional().describe('From 1.'),
+    column: z.int().positive().exactOptional().describe('From 1, in bytes.'),
+  })
+  .meta({ id: 'Place' });
+
+export const diagnosticSchema = z
+  .object({
+    code: z.enum(Object.keys(codes) as [Code, ...Code[]]),
+    severity: z.enum(['error', 'warning', 'note']),
+    message: z.string(),
+    place: place.exactOptional(),
+    related: z
+      .array(z.object({ message: z.string(), place: place.exactOptional() }))
+      .readonly()
+      .exactOptional(),
+    remedy: z.string().exactOptional().describe('What to do or to type.'),
+  })
+  .meta({ id: 'Diagnostic', description: 'One thing to tell a person.' });
+
+const taskKind = z.enum(['test', 'build', 'vet']);
+const testOutcome = z.enum(['pass', 'fail', 'skip', 'race', 'panic', 'timeout', 'killed', 'cancelled']);
+const outcome = z
+  .enum([
+    'pass',
+    'fail',
+    'skip',
+    'panic',
+    'race',
+    'timeout',
+    'killed',
+    'build-fail',
+    'vet-fail',
+    'no-tests',
+    'flaky',
+    'cancelled',
+    'error',
+  ])
+  .meta({
+    id: 'Outcome',
+    description: 'How a task ended. no-tests: no test files. error: gows could not start or observe it.',
+  });
+const source = z.enum(['ran', 'local', 'remote', 'cut-off']).describe('Where a result comes from.');
+
+const head = z.object({
+  v: z.literal(eventVersion).describe('Version of the stream.'),
+  seq: z.int().positive().describe('Counts from 1 without gaps within a run.'),
+  at: z.iso.datetime().describe('UTC, with milliseconds.'),
+  run: z.string(),
+  span: z.string().exactOptional().describe('The thing that lasts.'),
+  parent: z.string().exactOptional().describe('The span around it.'),
+});
+
+const event = <Type extends string, Shape extends z.ZodRawShape>(type: Type, about: string, shape: Shape) =>
+  head.extend({ type: z.literal(type), ...shape }).describe(about);
+
+const task = z.string().describe('Name of the task, unique within a run.');
+const test = z.string().describe('Full name of the test, subtests after a slash.');
+const goPackage = z.string().describe('Import path.');
+
+export const runEventSchema = z
+  .discriminatedUnion('type', [
+    event('run.started', 'First event of every run.', {
+      command: z.string(),
+      argv: z.array(z.string()).readonly(),
+      cwd: z.string(),
+      gows: z.string().describe('Version of gows.'),
+      platform: z.string(),
+      cores: z.int().positive(),
+    }),
+    event('workspace.read', 'The workspace is known, and what a change is measured against.', {
+      root: z.string(),
+      kind: z.enum(['work', 'module']),
+      modules: count,
+      packages: count,
+      go: z.string(),
+      race: z.boolean(),
+      base: z.object({ rev: z.string(), how: z.string() }).exactOptional(),
+      head: z.object({ rev: z.string(), dirty: z.boolean() }).exactOptional(),
+      elapsedMs: milliseconds,
+    }),
+    event('task.planned', 'A task will be done.', {
+      task,
+      kind: taskKind,
+      package: goPackage,
+      module: z.string(),
+      dir: z.string().describe('Folder of the package, absolute.'),
+      reason: z.string(),
+      estimateMs: milliseconds.exactOptional(),
+    }),
+    event('invocation.started', 'A go process that serves many tasks was started.', {
+      invocation: z.string(),
+      args: z.array(z.string()).readonly(),
+      cwd: z.string(),
+      packages: count,
+    }),
+    event('invocation.finished', 'It ended.', {
+      invocation: z.string(),
+      exitCode: z.int().nullable(),
+      signal: z.string().exactOptional(),
+      elapsedMs: milliseconds,
+    }),
+    event('build.output', 'What the go command printed while building.', {
+      invocation: z.string(),
+      importPath: z.string().exactOptional(),
+      output: z.string(),
+    }),
+    event('task.started', 'A task began.', { task, attempt: z.int().positive(), pid: z.int().exactOptional() }),
+    event('task.output', 'A piece of output, in the order written.', {
+      task,
+      test: test.exactOptional(),
+      output: z.string(),
+      outputType: z.string().exactOptional(),
+    }),
+    event('test.run', 'A test began.', { task, test }),
+    event('test.pause', 'A parallel test waits for its turn.', { task, test }),
+    event('test.cont', 'A parallel test goes on.', { task, test }),
+    event('test.attr', 'A key and value that a test reported of itself.', {
+      task,
+      test,
+      key: z.string(),
+      value: z.string(),
+    }),
+    event('test.finished', 'A test ended.', {
+      task,
+      package: goPackage,
+      test,
+      outcome: testOutcome,
+      elapsedMs: milliseconds,
+      made: z.literal(true).exactOptional().describe('The test wrote no end of its own.'),
+    }),
+    event('benchmark.result', 'A benchmark ended.', {
+      task,
+      package: goPackage,
+      benchmark: z.string(),
+      output: z.string(),
+    }),
+    event('race.found', 'One data race, as reported under a task.', {
+      task,
+      package: goPackage,
+      test: test.exactOptional(),
+      report: z.string(),
+      stack: z.string().describe('Equal for equal races: without addresses and goroutine numbers.'),
+    }),
+    event('task.finished', 'A task ended.', {
+      task,
+      kind: taskKind,
+      package: goPackage,
+      module: z.string(),
+      outcome,
+      source,
+      attempt: z.int().positive(),
+      elapsedMs: milliseconds,
+      failedBuild: z.string().exactOptional().describe('The import path whose build failed.'),
+      coverage: z.number().exactOptional().describe('Percent of statements.'),
+      exitCode: z.int().exactOptional(),
+      signal: z.string().exactOptional(),
+      usage: z.object({ userMs: milliseconds, systemMs: milliseconds, maxRssKiB: count }).exactOptional(),
+      rerun: z.string().exactOptional().describe('A command to paste that runs just what failed again.'),
+      where: z.string().exactOptional().describe('path:line, relative to the workspace root.'),
+    }),
+    event('diagnostic', 'Something to tell a person.', { diagnostic: diagnosticSchema }),
+    event('run.finished', 'Last event of every run.', {
+      outcome: z.enum(['pass', 'fail', 'cancelled', 'error']),
+      exitCode: z.int(),
+      counts: z.partialRecord(outcome, count),
+      elapsedMs: milliseconds,
+    }),
+  ])
+  .describe('One line of the stream that gows writes with --json.');
