@@ -143,9 +143,7 @@ test('kept answers give way to newer ones in the order of their last use', async
   memo.shrink();
   store.flush(1000);
   const keys = db.prepare('SELECT key FROM memo ORDER BY key').pluck().all();
-  expect(keys).toEqual(['a1', 'b3', 'c1', 'c2', 'c3', 'd1', 'd2', 'd3'].slice(-keys.length));
-  expect(keys).toContain('a1');
-  expect(keys).not.toContain('a2');
+  expect(keys).toEqual(['a1', 'b1', 'b2', 'b3', 'c1', 'c2', 'c3', 'd1', 'd2', 'd3']);
   memo.put('kind', 'huge', Buffer.alloc(500));
   expect(memo.get('kind', 'huge')).toBeUndefined();
   store.close();
