@@ -108,6 +108,8 @@ export interface BuildOutput {
   readonly invocation: string;
   readonly importPath?: string;
   readonly output: string;
+  /** Set on the last event of an import path whose build failed (`build-fail` of the go command); `output` is empty. */
+  readonly failed?: true;
 }
 
 export interface TaskStarted {

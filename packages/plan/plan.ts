@@ -39,6 +39,8 @@ export interface BuildSettings {
   readonly flags: readonly string[];
   /** Where `go` is started: the workspace root or the folder the user stands in. */
   readonly cwd: string;
+  /** The effective GOFLAGS, as `go env GOFLAGS` says it (it may come from `go env -w`); that of `env` when absent. */
+  readonly goflags?: string;
   /** The whole environment of the go command. */
   readonly env: Readonly<Record<string, string>>;
   /** Put before a test binary, as `go_$GOOS_$GOARCH_exec` is; empty where the binary runs by itself. */

@@ -1,0 +1,95 @@
+// Closes the tasks that an invocation decided: no tests, a failed build of its own or of a dependency, vet, set-up.
+
+import type { Task } from '#plan';
+import type { BuildResult } from './build.ts';
+import type { BuildFailure } from './build-output.ts';
+import type { Ledger } from './ledger.ts';
+import type { EngineOps } from './ops.ts';
+import type { TestEvent } from './test-events.ts';
+
+export interface BuildEnds {
+  onPackage(task: Task, event: TestEvent): void;
+  onFailed(failure: BuildFailure): void;
+  /** Closes what is left of the invocation's tasks; `problem` is told of the packages for which there is no reason. */
+  finish(tasks: readonly Task[], result: BuildResult, problem: (tasks: readonly Task[]) => void): void;
+}
+
+/** `failures` gathers those of all invocations of the run. */
+export function decideBuilds(
+  tasks: readonly Task[],
+  ledger: Ledger,
+  ops: EngineOps,
+  failures: Map<string, BuildFailure>,
+): BuildEnds {
+  const byPackage = new Map(tasks.map((task) => [task.package, task]));
+  const said = new Map<Task, { output: string; failed?: TestEvent }>();
+
+  const failedBuild = (task: Task, failure: BuildFailure, output = `FAIL\t${task.package} [build failed]\n`): void => {
+    ledger.close(task, {
+      outcome: failure.vet === true && isOwn(failure.importPath, task) ? 'vet-fail' : 'build-fail',
+      output,
+      failedBuild: failure.importPath,
+      buildOutput: failure.output,
+    });
+  };
+
+  return {
+    onPackage(task, event) {
+      const heard = said.get(task) ?? { output: '' };
+      said.set(task, heard);
+      heard.output += event.output ?? '';
+      if (event.action === 'skip') {
+        ledger.close(task, { outcome: 'no-tests', output: heard.output, elapsedMs: (event.elapsed ?? 0) * 1000 });
+      } else if (event.action === 'fail') {
+        heard.failed = event;
+        if (heard.output.includes('[setup failed]')) closeSaid(task, heard.output, event);
+      }
+    },
+    onFailed(failure) {
+      failures.set(failure.importPath, failure);
+      const task = byPackage.get(testedPackage(failure.importPath) ?? '');
+      if (task?.hasTests && failure.vet !== 'unknown') failedBuild(task, failure);
+    },
+    finish(mine, result, problem) {
+      for (const failure of result.failures) failures.set(failure.importPath, failure);
+      const unexplained: Task[] = [];
+      for (const task of mine) {
+        if (!ledger.isOpen(task)) continue;
+        const heard = said.get(task);
+        if (heard?.failed) {
+          closeSaid(task, heard.output, heard.failed);
+          continue;
+        }
+        if (task.hasTests && !result.missing.includes(task)) continue; // its binary is there, and waits to run
+        const failure = causeFor(task);
+        if (failure) failedBuild(task, failure);
+        else unexplained.push(task);
+      }
+      if (unexplained.length > 0) problem(unexplained);
+    },
+  };
+
+  function closeSaid(task: Task, output: string, event: TestEvent): void {
+    const failure = failures.get(event.failedBuild ?? '');
+    if (failure) return failedBuild(task, failure, output);
+    const failed = event.failedBuild === undefined ? {} : { failedBuild: event.failedBuild };
+    ledger.close(task, { outcome: 'build-fail', output, ...failed });
+  }
+
+  function causeFor(task: Task): BuildFailure | undefined {
+    for (const failure of failures.values()) if (isOwn(failure.importPath, task)) return failure;
+    // A vet failure stops nobody but the package itself.
+    const broken = [...failures.values()].filter((failure) => failure.vet !== true);
+    const cause = ops.buildCause(task, new Set(broken.map((failure) => failure.importPath)));
+    return cause === undefined ? undefined : failures.get(cause);
+  }
+}
+
+/** The package whose test binary a variant belongs to: `P` of `X [P.test]` and of `P.test`. */
+function testedPackage(importPath: string): string | undefined {
+  return /\[(.+)\.test\]$/.exec(importPath)?.[1] ?? /^(.+)\.test$/.exec(importPath)?.[1];
+}
+
+function isOwn(importPath: string, task: Task): boolean {
+  return importPath === task.package || testedPackage(importPath) === task.package;
+}

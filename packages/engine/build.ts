@@ -1,0 +1,198 @@
+// Runs one invocation: binaries arrive while it lasts, and at its end every package has a binary or a reason.
+
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { DiagnosticError, failure } from '#diagnostics';
+import type { EventBody } from '#events';
+import { type ProcessExit, StartError, startProcess } from '#goexec';
+import type { Plan, Task } from '#plan';
+import { stopInSteps } from '#process';
+import { acquireLock } from '#sqlite';
+import { type Arrivals, type Arrived, watchArrivals } from './arrival.ts';
+import { type BuildFailure, compiled, readBuildOutput } from './build-output.ts';
+import { cancelSteps } from './cancel.ts';
+import { diskFull, noSpaceText } from './disk.ts';
+import { openBinFolder } from './folders.ts';
+import { goArguments, type Invocation } from './invocation.ts';
+import type { EngineOps } from './ops.ts';
+import type { TestEvent } from './test-events.ts';
+
+export interface BuildRequest {
+  readonly plan: Plan;
+  readonly invocation: Invocation;
+  /** BIN of these settings; groups lie in it. */
+  readonly settings: string;
+  readonly runFolder: string;
+  readonly emit: (body: EventBody) => void;
+  /** Import paths whose output an earlier invocation has told already. */
+  readonly told: Set<string>;
+  readonly onArrival: (task: Task, arrived: Arrived) => void;
+  /** Events of a package that ends without a process: no test files, or setup failed. */
+  readonly onPackage: (task: Task, event: TestEvent) => void;
+  /** Told as it happens, so that a package whose own build failed need not wait for the others. */
+  readonly onFailed: (failure: BuildFailure) => void;
+}
+
+/** How it ended: the failures, with every doubt about vet removed, and the tasks that got no binary. */
+export interface BuildResult {
+  readonly failures: readonly BuildFailure[];
+  readonly missing: readonly Task[];
+  readonly exitCode: number | null;
+  /** What the go command printed to standard error, its end. */
+  readonly stderr: string;
+}
+
+/**
+ * Starts the go command and sees it through.
+ * @throws DiagnosticError `disk/full`, `disk/failed`, `process/start`; the signal's reason when aborted while waiting.
+ */
+export async function runInvocation(request: BuildRequest, ops: EngineOps): Promise<BuildResult> {
+  const { plan, invocation, settings, runFolder } = request;
+  const work = path.join(runFolder, 'work');
+  const graph = path.join(runFolder, 'log', `${invocation.id.replace(':', '-')}.json`);
+  const place =
+    invocation.group === undefined
+      ? undefined
+      : await openBinFolder(settings, invocation.group, work, plan.build.env['GOCACHE']);
+  const lock = place && (await acquireLock(`${place.folder}.lock`, { signal: ops.signal }));
+  const errors: unknown[] = [];
+  try {
+    const byBinary = new Map(invocation.tasks.filter((t) => t.hasTests).map((task) => [task.binary, task]));
+    const arrivals = place && watch(request, place, byBinary, (error) => errors.push(error));
+    const course = await runGo(request, ops, goArguments(plan, invocation, place?.folder, graph)).catch((error) => {
+      arrivals?.close();
+      throw error;
+    });
+    const missing = (await arrivals?.sweep(course.exit.code === 0)) ?? [];
+    if (errors.length > 0) throw errors[0];
+    if (noSpaceText.test(course.stderr) || course.failures.some((f) => noSpaceText.test(f.output))) {
+      throw new DiagnosticError(diskFull(place?.folder ?? work));
+    }
+    return {
+      failures: await withoutDoubt(course.failures, graph),
+      missing: missing.flatMap((binary) => byBinary.get(binary) ?? []),
+      exitCode: course.exit.code,
+      stderr: course.stderr,
+    };
+  } finally {
+    lock?.release();
+  }
+}
+
+function watch(
+  request: BuildRequest,
+  place: { folder: string; byRename: boolean },
+  byBinary: ReadonlyMap<string, Task>,
+  onError: (error: unknown) => void,
+): Arrivals {
+  return watchArrivals({
+    binFolder: place.folder,
+    runFolder: path.join(request.runFolder, path.basename(place.folder)),
+    binaries: [...byBinary.keys()],
+    byRename: place.byRename,
+    suffix: request.plan.build.env['GOOS'] === 'windows' || process.platform === 'win32' ? '.exe' : '',
+    onArrival: (arrived) => {
+      const task = byBinary.get(arrived.binary);
+      if (task) request.onArrival(task, arrived);
+    },
+    onError,
+  });
+}
+
+interface Course {
+  readonly exit: ProcessExit;
+  readonly failures: readonly BuildFailure[];
+  readonly stderr: string;
+}
+
+async function runGo(request: BuildRequest, ops: EngineOps, args: string[]): Promise<Course> {
+  const { plan, invocation, emit } = request;
+  const { cwd, go } = plan.build;
+  const tasks = new Map(invocation.tasks.map((task) => [task.package, task]));
+  const failures: BuildFailure[] = [];
+  // What another invocation has told is not told again, but an import path that this one began is told to its end.
+  const mine = new Set<string>();
+  const isNew = (importPath: string): boolean => {
+    if (!request.told.has(importPath)) mine.add(importPath);
+    request.told.add(importPath);
+    return mine.has(importPath);
+  };
+  const stdout = readBuildOutput({
+    onOutput(output, importPath) {
+      if (importPath !== undefined && !isNew(importPath)) return;
+      emit({
+        type: 'build.output',
+        invocation: invocation.id,
+        ...(importPath === undefined ? {} : { importPath }),
+        output,
+      });
+    },
+    onFailed(failed) {
+      failures.push(failed);
+      if (isNew(failed.importPath)) {
+        emit({
+          type: 'build.output',
+          invocation: invocation.id,
+          importPath: failed.importPath,
+          output: '',
+          failed: true,
+        });
+      }
+      request.onFailed(failed);
+    },
+    onPackage(event) {
+      const task = tasks.get(event.package);
+      if (task) request.onPackage(task, event);
+    },
+  });
+  // On the file system of BIN, so that a binary arrives by a rename; tests never see this folder.
+  const env = { ...plan.build.env, GOTMPDIR: path.join(request.runFolder, 'work'), PWD: cwd };
+  emit({ type: 'invocation.started', invocation: invocation.id, args: [go, ...args], cwd, packages: tasks.size });
+  const began = performance.now();
+  const child = await startProcess({
+    argv: [go, ...args],
+    cwd,
+    env,
+    split: true,
+    ...(ops.goexec ? { goexec: ops.goexec } : {}),
+  }).catch((error: unknown) => {
+    throw error instanceof StartError
+      ? new DiagnosticError(failure('process/start', `cannot start go: ${error.message}`))
+      : error;
+  });
+  let callOff = (): void => {};
+  const cancel = (): void => {
+    callOff = stopInSteps(child, cancelSteps);
+  };
+  if (ops.signal.aborted) cancel();
+  else ops.signal.addEventListener('abort', cancel, { once: true });
+
+  let stderr = '';
+  child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => {
+    const output = chunk.toString('utf8');
+    stderr = (stderr + output).slice(-64_000);
+    emit({ type: 'build.output', invocation: invocation.id, output });
+  });
+  const exit = await child.exited;
+  await child.closed;
+  stdout.end();
+  callOff();
+  ops.signal.removeEventListener('abort', cancel);
+  emit({
+    type: 'invocation.finished',
+    invocation: invocation.id,
+    exitCode: exit.code,
+    ...(exit.signal ? { signal: exit.signal } : {}),
+    elapsedMs: Math.round(performance.now() - began),
+  });
+  return { exit, failures, stderr };
+}
+
+async function withoutDoubt(failures: readonly BuildFailure[], graphFile: string): Promise<BuildFailure[]> {
+  if (!failures.some((failed) => failed.vet === 'unknown')) return [...failures];
+  const graph = await readFile(graphFile, 'utf8').catch(() => '');
+  return failures.map((failed) =>
+    failed.vet === 'unknown' ? { ...failed, vet: compiled(graph, failed.importPath) } : failed,
+  );
+}

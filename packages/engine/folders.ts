@@ -1,0 +1,101 @@
+// The folders of this room below the cache folder: kept binaries, what one run holds, tools.
+//
+//   bin/<settings>/<group>/       test binaries, kept; `go` links only those that changed
+//   bin/<settings>/<group>.lock   held while an invocation writes there
+//   runs/<run>/                   hard links to the binaries that this run runs, logs, the go command's work folder
+//   runs/<run>/lock               held as long as the run lives
+//   tools/<go version>/           test2json
+
+import { createHash } from 'node:crypto';
+import { chmod, mkdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { BuildSettings } from '#plan';
+import { acquireLock, type Lock } from '#sqlite';
+import { diskError } from './disk.ts';
+
+export interface RunFolder {
+  readonly path: string;
+  /** Removes the folder and all in it. Never throws. */
+  remove(): Promise<void>;
+}
+
+/** Variables that change what is linked; others do not deserve binaries of their own. */
+const buildVariables =
+  /^(GO(OS|ARCH|FLAGS|EXPERIMENT|ROOT|TOOLCHAIN|WORK|386|AMD64|ARM|ARM64|MIPS|MIPS64|PPC64|RISCV64|WASM|FIPS140|DEBUG)|CGO_.*|CC|CXX|FC|AR|PKG_CONFIG.*)$/;
+
+/**
+ * Where binaries built with these settings are kept. A change of settings would relink each, so each set has a folder;
+ * an equal name costs nothing but that, as the go command itself decides what is up to date.
+ */
+export function binFolder(cacheDir: string, build: BuildSettings, workspaceRoot: string): string {
+  const env = Object.entries(build.env).filter(([name]) => buildVariables.test(name));
+  const settings = [
+    workspaceRoot,
+    build.goVersion,
+    build.goroot,
+    build.flags,
+    env.sort(([a], [b]) => (a < b ? -1 : 1)),
+  ];
+  const name = createHash('sha256').update(JSON.stringify(settings)).digest('hex').slice(0, 24);
+  return path.join(cacheDir, 'bin', name);
+}
+
+/**
+ * Makes the folder of a run and holds its lock, so that no sweep takes it for a dead one's.
+ * @throws DiagnosticError `disk/full` or `disk/failed`.
+ */
+export async function openRunFolder(cacheDir: string, runId: string): Promise<RunFolder> {
+  const folder = path.join(cacheDir, 'runs', runId);
+  let lock: Lock | undefined;
+  try {
+    // The lock first: a folder without one is a dead run's.
+    lock = await acquireLock(path.join(folder, 'lock'));
+    await mkdir(path.join(folder, 'work'), { recursive: true });
+    await mkdir(path.join(folder, 'log'));
+  } catch (error) {
+    lock?.release();
+    throw diskError(error, folder);
+  }
+  const held = lock;
+  return {
+    path: folder,
+    async remove() {
+      held.release();
+      await removeFolder(folder);
+    },
+  };
+}
+
+/** Removes a folder, as far as it lets itself be removed: the next sweep takes the rest. */
+export async function removeFolder(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true, maxRetries: 3 }).catch(() => {});
+}
+
+/**
+ * Makes a folder for binaries, marks the settings as used now, and answers whether a new binary appears there by one
+ * rename. Where the go command copies instead, a binary is complete only when the invocation is over: on Windows; in a
+ * folder with the set-group-ID bit (golang.org/issue/18878), which is taken off here as it is inherited; and where the
+ * work folder's path begins with that of the compile cache (`moveOrCopyFile` in cmd/go/internal/work/shell.go).
+ * @throws DiagnosticError `disk/full` or `disk/failed`.
+ */
+export async function openBinFolder(settings: string, group: string, workFolder: string, goCache: string | undefined) {
+  const folder = path.join(settings, group);
+  try {
+    await mkdir(folder, { recursive: true });
+    await markUsed(settings);
+    if (process.platform !== 'win32' && ((await stat(folder)).mode & 0o2000) !== 0) await chmod(folder, 0o755);
+  } catch (error) {
+    throw diskError(error, folder);
+  }
+  const byRename = process.platform !== 'win32' && !(goCache && workFolder.startsWith(goCache));
+  return { folder, byRename };
+}
+
+/** The modification time of this file says when the settings were last used. */
+export const usedFile = 'used';
+
+async function markUsed(settings: string): Promise<void> {
+  const file = path.join(settings, usedFile);
+  const now = new Date();
+  await utimes(file, now, now).catch(() => writeFile(file, ''));
+}

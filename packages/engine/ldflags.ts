@@ -1,0 +1,45 @@
+// Linker flags: makes `go test -c` link as `go test` does, and keeps those of the user.
+
+/** What `go test` adds when it links a binary only to run it (`OmitDebug` in cmd/go/internal/work/gc.go). */
+const omitDebug = '-s -w';
+
+/**
+ * Build flags with `-s -w` put before every value of -ldflags, wherever the user wrote one. The go command takes the
+ * last -ldflags whose pattern matches (`perPackageFlag`), so the first, without pattern, is ours alone.
+ * `goflags` is the effective GOFLAGS: a -ldflags on the command line would replace one in there.
+ */
+export function withoutDebug(flags: readonly string[], goflags: string): string[] {
+  const inherited = splitGoFlags(goflags).filter((flag) => ldflagsValue(flag) !== undefined);
+  const merged: string[] = [`-ldflags=${omitDebug}`];
+  for (const flag of inherited) merged.push(`-ldflags=${mergeValue(ldflagsValue(flag) ?? '')}`);
+  for (let i = 0; i < flags.length; i++) {
+    const flag = flags[i] ?? '';
+    if (flag === '-ldflags' || flag === '--ldflags') {
+      i += 1;
+      merged.push(`-ldflags=${mergeValue(flags[i] ?? '')}`);
+      continue;
+    }
+    const value = ldflagsValue(flag);
+    merged.push(value === undefined ? flag : `-ldflags=${mergeValue(value)}`);
+  }
+  return merged;
+}
+
+function ldflagsValue(flag: string): string | undefined {
+  return /^--?ldflags=(.*)$/s.exec(flag)?.[1];
+}
+
+/** `[pattern=]arg list`: a value has a pattern when it does not begin with a dash (`go help build`). */
+function mergeValue(value: string): string {
+  const trimmed = value.trimStart();
+  if (trimmed === '') return omitDebug;
+  if (trimmed.startsWith('-')) return `${omitDebug} ${trimmed}`;
+  const equals = trimmed.indexOf('=');
+  if (equals < 1 || /^['"]/.test(trimmed)) return value; // the go command says what is wrong with it
+  return `${trimmed.slice(0, equals + 1)}${omitDebug} ${trimmed.slice(equals + 1)}`;
+}
+
+/** Splits GOFLAGS as cmd/go does (internal/quoted): fields between spaces, a whole field may stand in quotes. */
+export function splitGoFlags(goflags: string): string[] {
+  return [...goflags.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map((m) => m[1] ?? m[2] ?? m[3] ?? '');
+}

@@ -1,0 +1,80 @@
+// The account of one run: which tasks are still open, and how each was closed, once.
+
+import type { EventBody, EventLog, Outcome, TaskFinished } from '#events';
+import { fineOutcomes } from '#events';
+import type { Plan, Task } from '#plan';
+import { buildPlace } from './failure-place.ts';
+import { rerunCommand } from './rerun.ts';
+
+export interface Ledger {
+  /** Emits an event of the task, under its span. */
+  emitter(task: Task): (body: EventBody) => void;
+  isOpen(task: Task): boolean;
+  /** Takes a task out of the open ones because a process now decides it; false when it is closed already. */
+  claim(task: Task): boolean;
+  /** Counts an outcome that was emitted elsewhere. */
+  count(outcome: Outcome): void;
+  /** Closes a task that no process decides, with all its events; does nothing when it is closed already. */
+  close(task: Task, how: Closing): void;
+  open(): readonly Task[];
+  counts(): Readonly<Partial<Record<Outcome, number>>>;
+  allFine(): boolean;
+}
+
+export interface Closing {
+  readonly outcome: Outcome;
+  /** The package's output, as go test prints it; with it the task counts as started. */
+  readonly output?: string;
+  readonly elapsedMs?: number;
+  readonly failedBuild?: string;
+  /** What the build printed: the first place in it is where the failure shows. */
+  readonly buildOutput?: string;
+}
+
+export function openLedger(plan: Plan, log: EventLog, workspaceRoot: string): Ledger {
+  const open = new Map(plan.tasks.map((task) => [task.id, task]));
+  const counts: Partial<Record<Outcome, number>> = {};
+  const emitter = (task: Task) => (body: EventBody) => log.emit(body, { span: task.id, parent: log.run });
+  const count = (outcome: Outcome): void => {
+    counts[outcome] = (counts[outcome] ?? 0) + 1;
+  };
+  return {
+    emitter,
+    count,
+    isOpen: (task) => open.has(task.id),
+    claim: (task) => open.delete(task.id),
+    open: () => [...open.values()],
+    counts: () => counts,
+    allFine: () => Object.keys(counts).every((outcome) => fineOutcomes.has(outcome as Outcome)),
+    close(task, how) {
+      if (!open.delete(task.id)) return;
+      const emit = emitter(task);
+      if (how.output !== undefined) {
+        emit({ type: 'task.started', task: task.id, attempt: 1 });
+        emit({ type: 'task.output', task: task.id, output: how.output });
+      }
+      const ground = { root: workspaceRoot, dir: task.dir, package: task.package, module: task.module };
+      const where = how.buildOutput === undefined ? undefined : buildPlace(how.buildOutput, plan.build.cwd, ground);
+      const rerun =
+        fineOutcomes.has(how.outcome) || how.outcome === 'cancelled'
+          ? undefined
+          : rerunCommand({ package: task.package, failed: [], repeat: plan.run.repeat });
+      const finished: TaskFinished = {
+        type: 'task.finished',
+        task: task.id,
+        kind: task.kind,
+        package: task.package,
+        module: task.module,
+        outcome: how.outcome,
+        source: 'ran',
+        attempt: 1,
+        elapsedMs: how.elapsedMs ?? 0,
+        ...(how.failedBuild === undefined ? {} : { failedBuild: how.failedBuild }),
+        ...(rerun === undefined ? {} : { rerun }),
+        ...(where === undefined ? {} : { where }),
+      };
+      emit(finished);
+      count(how.outcome);
+    },
+  };
+}

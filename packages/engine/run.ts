@@ -1,0 +1,208 @@
+// Carries out a plan: builds and runs at once, from task.planned to run.finished.
+
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { type Diagnostic, DiagnosticError, exitCodeOf, exitCodes, failure } from '#diagnostics';
+import { fineOutcomes, type RunFinished } from '#events';
+import type { Plan, Task } from '#plan';
+import type { Arrived } from './arrival.ts';
+import { runInvocation } from './build.ts';
+import { decideBuilds } from './build-ends.ts';
+import type { BuildFailure } from './build-output.ts';
+import { diskError } from './disk.ts';
+import { binFolder, openRunFolder, type RunFolder } from './folders.ts';
+import { invocationsOf } from './invocation.ts';
+import { type Ledger, openLedger } from './ledger.ts';
+import type { EngineOps } from './ops.ts';
+import { prune } from './prune.ts';
+import { createSchedule } from './schedule.ts';
+import { runTask } from './task.ts';
+import { provideTest2json } from './test2json.ts';
+
+/**
+ * Runs every task of the plan and emits its events: task.planned for each, and run.finished as the last of all; before
+ * them the caller has emitted run.started and workspace.read. What goes wrong outside of the tasks (a full disk, a
+ * toolchain that cannot be started) is a `diagnostic` event and outcome `error`.
+ * @throws only on a defect, after run.finished.
+ */
+export async function runPlan(plan: Plan, ops: EngineOps): Promise<Pick<RunFinished, 'exitCode' | 'outcome'>> {
+  const began = performance.now();
+  const ledger = openLedger(plan, ops.log, ops.workspaceRoot);
+  for (const task of plan.tasks) {
+    const { id, kind, package: importPath, module, dir, reason, estimateMs } = task;
+    const estimate = estimateMs === undefined ? {} : { estimateMs };
+    ledger.emitter(task)({
+      type: 'task.planned',
+      task: id,
+      kind,
+      package: importPath,
+      module,
+      dir,
+      reason,
+      ...estimate,
+    });
+  }
+  const stopped = await carryOut(plan, ops, ledger).then(
+    () => undefined,
+    (error: unknown) => ({ error: diskError(error, ops.cacheDir) }),
+  );
+  const cancelled = ops.signal.aborted;
+  for (const task of ledger.open()) ledger.close(task, { outcome: cancelled ? 'cancelled' : 'error' });
+
+  const end = endOf(ledger, cancelled, stopped);
+  for (const diagnostic of end.diagnostics) ops.log.emit({ type: 'diagnostic', diagnostic });
+  const { outcome, exitCode } = end;
+  const elapsedMs = Math.round(performance.now() - began);
+  ops.log.emit({ type: 'run.finished', outcome, exitCode, counts: ledger.counts(), elapsedMs });
+  if (exitCode === exitCodes.bug) throw stopped?.error;
+  return { outcome, exitCode };
+}
+
+function endOf(
+  ledger: Ledger,
+  cancelled: boolean,
+  stopped: { error: unknown } | undefined,
+): Pick<RunFinished, 'exitCode' | 'outcome'> & { readonly diagnostics: readonly Diagnostic[] } {
+  if (cancelled) return { outcome: 'cancelled', exitCode: exitCodes.interrupted, diagnostics: [] };
+  if (stopped) {
+    if (!(stopped.error instanceof DiagnosticError))
+      return { outcome: 'error', exitCode: exitCodes.bug, diagnostics: [] };
+    const { diagnostics } = stopped.error;
+    const [first] = diagnostics;
+    return { outcome: 'error', exitCode: first ? exitCodeOf(first.code) : exitCodes.failed, diagnostics };
+  }
+  return ledger.allFine()
+    ? { outcome: 'pass', exitCode: exitCodes.ok, diagnostics: [] }
+    : { outcome: 'fail', exitCode: exitCodes.failed, diagnostics: [] };
+}
+
+/** Everything between the first folder and the removal of the last. */
+async function carryOut(plan: Plan, outer: EngineOps, ledger: Ledger): Promise<void> {
+  if (plan.tasks.length === 0) return;
+  // What stops the run from inside stops it as Ctrl-C does, but the first error is what is told.
+  const inner = new AbortController();
+  const ops = { ...outer, signal: AbortSignal.any([outer.signal, inner.signal]) };
+  let fatal: { error: unknown } | undefined;
+  const fail = (error: unknown): void => {
+    if (outer.signal.aborted) return;
+    fatal ??= { error };
+    inner.abort(error);
+  };
+
+  const folder = await openRunFolder(ops.cacheDir, ops.runId);
+  const settings = binFolder(ops.cacheDir, plan.build, ops.workspaceRoot);
+  const pruning = prune(ops.cacheDir, settings);
+  try {
+    const runner = createRunner(plan, ops, ledger, folder, fail);
+    await buildAll(plan, ops, ledger, folder, settings, runner).catch(fail);
+    if (ops.signal.aborted) runner.stop();
+    await runner.idle();
+  } finally {
+    await pruning;
+    await folder.remove();
+  }
+  if (fatal) throw fatal.error;
+}
+
+/** Starts the binaries that have arrived. */
+interface Runner {
+  add(task: Task, arrived: Arrived): void;
+  stop(): void;
+  idle(): Promise<void>;
+}
+
+function createRunner(
+  plan: Plan,
+  ops: EngineOps,
+  ledger: Ledger,
+  folder: RunFolder,
+  fail: (error: unknown) => void,
+): Runner {
+  const schedule = createSchedule(plan.jobs);
+  const needsRunning = plan.tasks.some((task) => task.hasTests);
+  const test2json = needsRunning ? provideTest2json(ops.cacheDir, plan.build, ops.signal) : Promise.resolve('');
+  test2json.catch(fail);
+  ops.signal.addEventListener('abort', () => schedule.close(), { once: true });
+  let failedFast = false;
+
+  const run = async (task: Task, arrived: Arrived): Promise<void> => {
+    // As in cmd/go: after a failure of a test, not of a build, nothing more is started; what runs goes on.
+    if (failedFast) return ledger.close(task, { outcome: 'skip' });
+    const converter = await test2json;
+    if (ops.signal.aborted || !ledger.claim(task)) return;
+    const result = await runTask(
+      {
+        plan,
+        task,
+        arrived,
+        test2json: converter,
+        logFile: path.join(folder.path, 'log', `${plan.tasks.indexOf(task)}.testlog`),
+        attempt: 1,
+        emit: ledger.emitter(task),
+      },
+      ops,
+    );
+    ledger.count(result.outcome);
+    if (plan.run.failfast && !fineOutcomes.has(result.outcome)) failedFast = true;
+    ops.record?.(result);
+    await rm(arrived.file, { force: true });
+  };
+  return {
+    add(task, arrived) {
+      const { estimateMs } = task;
+      schedule.add({
+        ...(estimateMs === undefined ? {} : { estimateMs }),
+        start: () => run(task, arrived).catch(fail),
+      });
+    },
+    stop: () => void schedule.close(),
+    idle: () => schedule.idle(),
+  };
+}
+
+async function buildAll(
+  plan: Plan,
+  ops: EngineOps,
+  ledger: Ledger,
+  folder: RunFolder,
+  settings: string,
+  runner: Runner,
+): Promise<void> {
+  const failures = new Map<string, BuildFailure>();
+  const told = new Set<string>();
+  const ends = decideBuilds(plan.tasks, ledger, ops, failures);
+  for (const invocation of invocationsOf(plan.tasks)) {
+    if (ops.signal.aborted) return;
+    const emit = (body: Parameters<typeof ops.log.emit>[0]): void =>
+      ops.log.emit(body, { span: invocation.id, parent: ops.log.run });
+    const result = await runInvocation(
+      {
+        plan,
+        invocation,
+        settings,
+        runFolder: folder.path,
+        emit,
+        told,
+        onArrival: runner.add,
+        onPackage: ends.onPackage,
+        onFailed: ends.onFailed,
+      },
+      ops,
+    );
+    if (ops.signal.aborted) return;
+    ends.finish(invocation.tasks, result, (tasks) => {
+      const last = result.stderr.trim().split('\n').slice(-5).join('; ');
+      const message = `the go command ended with ${result.exitCode ?? 'a signal'} and gave no reason for ${names(tasks)}${last ? `: ${last}` : ''}`;
+      emit({
+        type: 'diagnostic',
+        diagnostic: failure('go/failed', message, { remedy: 'run the go command of the build by hand to see more' }),
+      });
+      for (const task of tasks) ledger.close(task, { outcome: 'error' });
+    });
+  }
+}
+
+function names(tasks: readonly Task[]): string {
+  const shown = tasks.slice(0, 3).map((task) => task.package);
+  return shown.join(', ') + (tasks.length > shown.length ? ` and ${tasks.length - shown.length} more` : '');
+}

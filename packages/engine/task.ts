@@ -1,0 +1,210 @@
+// One test process from its start to its end: started, streamed, timed, stopped, judged.
+
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { EventBody, TaskFinished } from '#events';
+import { type ProcessExit, type RunningProcess, StartError, startProcess } from '#goexec';
+import type { Plan, Task } from '#plan';
+import { type Environment, stopInSteps, withPathFirst, withPwd } from '#process';
+import type { Arrived } from './arrival.ts';
+import { cancelSteps } from './cancel.ts';
+import { lastLines, type ProcessEnd, watchOutput } from './ending.ts';
+import { foldTests } from './fold.ts';
+import type { EngineOps, TaskResult } from './ops.ts';
+import { goPatience } from './patience.ts';
+import { rerunCommand } from './rerun.ts';
+import { startConverter } from './test2json.ts';
+
+export interface TaskRequest {
+  readonly plan: Plan;
+  readonly task: Task;
+  readonly arrived: Arrived;
+  /** Path of test2json. */
+  readonly test2json: string;
+  /** Where the log of what the test consulted goes. */
+  readonly logFile: string;
+  readonly attempt: number;
+  readonly emit: (body: EventBody) => void;
+}
+
+/** Arguments of the binary, in the order of `runTestActor.Act`. A wrapper may run it elsewhere, where no log reaches us. */
+function binaryArguments(request: TaskRequest): string[] {
+  const { plan, arrived, logFile } = request;
+  const wrapped = plan.build.wrapper.length > 0;
+  return [
+    ...plan.build.wrapper,
+    arrived.file,
+    ...(wrapped ? [] : [`-test.testlogfile=${logFile}`]),
+    '-test.paniconexit0',
+    '-test.v=test2json',
+    `-test.timeout=${plan.run.timeout}`,
+    ...plan.run.args,
+  ];
+}
+
+function testEnvironment(plan: Plan, task: Task): Environment {
+  return withPwd(withPathFirst(plan.run.env, path.join(plan.build.goroot, 'bin')), task.dir);
+}
+
+/** How the process and its output went, before it is judged. */
+interface Course {
+  readonly exit: ProcessExit | undefined;
+  readonly end: ProcessEnd;
+  readonly cancelled: boolean;
+}
+
+/**
+ * Runs the binary and emits all events of the task, task.started to task.finished.
+ * @throws DiagnosticError when gows itself cannot go on (a full disk); the events of the task then lack their end.
+ */
+export async function runTask(request: TaskRequest, ops: EngineOps): Promise<TaskResult> {
+  const { plan, task, arrived, attempt, emit } = request;
+  const startedAt = (ops.now?.() ?? new Date()).toISOString();
+  const ground = { root: ops.workspaceRoot, dir: task.dir, package: task.package, module: task.module };
+  const fold = foldTests(task, ground, emit);
+  const env = testEnvironment(plan, task);
+  await mkdir(path.dirname(request.logFile), { recursive: true });
+
+  const output = watchOutput();
+  const converting = startConverter(request.test2json, task.package, task.dir, env, (event) => fold.take(event));
+  let process: RunningProcess | undefined;
+  let notStarted = '';
+  try {
+    const { goexec } = ops;
+    process = await startProcess({ argv: binaryArguments(request), cwd: task.dir, env, ...(goexec ? { goexec } : {}) });
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error;
+    notStarted = error.message;
+  }
+  emit({ type: 'task.started', task: task.id, attempt, ...(process ? { pid: process.pid } : {}) });
+  const converter = await converting;
+  let course: Course;
+  if (process) {
+    converter.feed(process.stdout, (chunk) => output.push(chunk));
+    course = await follow(process, request, ops);
+  } else {
+    course = {
+      exit: undefined,
+      cancelled: false,
+      end: { package: task.package, elapsedMs: 0, exitCode: null, state: notStarted },
+    };
+  }
+  const { exit, end, cancelled } = course;
+  fold.ended({
+    exitCode: end.exitCode,
+    ...(exit?.signal ? { signal: exit.signal } : {}),
+    notStarted: exit === undefined,
+    cancelled,
+    ranTooLong: end.killedAfterMs !== undefined,
+    ioIncomplete: end.ioIncompleteMs !== undefined && end.exitCode === 0,
+  });
+  await converter.finish(lastLines(end, output.facts()));
+
+  const judged = fold.finish(Date.now());
+  const fine = judged.outcome === 'pass';
+  const elapsedMs = Math.round(end.elapsedMs);
+  const common = {
+    outcome: judged.outcome,
+    attempt,
+    elapsedMs,
+    ...(end.exitCode === null ? {} : { exitCode: end.exitCode }),
+    ...(exit?.signal ? { signal: exit.signal } : {}),
+    ...(exit?.usage ? { usage: exit.usage } : {}),
+  };
+  const rerun = { package: task.package, failed: judged.failed, repeat: plan.run.repeat };
+  const finished: TaskFinished = {
+    type: 'task.finished',
+    task: task.id,
+    kind: task.kind,
+    package: task.package,
+    module: task.module,
+    source: 'ran',
+    ...common,
+    ...(fine ? {} : { rerun: rerunCommand({ ...rerun, ...(judged.seed ? { seed: judged.seed } : {}) }) }),
+    ...(judged.where === undefined ? {} : { where: judged.where }),
+  };
+  emit(finished);
+  const testlog = end.exitCode === 0 ? await readLog(request.logFile) : undefined;
+  await rm(request.logFile, { force: true });
+  return {
+    task,
+    startedAt,
+    ...common,
+    binary: arrived.sha256,
+    ...(testlog === undefined ? {} : { testlog }),
+  };
+}
+
+/** Waits for the process and its output, and stops what takes too long, by the rules of cmd/go. */
+async function follow(process: RunningProcess, request: TaskRequest, ops: EngineOps): Promise<Course> {
+  const patience = ops.patience ?? goPatience;
+  const { timeoutMs } = request.plan.run;
+  const waitDelayMs = patience.waitDelayMs(timeoutMs);
+  const killAfterMs = patience.killAfterMs(timeoutMs);
+  let exited = false;
+  let over = false;
+  let killedAfterMs: number | undefined;
+  let ioIncompleteMs: number | undefined;
+  let cancelled = false;
+  const calledOff: (() => void)[] = [];
+
+  if (killAfterMs !== undefined) {
+    const timer = setTimeout(
+      () => {
+        if (exited) return;
+        killedAfterMs = killAfterMs;
+        const steps = [
+          { afterMs: 0, do: 'quit' },
+          { afterMs: waitDelayMs ?? 0, do: 'kill' },
+        ] as const;
+        calledOff.push(stopInSteps(process, steps));
+      },
+      Math.min(killAfterMs, longestTimer),
+    );
+    calledOff.push(() => clearTimeout(timer));
+  }
+  const cancel = (): void => {
+    if (over) return;
+    cancelled = true;
+    calledOff.push(stopInSteps(process, cancelSteps));
+  };
+  if (ops.signal.aborted) cancel();
+  else ops.signal.addEventListener('abort', cancel, { once: true });
+
+  const exit = await process.exited;
+  const exitedAt = performance.now();
+  exited = true;
+  if (waitDelayMs !== undefined) {
+    const timer = setTimeout(
+      () => {
+        ioIncompleteMs = waitDelayMs;
+        process.kill();
+      },
+      Math.min(waitDelayMs, longestTimer),
+    );
+    calledOff.push(() => clearTimeout(timer));
+  }
+  await process.closed;
+  over = true;
+  ops.signal.removeEventListener('abort', cancel);
+  for (const callOff of calledOff) callOff();
+  return {
+    exit,
+    cancelled,
+    end: {
+      package: request.task.package,
+      elapsedMs: exit.wallMs + performance.now() - exitedAt,
+      exitCode: exit.code,
+      state: exit.state,
+      ...(killedAfterMs === undefined ? {} : { killedAfterMs }),
+      ...(ioIncompleteMs === undefined ? {} : { ioIncompleteMs }),
+    },
+  };
+}
+
+/** Timers of node overflow beyond this many milliseconds (24 days) and fire at once. */
+const longestTimer = 2 ** 31 - 1;
+
+async function readLog(file: string): Promise<string | undefined> {
+  return readFile(file, 'utf8').catch(() => undefined);
+}

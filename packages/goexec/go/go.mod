@@ -1,0 +1,3 @@
+module gows.dev/goexec
+
+go 1.24

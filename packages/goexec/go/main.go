@@ -1,0 +1,236 @@
+// Command goexec is the parent of one process that gows starts.
+//
+//	goexec [-split] -- ARGV...
+//
+// The process runs in goexec's working directory and environment, with an empty standard input, in a process group of
+// its own. Its output goes through a real pipe (node hands out sockets, and a script that writes to /dev/stderr fails
+// on one) to goexec's standard output; -split keeps standard error out of it, as messages.
+//
+// Standard input carries commands, one a line: "quit" and "interrupt" are signals to the process, "kill" ends its
+// group. When standard input closes, gows is gone and the group is killed: so no process outlives gows, however it
+// ends. Standard error carries messages, one JSON object a line.
+//
+// After the process has ended, goexec waits until the output is closed by all that inherited it, or until it is told
+// to kill: how long to wait is for gows to say. Then it kills what is left of the group and exits with 0.
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"os/signal"
+	"runtime"
+	"sync"
+	"time"
+)
+
+// message is one line to gows; one field is set.
+type message struct {
+	Started *started `json:"started,omitempty"`
+	Failed  *failed  `json:"failed,omitempty"`
+	Exited  *exited  `json:"exited,omitempty"`
+	Stderr  []byte   `json:"stderr,omitempty"`
+}
+
+type started struct {
+	Pid int `json:"pid"`
+}
+
+// failed says that the process could not be started, in the words of os/exec.
+type failed struct {
+	Error string `json:"error"`
+}
+
+// exited says how the process ended. Code is -1 after a signal; State is what os.ProcessState.String says.
+type exited struct {
+	Code      int     `json:"code"`
+	Signal    int     `json:"signal,omitempty"`
+	State     string  `json:"state"`
+	WallMs    float64 `json:"wallMs"`
+	UserMs    float64 `json:"userMs"`
+	SystemMs  float64 `json:"systemMs"`
+	MaxRssKiB int64   `json:"maxRssKiB"`
+}
+
+// A process in a group cut off from goexec's own cannot be waited for longer than this once it was told to end.
+const killGrace = 300 * time.Millisecond
+
+func init() {
+	// The parent-death signal of Linux is sent when the thread that forked ends, so the main goroutine, which forks,
+	// stays on the main thread.
+	runtime.LockOSThread()
+}
+
+func main() {
+	split, argv, err := arguments(os.Args[1:])
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "goexec:", err)
+		os.Exit(2)
+	}
+	// Caught, not ignored: an ignored signal would stay ignored in the process. Only gows says when to stop.
+	signal.Notify(make(chan os.Signal, 1), heldSignals...)
+
+	out := &sender{enc: json.NewEncoder(os.Stderr)}
+	p, err := start(argv, split, out)
+	if err != nil {
+		out.send(message{Failed: &failed{Error: err.Error()}})
+		os.Exit(1)
+	}
+	out.send(message{Started: &started{Pid: p.cmd.Process.Pid}})
+	killed := make(chan struct{})
+	go p.obey(os.Stdin, sync.OnceFunc(func() {
+		p.group.kill()
+		close(killed)
+	}))
+
+	p.cmd.Wait()
+	out.send(message{Exited: p.exit()})
+	select {
+	case <-p.copied:
+	case <-killed:
+		select {
+		case <-p.copied:
+		case <-time.After(killGrace):
+		}
+	}
+	p.group.kill()
+}
+
+func arguments(args []string) (split bool, argv []string, err error) {
+	for i, arg := range args {
+		switch arg {
+		case "-split":
+			split = true
+		case "--":
+			if i+1 == len(args) {
+				return false, nil, errors.New("no command after --")
+			}
+			return split, args[i+1:], nil
+		default:
+			return false, nil, fmt.Errorf("unknown argument %q", arg)
+		}
+	}
+	return false, nil, errors.New("usage: goexec [-split] -- ARGV...")
+}
+
+type process struct {
+	cmd     *exec.Cmd
+	group   *group
+	began   time.Time
+	copied  chan struct{} // closed when all output is copied, so closed by all who had it
+}
+
+func start(argv []string, split bool, out *sender) (*process, error) {
+	stdout, stdoutEnd, err := os.Pipe()
+	if err != nil {
+		return nil, err
+	}
+	stderr, stderrEnd := stdout, stdoutEnd
+	if split {
+		if stderr, stderrEnd, err = os.Pipe(); err != nil {
+			return nil, err
+		}
+	}
+	p := &process{copied: make(chan struct{})}
+	for {
+		p.cmd = exec.Command(argv[0], argv[1:]...)
+		p.cmd.Stdout, p.cmd.Stderr = stdoutEnd, stderrEnd
+		p.group = newGroup(p.cmd)
+		p.began = time.Now()
+		err = p.cmd.Start()
+		// A binary just written may be open for writing in a process that is about to exec (golang.org/issue/22315).
+		if !isTextBusy(err) {
+			break
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	stdoutEnd.Close()
+	if split {
+		stderrEnd.Close()
+	}
+	if err != nil {
+		return nil, err
+	}
+	p.group.started(p.cmd.Process)
+
+	var copies sync.WaitGroup
+	copies.Add(1)
+	go func() {
+		defer copies.Done()
+		io.Copy(os.Stdout, stdout)
+	}()
+	if split {
+		copies.Add(1)
+		go func() {
+			defer copies.Done()
+			io.Copy(stderrWriter{out}, stderr)
+		}()
+	}
+	go func() {
+		copies.Wait()
+		close(p.copied)
+	}()
+	return p, nil
+}
+
+// obey carries out commands until the input closes, then kills.
+func (p *process) obey(commands io.Reader, kill func()) {
+	lines := bufio.NewScanner(commands)
+	for lines.Scan() {
+		switch lines.Text() {
+		case "quit":
+			p.group.quit()
+		case "interrupt":
+			p.group.interrupt()
+		case "kill":
+			kill()
+		}
+	}
+	kill()
+}
+
+func (p *process) exit() *exited {
+	state := p.cmd.ProcessState
+	if state == nil {
+		return &exited{Code: -1, State: "unknown state"}
+	}
+	e := &exited{
+		Code:     state.ExitCode(),
+		State:    state.String(),
+		WallMs:   ms(time.Since(p.began)),
+		UserMs:   ms(state.UserTime()),
+		SystemMs: ms(state.SystemTime()),
+	}
+	e.Signal, e.MaxRssKiB = ending(state)
+	return e
+}
+
+func ms(d time.Duration) float64 {
+	return float64(d.Microseconds()) / 1000
+}
+
+// sender writes messages one at a time.
+type sender struct {
+	mu  sync.Mutex
+	enc *json.Encoder
+}
+
+func (s *sender) send(m message) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.enc.Encode(m)
+}
+
+// stderrWriter sends what the process writes to standard error as messages.
+type stderrWriter struct{ to *sender }
+
+func (w stderrWriter) Write(b []byte) (int, error) {
+	if err := w.to.send(message{Stderr: b}); err != nil {
+		return 0, err
+	}
+	return len(b), nil
+}
