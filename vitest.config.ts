@@ -21,6 +21,7 @@ export default defineConfig({
         test: {
           ...common,
           name: 'script',
+          globalSetup: ['scripts/build/before-scripts.ts'],
           include: [script],
           maxConcurrency: Math.max(2, availableParallelism()),
         },

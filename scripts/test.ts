@@ -1,0 +1,29 @@
+// All checks, one after the other, each with its time; the last line is `N passed, N failed`.
+
+import { commandStep, type Step, vitestStep } from './checks/step.ts';
+
+const node = process.execPath;
+const steps: readonly Step[] = [
+  commandStep('types', 'tsc', '-p', '.'),
+  commandStep('lint and format', 'biome', 'ci', '--error-on-warnings'),
+  commandStep('room order', node, 'scripts/rooms.ts'),
+  commandStep('file sizes', node, 'scripts/sizes.ts'),
+  commandStep('build', node, 'scripts/build.ts'),
+  vitestStep('unit'),
+  vitestStep('script'),
+];
+
+const lines: string[] = [];
+let passed = 0;
+let failed = 0;
+for (const step of steps) {
+  console.log(`\n== ${step.name}`);
+  const start = performance.now();
+  const tally = await step.run();
+  const seconds = ((performance.now() - start) / 1000).toFixed(1);
+  passed += tally.passed;
+  failed += tally.failed;
+  lines.push(`${tally.failed > 0 ? 'FAIL' : 'ok  '} ${step.name.padEnd(16)} ${seconds.padStart(6)} s`);
+}
+console.log(`\n${lines.join('\n')}\n${passed} passed, ${failed} failed`);
+process.exitCode = failed > 0 ? 1 : 0;

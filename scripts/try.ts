@@ -1,0 +1,64 @@
+// `npm run try`: builds gows and shows what it does with a real change in a small workspace.
+
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { commitAll, git, gitInit } from '#testkit';
+import { buildProgram } from './build/program.ts';
+import { programFolder, repository } from './repository.ts';
+
+const gows = path.join(programFolder, 'gows.js');
+
+/** Runs gows in the sample as a person would and shows what it prints. */
+function show(folder: string, ...args: readonly string[]): void {
+  console.log(`\n$ gows ${args.join(' ')}`);
+  const { status } = spawnSync(process.execPath, [gows, ...args], {
+    cwd: folder,
+    stdio: 'inherit',
+    env: environment(),
+  });
+  if (status !== 0) throw new Error(`gows ${args.join(' ')} ended with exit code ${status}`);
+}
+
+// The sample is a workspace of its own: settings meant for another one would only disturb it.
+function environment(): NodeJS.ProcessEnv {
+  const { GOWORK: _work, GOFLAGS: _flags, CI: _ci, ...rest } = process.env;
+  return rest;
+}
+
+function edit(folder: string, file: string, old: string, replacement: string): void {
+  const name = path.join(folder, file);
+  const text = readFileSync(name, 'utf8');
+  if (!text.includes(old)) throw new Error(`${file} does not hold ${old}`);
+  writeFileSync(name, text.replace(old, replacement));
+}
+
+console.log('Building gows …');
+await buildProgram({ allPlatforms: false });
+
+const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'gows-try-')));
+cpSync(path.join(repository, 'testdata/sample'), folder, { recursive: true });
+await gitInit(folder);
+await commitAll(folder, 'A shop: money, catalog, cart, api');
+await git(folder, 'switch', '-q', '-c', 'bulk-discount');
+edit(folder, 'cart/discount/discount.go', 'const percent = 5', 'const percent = 7');
+await commitAll(folder, 'cart/discount: 7 percent off large orders');
+
+console.log(`
+A go.work workspace of four modules lies in ${folder}
+On its branch bulk-discount, one commit changes one line of cart/discount/discount.go.`);
+
+show(folder, 'affected', 'list');
+show(folder, 'affected', 'test');
+
+console.log(`
+Go on there: change a file, then
+
+  cd ${folder}
+  alias gows='${process.execPath} ${gows}'
+  gows affected test         only what your change can affect
+  gows why ./api             how the change reaches a package
+  gows test ./cart/...       what you name
+
+or in any checkout of your own with a go.work or a go.mod. \`gows help\` lists the commands.`);
