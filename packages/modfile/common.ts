@@ -7,7 +7,7 @@ import { isDirectoryPath, majorMismatch, pathMajorOf } from './module-path.ts';
 import { type Directive, type Reader, readString, readVersion, say, type Verbs, wrongUsage } from './reader.ts';
 import { placeAt } from './source.ts';
 import type { Token } from './tree.ts';
-import { canonicalVersion, goVersionOfToolchain, isGoVersion } from './version.ts';
+import { goVersionOfToolchain, isGoVersion } from './version.ts';
 
 /** What has been read so far of the directives that both kinds of file have. */
 export interface Common {
@@ -50,11 +50,15 @@ export function placeOf(reader: Reader, { line, verb }: Directive): Place {
 }
 
 /** Refuses a second line of a directive that may stand once. Returns whether it is a second one. */
-export function isRepeated(reader: Reader, verb: Token, first: { readonly place: Place } | undefined): boolean {
+export function isRepeated(
+  reader: Reader,
+  { verb, line }: Directive,
+  first: { readonly place: Place } | undefined,
+): boolean {
   if (!first) return false;
-  const message = `${verb.text} stands a second time; the first is on line ${first.place.line}`;
+  const message = `${verb.text} is set a second time; the first is on line ${first.place.line}`;
   const related = [{ message: 'the first one', place: first.place }];
-  say(reader, verb, message, `delete one of the two ${verb.text} lines`, { related });
+  say(reader, line.tokens[0] ?? verb, message, 'delete one of the two lines', { related });
   return true;
 }
 
@@ -63,8 +67,8 @@ const goLineVersion = /^[1-9]\d*\.(?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*))?(?:[a-z]+\d
 const toolchainName = /^default$|^go1(?:$|\.)/;
 
 function readGo(reader: Reader, common: Common, directive: Directive, verbs: Verbs): GoLine | undefined {
-  const { verb, args } = directive;
-  if (isRepeated(reader, verb, common.go)) return undefined;
+  const { args } = directive;
+  if (isRepeated(reader, directive, common.go)) return undefined;
   const [arg, extra] = args;
   if (!arg || extra) return wrongUsage(reader, directive, verbs);
   const version = arg.text;
@@ -81,8 +85,8 @@ function readGo(reader: Reader, common: Common, directive: Directive, verbs: Ver
 }
 
 function readToolchain(reader: Reader, common: Common, directive: Directive, verbs: Verbs): ToolchainLine | undefined {
-  const { verb, args } = directive;
-  if (isRepeated(reader, verb, common.toolchain)) return undefined;
+  const { args } = directive;
+  if (isRepeated(reader, directive, common.toolchain)) return undefined;
   const [arg, extra] = args;
   if (!arg || extra) return wrongUsage(reader, directive, verbs);
   const name = arg.text;
@@ -163,7 +167,7 @@ export function readVersioned(
 
 /** Reports a version whose major is not that of the path. What is still to be looked up fits. */
 export function fitsMajor(reader: Reader, token: Token, version: string, path: string, pathMajor: string): boolean {
-  const mismatch = canonicalVersion(version) ? majorMismatch(version, pathMajor) : undefined;
+  const mismatch = majorMismatch(version, pathMajor);
   if (!mismatch) return true;
   const { wants, has } = mismatch;
   const remedy =

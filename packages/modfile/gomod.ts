@@ -1,6 +1,6 @@
 // Reads a go.mod file as the go command reads that of a main module, and says all that is wrong with it at once.
 
-import { type Diagnostic, failure } from '#diagnostics';
+import { type Diagnostic, failure, type Place } from '#diagnostics';
 import { type Common, isRepeated, placeOf, readCommon, readVersioned } from './common.ts';
 import type { Exclude, GoMod, ModuleLine, PathLine, Require } from './file.ts';
 import { importPathFault } from './module-path.ts';
@@ -43,6 +43,8 @@ const verbs: Verbs = {
 
 interface Draft extends Common {
   module?: ModuleLine;
+  /** Of the first module line, even when it says nothing that can be used. */
+  modulePlace?: { readonly place: Place };
   readonly require: Require[];
   readonly exclude: Exclude[];
   readonly tool: PathLine[];
@@ -69,14 +71,16 @@ export function parseGoMod(
   }
   // A retraction is checked against the module's path, which may stand below it.
   const retract = readRetracts(reader, draft.module?.path, retracts, verbs);
-  if (!draft.module && !reader.diagnostics.some(isError)) {
+  // A module line with a fault of its own is not missing, nor one that a fault of syntax may hide; an empty block has none.
+  const isTried = syntax.statements.some((each) => each.kind !== 'comments' && each.tokens[0]?.text === 'module');
+  if (!draft.modulePlace && diagnostics.length === 0 && !(isTried && reader.diagnostics.some(isError))) {
     const remedy = 'write `module example.com/path` as its first line, or run `go mod edit -module=example.com/path`';
     reader.diagnostics.push(
       failure('modfile/meaning', 'the file has no module line', { place: { file, line: 1, column: 1 }, remedy }),
     );
   }
   reader.diagnostics.sort(byPlace);
-  const { module, ...rest } = draft;
+  const { module, modulePlace: _, ...rest } = draft;
   if (!module || reader.diagnostics.some(isError)) return { diagnostics: reader.diagnostics };
   const parsed: GoMod = { ...rest, module, retract, syntax: withStandardTokens(reader) };
   return { file: parsed, diagnostics: reader.diagnostics };
@@ -122,7 +126,8 @@ function readOwn(reader: Reader, draft: Draft, directive: Directive): void {
 const deprecation = /(?:^|\n\n)Deprecated: *([\s\S]*?)(?:$|\n\n)/;
 
 function readModule(reader: Reader, draft: Draft, directive: Directive): ModuleLine | undefined {
-  if (isRepeated(reader, directive.verb, draft.module)) return undefined;
+  if (isRepeated(reader, directive, draft.modulePlace)) return undefined;
+  draft.modulePlace = { place: placeOf(reader, directive) };
   const path = readOnlyPath(reader, directive);
   if (path === undefined) return undefined;
   const fault = path === 'go' || path === 'toolchain' ? 'Go reserves it' : importPathFault(path);

@@ -82,11 +82,20 @@ export function lex(source: Source): { readonly lexemes: readonly Lexeme[]; read
     if (end > start) {
       push('word', start, end);
     } else {
-      fault(start, `unexpected character ${describe(text, start)}`, remedyFor(text, start));
+      fault(start, `unexpected character ${nameOf(text, start)}`, 'delete the character');
       bad(start);
     }
   };
 
+  if (text.startsWith('\uFEFF')) {
+    fault(0, 'the file begins with a byte order mark', 'save the file as UTF-8 without a byte order mark');
+    at = 1;
+  }
+  const zero = text.indexOf('\0');
+  if (zero >= 0) {
+    fault(zero, 'the file is not text: it has a zero byte', 'save the file as UTF-8 (it may be UTF-16 or damaged)');
+    at = text.length;
+  }
   while (at < text.length) {
     switch (text.charCodeAt(at)) {
       case 0x20: // space
@@ -145,15 +154,7 @@ function isBracket(c: number): boolean {
   return c === 0x5b || c === 0x5d || c === 0x7b || c === 0x7d;
 }
 
-function describe(text: string, at: number): string {
-  const point = text.codePointAt(at) ?? 0;
-  const name = `U+${point.toString(16).toUpperCase().padStart(4, '0')}`;
-  return point === 0xfeff ? `${name} (a byte order mark)` : name;
-}
-
-function remedyFor(text: string, at: number): string {
-  const point = text.codePointAt(at);
-  if (point === 0xfeff && at === 0) return 'save the file as UTF-8 without a byte order mark';
-  if (point === 0) return 'save the file as UTF-8 (it may be UTF-16)';
-  return 'delete the character';
+/** A character that may not show, by its number. */
+function nameOf(text: string, at: number): string {
+  return `U+${(text.codePointAt(at) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 }

@@ -18,7 +18,10 @@ export function pathMajorOf(path: string): string | undefined {
   return /^\/v(?:[2-9]|[1-9]\d+)$/.test(suffix) ? suffix : undefined;
 }
 
-/** What the version's major should be, when it is not what the path's suffix asks for (module.CheckPathMajor). */
+/**
+ * What the version's major should be, when it is not what the path's suffix asks for (module.CheckPathMajor).
+ * What is no version (but a branch, say) fits.
+ */
 export function majorMismatch(
   version: string,
   pathMajor: string,
@@ -26,7 +29,9 @@ export function majorMismatch(
   const suffix = pathMajor.startsWith('.v') ? pathMajor.replace(/-unstable$/, '') : pathMajor;
   // The go command once wrote pseudo-versions of gopkg.in/x.v1 with v0.
   if (version.startsWith('v0.0.0-') && suffix === '.v1') return undefined;
-  const { major, incompatible } = majorOf(version) ?? { major: '', incompatible: false };
+  const parsed = majorOf(version);
+  if (!parsed) return undefined;
+  const { major, incompatible } = parsed;
   if (suffix === '') {
     return major === 'v0' || major === 'v1' || incompatible ? undefined : { wants: 'v0 or v1', has: major };
   }

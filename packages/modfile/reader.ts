@@ -106,9 +106,10 @@ function isNear(a: string, b: string): boolean {
 
 /** The usage of a directive that has too few or too many words. */
 export function wrongUsage(reader: Reader, { verb, args, line }: Directive, verbs: Verbs): undefined {
-  const got = args.length === 0 ? 'nothing' : `\`${textOf(args)}\``;
+  const message =
+    args.length === 0 ? `${verb.text} has nothing after it` : `${verb.text} cannot be followed by \`${textOf(args)}\``;
   const at = args[0] ?? line.tokens[0] ?? verb;
-  return say(reader, at, `${verb.text} does not take ${got}`, `write \`${verbs.known[verb.text] ?? verb.text}\``);
+  return say(reader, at, message, `write \`${verbs.known[verb.text] ?? verb.text}\``);
 }
 
 /** The string that a token stands for. Reports and returns undefined when it is none. */
@@ -133,18 +134,21 @@ export function readVersion(reader: Reader, token: Token, queries: 'allowed' | '
   const value = readString(reader, token);
   if (value === undefined) return undefined;
   const canonical = canonicalVersion(value);
-  const shown = canonical ?? canonicalVersion(`v${value}`) ?? 'v1.2.3';
-  const remedy = canonical || shown !== 'v1.2.3' ? `write \`${shown}\`` : 'write a version such as `v1.2.3`';
   if (canonical === undefined && (queries === 'refused' || !isQuery(value))) {
-    return say(reader, token, `\`${value}\` is not a module version`, remedy);
+    return say(reader, token, `\`${value}\` is not a module version`, versionRemedy(value));
   }
   if (canonical !== value && queries === 'allowed') {
     const message = `\`${value}\` is not a full version, so the go command has to look it up`;
-    say(reader, token, message, remedy, { severity: 'warning' });
+    say(reader, token, message, versionRemedy(value), { severity: 'warning' });
   }
   const version = canonical ?? value;
   if (version !== token.text) reader.rewritten.set(token, version);
   return version;
+}
+
+function versionRemedy(value: string): string {
+  const wanted = canonicalVersion(value) ?? canonicalVersion(`v${value.replace(/^@?v?/, '')}`);
+  return wanted ? `write \`${wanted}\`` : 'write a version such as `v1.2.3`';
 }
 
 /** What the go command would try to look up: a branch, a tag, a commit, `latest`, `<v1.2.0`. */
