@@ -41,10 +41,9 @@ export function openOutput(options: OutputOptions): Output {
     columns: process.stdout.columns,
     async diagnose(diagnostics, top) {
       if (diagnostics.length === 0) return;
-      const { createStyle, drawDiagnostic } = await import('#report');
-      const style = createStyle(color && process.stderr.isTTY === true);
-      const source = sourceReader(top);
-      for (const diagnostic of diagnostics) err(`${drawDiagnostic(diagnostic, style, source).join('\n')}\n`);
+      const { drawDiagnostic } = await import('#report');
+      const options = { color: color && process.stderr.isTTY === true, source: sourceReader(top) };
+      for (const diagnostic of diagnostics) err(drawDiagnostic(diagnostic, options));
     },
   };
 }

@@ -37,8 +37,6 @@ export function startRun(session: Session, output: Output, command: string): Run
   const id = `${new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')}-${randomBytes(4).toString('hex')}`;
   const started = Date.now();
   const consumers: Consumer[] = [writerFor(session, output)];
-  const { history } = session;
-  if (history) consumers.push(history.consumer());
   const log = createEventLog({
     run: id,
     consumers,
@@ -56,7 +54,7 @@ export function startRun(session: Session, output: Output, command: string): Run
   return {
     build: buildSettings(session),
     settings: runSettings(session),
-    finish: (plan, request) => finish({ session, log, id, plan, request }),
+    finish: (plan, request) => finish({ session, log, id, command, plan, request }),
     fail(error) {
       if (!session.call.own.json) return;
       emitDiagnostics(log, error.diagnostics);
@@ -88,6 +86,7 @@ async function finish(run: {
   readonly session: Session;
   readonly log: EventLog;
   readonly id: string;
+  readonly command: string;
   readonly plan: Plan;
   readonly request: FinishRequest;
 }): Promise<number> {
@@ -106,6 +105,13 @@ async function finish(run: {
     elapsedMs: readMs,
   });
   const goexec = locateGoexec({ env: session.call.env, program: process.argv[1] });
+  const recorder = session.history?.beginRun({
+    id: run.id,
+    startedAt: new Date().toISOString(),
+    command: run.command,
+    ...(answer && !answer.head.dirty ? { head: answer.head.rev } : {}),
+    partial: session.settings.partial,
+  });
   const result = await runPlan(plan, {
     log,
     cacheDir: session.cacheDir,
@@ -114,8 +120,9 @@ async function finish(run: {
     signal: session.call.signal,
     ...(goexec === undefined ? {} : { goexec }),
     buildCause: (task, failed) => buildCause(task.package, failed),
-    record: (done: TaskResult) => session.history?.record(run.id, done),
+    record: (done: TaskResult) => recorder?.record(done),
   });
+  recorder?.finish(result);
   return result.exitCode;
 }
 

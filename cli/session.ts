@@ -36,28 +36,47 @@ export interface Session {
   close(): void;
 }
 
-/** @throws DiagnosticError when there is no workspace, no go, or no cache folder. */
-export async function openSession(call: Call): Promise<Session> {
+/**
+ * Opens a session for the length of `body`. Faults found within it name their files as seen from the top.
+ * @throws DiagnosticError when there is no workspace, no go, or no cache folder.
+ */
+export async function inSession<T>(call: Call, body: (session: Session) => Promise<T>): Promise<T> {
   const [fault, ...faults] = call.split.diagnostics;
   if (fault) throw new DiagnosticError(fault, ...faults);
+  let top = realFolder(call.cwd);
+  let session: Session | undefined;
+  try {
+    session = await openSession(call, (found) => {
+      top = found;
+    });
+    return await body(session);
+  } catch (error) {
+    if (error instanceof DiagnosticError) error.top ??= top;
+    throw error;
+  } finally {
+    session?.close();
+  }
+}
+
+async function openSession(call: Call, onTop: (top: string) => void): Promise<Session> {
   const cwd = realFolder(call.cwd);
   const found = locate({ cwd, gowork: call.env['GOWORK'] });
-  const [goEnv, repository] = await Promise.all([
-    readGoEnv(cwd, call.env),
-    openRepository(found.root).then((here) => here ?? openRepository(cwd)),
-  ]);
+  const repository = (await openRepository(found.root)) ?? (await openRepository(cwd));
+  const top = repository?.root ?? realFolder(found.root);
+  onTop(top);
+  // Faults of the workspace file are told all at once, before the go command names the first of them.
+  checkModuleFile(found, top);
+  const goEnv = await readGoEnv(cwd, call.env);
   // GOWORK may also be set by `go env -w`, which only the go command knows.
-  const location = locate({ cwd, gowork: goEnv.GOWORK });
-  const real = { ...location, root: realFolder(location.root) };
-  const top = repository?.root ?? real.root;
-  checkModuleFile(real, top);
+  const located = locate({ cwd, gowork: goEnv.GOWORK });
+  const location = { ...located, root: realFolder(located.root) };
   const settings = goSettings(call.split, call.own, goEnv);
   const cacheDir = openCacheDir(call.own.cacheDir, call.env, cwd);
   const scratch = openScratch(cacheDir);
-  const { history, diagnostics } = openHistory(cacheDir);
+  const { history, diagnostics } = await openHistory(cacheDir);
   return {
     call: { ...call, cwd },
-    location: real,
+    location,
     goEnv,
     ...(repository ? { repository } : {}),
     top,

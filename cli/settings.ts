@@ -29,6 +29,8 @@ export interface GoSettings {
   readonly failfast: boolean;
   readonly verbose: boolean;
   readonly jobs: number;
+  /** Tests are selected or shortened, so that durations tell nothing of a full run. */
+  readonly partial: boolean;
   /** The user's flags in the user's form, for a command that reruns one package. */
   readonly repeat: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
@@ -63,6 +65,7 @@ export function goSettings(split: SplitArguments, own: OwnValues, goEnv: GoEnv):
     failfast: flagBool(run, 'failfast') ?? false,
     verbose: (flagValue(ours, 'v') ?? 'false') !== 'false',
     jobs: jobsOf(own, ours),
+    partial: run.some(({ name }) => ['run', 'skip', 'short', 'count'].includes(name)),
     repeat: [...split.build, ...split.run, ...split.own].filter(({ name }) => !notRepeated.has(name)).map(goArgument),
     diagnostics,
   };

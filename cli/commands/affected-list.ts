@@ -1,11 +1,12 @@
 // gows affected list: which packages a change can affect, and why each.
 
-import { select } from '#plan';
+import { type AffectedAnswer, select } from '#plan';
 import { drawAffected } from '#report';
+import type { Package } from '#workspace';
 import { compareIn } from '../comparison.ts';
 import { common, comparing } from '../options.ts';
 import { refuseSelection } from '../selection.ts';
-import { openSession } from '../session.ts';
+import { inSession } from '../session.ts';
 import type { CommandSpec } from './command.ts';
 
 export const affectedList: CommandSpec = {
@@ -15,30 +16,27 @@ export const affectedList: CommandSpec = {
   flags: [...comparing, ...common],
   goFlags: 'listing',
   examples: ['gows affected list', 'gows affected list --base origin/release-1.2 --json'],
-  async run(call, output) {
-    const session = await openSession(call);
-    try {
+  run: (call, output) =>
+    inSession(call, async (session) => {
       const { answer, head } = await compareIn(session);
       const { cwd } = session.call;
       const selection = select({ patterns: call.patterns, snapshot: head, top: session.top, cwd });
       refuseSelection(selection);
-      const chosen = new Set(selection.packages.map(({ importPath }) => importPath));
-      const packages = answer.packages.filter(({ importPath }) => chosen.has(importPath));
-      const holding = new Set(packages.map(({ module }) => module));
-      const shown = { ...answer, packages, modules: answer.modules.filter(({ path }) => holding.has(path)) };
+      const shown = narrowed(answer, selection.packages);
       await output.diagnose([...session.diagnostics, ...answer.diagnostics], session.top);
       if (call.own.json) output.out(`${JSON.stringify(shown)}\n`);
       else {
-        output.out(
-          drawAffected(shown, {
-            color: output.color,
-            ...(output.columns === undefined ? {} : { columns: output.columns }),
-          }),
-        );
+        const columns = output.columns === undefined ? {} : { columns: output.columns };
+        output.out(drawAffected(shown, { color: output.color, ...columns }));
       }
       return 0;
-    } finally {
-      session.close();
-    }
-  },
+    }),
 };
+
+/** The answer less what was not selected. */
+function narrowed(answer: AffectedAnswer, selected: readonly Package[]): AffectedAnswer {
+  const chosen = new Set(selected.map(({ importPath }) => importPath));
+  const packages = answer.packages.filter(({ importPath }) => chosen.has(importPath));
+  const holding = new Set(packages.map(({ module }) => module));
+  return { ...answer, packages, modules: answer.modules.filter(({ path }) => holding.has(path)) };
+}

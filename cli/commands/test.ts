@@ -9,7 +9,7 @@ import { common, comparing, running } from '../options.ts';
 import type { Output } from '../output.ts';
 import { type Run, startRun } from '../run.ts';
 import { refuseSelection } from '../selection.ts';
-import { type Call, openSession, type Session } from '../session.ts';
+import { type Call, inSession, type Session } from '../session.ts';
 import type { CommandSpec } from './command.ts';
 
 export const test: CommandSpec = {
@@ -66,31 +66,30 @@ function refuseHead(asked: string): never {
   );
 }
 
-async function runTests(
+function runTests(
   name: string,
   call: Call,
   output: Output,
   read: (session: Session) => Promise<Read>,
 ): Promise<number> {
-  const session = await openSession(call);
-  const run = startRun(session, output, name);
-  try {
-    const started = Date.now();
-    const { head, answer } = await read(session);
-    const plan = planOf(session, run, head, answer);
-    const graph = graphOf(head);
-    return await run.finish(plan, {
-      head,
-      ...(answer ? { answer } : {}),
-      readMs: Date.now() - started,
-      buildCause: (importPath, failed) => buildCause(graph, importPath, failed),
-    });
-  } catch (error) {
-    if (error instanceof DiagnosticError) run.fail(error);
-    throw error;
-  } finally {
-    session.close();
-  }
+  return inSession(call, async (session) => {
+    const run = startRun(session, output, name);
+    try {
+      const started = Date.now();
+      const { head, answer } = await read(session);
+      const plan = planOf(session, run, head, answer);
+      const graph = graphOf(head);
+      return await run.finish(plan, {
+        head,
+        ...(answer ? { answer } : {}),
+        readMs: Date.now() - started,
+        buildCause: (importPath, failed) => buildCause(graph, importPath, failed),
+      });
+    } catch (error) {
+      if (error instanceof DiagnosticError) run.fail(error);
+      throw error;
+    }
+  });
 }
 
 function planOf(session: Session, run: Run, head: Snapshot, answer: AffectedAnswer | undefined): Plan {

@@ -6,7 +6,7 @@ import { drawWhy } from '#report';
 import { compareIn } from '../comparison.ts';
 import { common, comparing } from '../options.ts';
 import { refuseSelection } from '../selection.ts';
-import { openSession } from '../session.ts';
+import { inSession } from '../session.ts';
 import type { CommandSpec } from './command.ts';
 
 export const why: CommandSpec = {
@@ -25,8 +25,7 @@ export const why: CommandSpec = {
         }),
       );
     }
-    const session = await openSession(call);
-    try {
+    return inSession(call, async (session) => {
       const { answer, head } = await compareIn(session);
       const { cwd } = session.call;
       const selection = select({ patterns: [pattern], snapshot: head, top: session.top, cwd });
@@ -53,8 +52,6 @@ export const why: CommandSpec = {
       await output.diagnose(session.diagnostics, session.top);
       output.out(call.own.json ? `${JSON.stringify(shown)}\n` : drawWhy(shown, { color: output.color }));
       return 0;
-    } finally {
-      session.close();
-    }
+    });
   },
 };

@@ -1,5 +1,7 @@
 // Testkit: what tests are made with. Nothing that ships imports it.
 export * from './go.ts';
+export * from './model/index.ts';
+export { makeProxy, type Proxy, type ProxyModule } from './proxy/proxy.ts';
 export * from './repo.ts';
 export * from './repository.ts';
 export type { ScriptOutcome } from './script/engine.ts';

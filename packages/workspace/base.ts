@@ -132,6 +132,8 @@ function takeIgnored(request: BaseRequest, top: string): readonly Place[] {
     const from = pathOf(request.repository.root, file);
     const to = pathOf(top, file);
     if (existsSync(to) || !existsSync(from)) continue;
+    // Beside nothing of its own an ignored file would make a package that the base never had.
+    if (!existsSync(dirname(to)) && !isWithin('vendor', file)) continue;
     mkdirSync(dirname(to), { recursive: true });
     if (isWithin('vendor', file)) symlinkSync(from, to);
     else copyFileSync(from, to);

@@ -1,0 +1,146 @@
+// The affected set against the go command's own listings of both sides, over made-up workspaces and changes.
+
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { expect, test } from 'vitest';
+import { openRepository } from '#git';
+import { readGoEnv } from '#gocmd';
+import {
+  changeKinds,
+  commitAll,
+  filesOf,
+  git,
+  gitInit,
+  goMachine,
+  listedFingerprints,
+  makeModel,
+  makeProxy,
+  seeded,
+  temporaryFolder,
+} from '#testkit';
+import { locate } from '#workspace';
+import { compare } from './compare.ts';
+
+const long = process.env['GOWS_LONG'] === '1';
+const firstSeed = Number(process.env['GOWS_SEED'] ?? 1);
+const seeds = Array.from({ length: process.env['GOWS_SEED'] ? 1 : long ? 60 : 4 }, (_, at) => firstSeed + at);
+const steps = long ? 8 : 6;
+
+const proxyModules = ['v1.0.0', 'v1.1.0'].flatMap((version) => [
+  {
+    path: 'example.org/leaf',
+    version,
+    files: {
+      'go.mod': 'module example.org/leaf\n\ngo 1.25\n',
+      'leaf.go': `package leaf\n\nconst Name = "${version}"\n`,
+    },
+  },
+  {
+    path: 'example.org/dep',
+    version,
+    files: {
+      'go.mod': `module example.org/dep\n\ngo 1.25\n\nrequire example.org/leaf ${version}\n`,
+      'dep.go': 'package dep\n\nimport "example.org/leaf"\n\nconst Name = leaf.Name\n',
+    },
+  },
+]);
+
+test.each(seeds)(
+  'seed %i: what is affected by key is what go list says differs, and nothing else but what may be read',
+  async (seed) => {
+    await using folder = await temporaryFolder();
+    const random = seeded(seed);
+    const proxy = await makeProxy(join(folder.path, 'proxy'), proxyModules);
+    const machine = await goMachine();
+    const env = {
+      ...definedEnv(),
+      ...machine.shared,
+      ...proxy.env,
+      GOMODCACHE: join(folder.path, 'modcache'),
+      GOFLAGS: '-modcacherw',
+      GOENV: 'off',
+      GOTOOLCHAIN: 'local',
+    };
+    const root = join(folder.path, 'repo');
+    await mkdir(root);
+    let files = {};
+    const model = makeModel(random);
+    const write = async () => {
+      const next = filesOf(model, proxy.sums);
+      await writeDifference(root, files, next);
+      files = next;
+    };
+    await write();
+    await gitInit(root);
+    const base = await commitAll(root, 'base');
+    const repository = await openRepository(root);
+    if (!repository) throw new Error('no repository');
+    const kept = new Map<string, Uint8Array>();
+
+    for (let step = 0; step < steps; step++) {
+      const names: string[] = [];
+      for (let edits = 1 + random.int(2); edits > 0; edits--) {
+        const kind = random.pick(changeKinds);
+        if (kind.apply(model, random)) names.push(kind.name);
+      }
+      await write();
+      if (random.chance(0.3)) await git(root, 'add', '-A');
+      if (random.chance(0.2)) await commitAll(root, names.join(', '));
+
+      const scratch = join(folder.path, `scratch${step}`);
+      const goEnv = await readGoEnv(root, env);
+      const { answer } = await compare({
+        repository,
+        location: locate({ cwd: root }),
+        goEnv,
+        env,
+        flags: [],
+        base,
+        scratch: (name) => join(scratch, name),
+        kept: { get: (kind, key) => kept.get(kind + key), put: (kind, key, value) => void kept.set(kind + key, value) },
+      });
+      const baseDir = join(folder.path, 'base');
+      await layOutBase(root, base, baseDir, Object.keys(files));
+      const [before, after] = await Promise.all([listedFingerprints(baseDir, env), listedFingerprints(root, env)]);
+      const expected = [...after].filter(([path, print]) => before.get(path) !== print).map(([path]) => path);
+      const byKey = answer.packages
+        .filter(({ reasons }) => reasons.some(({ kind }) => kind !== 'may-read'))
+        .map(({ importPath }) => importPath);
+      const told = `seed ${seed}, step ${step}: ${names.join(', ')}`;
+      expect({ told, affected: byKey.sort() }).toEqual({ told, affected: expected.sort() });
+      const gone = [...before.keys()].filter((path) => !after.has(path));
+      expect({ told, removed: [...answer.removed].sort() }).toEqual({ told, removed: gone.sort() });
+    }
+  },
+  600_000,
+);
+
+/** What is checked out at the base, with the ignored files as they are now. */
+async function layOutBase(root: string, base: string, into: string, files: readonly string[]): Promise<void> {
+  await rm(into, { recursive: true, force: true });
+  await git(dirname(into), 'clone', '-q', '--no-checkout', root, into);
+  await git(into, 'checkout', '-q', base);
+  for (const file of files.filter((name) => name.endsWith('_gen.go'))) {
+    await cp(join(root, file), join(into, file)).catch(() => {});
+  }
+}
+
+async function writeDifference(
+  root: string,
+  before: Readonly<Record<string, string>>,
+  after: Readonly<Record<string, string>>,
+): Promise<void> {
+  for (const name of Object.keys(before)) if (!(name in after)) await rm(join(root, name));
+  for (const [name, text] of Object.entries(after)) {
+    if (before[name] === text) continue;
+    await mkdir(dirname(join(root, name)), { recursive: true });
+    await writeFile(join(root, name), text);
+    expect(await readFile(join(root, name), 'utf8')).toBe(text);
+  }
+}
+
+function definedEnv(): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+}
