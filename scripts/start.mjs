@@ -30,22 +30,29 @@ function missingTools() {
   if (Number(process.versions.node.split('.')[0]) < 20) {
     missing.push(`Node.js 20 or newer (this is ${process.version}): https://nodejs.org/en/download`);
   }
-  if (!output('npm', ['--version'])) missing.push('npm: it comes with Node.js, https://nodejs.org/en/download');
-  if (!output('git', ['--version'])) missing.push(`git: https://git-scm.com/downloads${hint('git', 'git')}`);
-  const go = /go1\.(\d+)/.exec(output('go', ['env', 'GOVERSION']) ?? '');
-  if (!go) missing.push('Go 1.25 or newer: https://go.dev/dl (its bin folder must be on PATH)');
-  else if (Number(go[1]) < 25) missing.push(`Go 1.25 or newer (this is ${go[0]}): https://go.dev/dl`);
-  const compiler = (output('go', ['env', 'CC']) ?? '').trim().split(' ')[0] || 'gcc';
-  if (!output(compiler, ['--version'])) {
-    missing.push(`a C compiler (${compiler}), which the race detector needs${hint('gcc libc6-dev', 'gcc')}`);
+  // Within an npm script npm is there, and asking it takes half a second.
+  if (!process.env.npm_execpath && !output('npm', ['--version'])) {
+    missing.push('npm, which comes with Node.js: https://nodejs.org/en/download');
+  }
+  if (!output('git', ['--version'])) missing.push(`git: ${installation('git', 'https://git-scm.com/downloads')}`);
+  const [version = '', compiler = ''] = (output('go', ['env', 'GOVERSION', 'CC']) ?? '').split(/\r?\n/);
+  const go = /^go1\.(\d+)/.exec(version);
+  if (!go) missing.push('Go 1.25 or newer, its bin folder on PATH: https://go.dev/dl');
+  else if (Number(go[1]) < 25) missing.push(`Go 1.25 or newer (this is ${version}): https://go.dev/dl`);
+  const cc = compiler.split(' ')[0] || 'gcc';
+  if (!output(cc, ['--version'])) {
+    missing.push(
+      `a C compiler (${cc}), which the race detector needs: ${installation('gcc libc6-dev', 'https://gcc.gnu.org')}`,
+    );
   }
   return missing;
 }
 
-function hint(apt, other) {
-  if (process.platform === 'darwin') return ': xcode-select --install';
-  if (process.platform !== 'linux') return '';
-  return output('apt-get', ['--version']) ? `: apt-get install ${apt}` : `: install ${other} with your package manager`;
+/** How to get packages of the system, or the page that says it. */
+function installation(apt, page) {
+  if (process.platform === 'darwin') return 'xcode-select --install';
+  if (process.platform === 'linux' && output('apt-get', ['--version'])) return `apt-get install ${apt}`;
+  return page;
 }
 
 /** Whether node_modules is what package-lock.json says: by the digest noted after an install, else by age. */

@@ -7,6 +7,7 @@ import { jsonCommands } from './commands/json.ts';
 import { outputCommands } from './commands/output.ts';
 import { endFault, logEnd, processCommands } from './commands/processes.ts';
 import { steerCommands } from './commands/steer.ts';
+import { tmpfsCommands } from './commands/tmpfs.ts';
 import { holds } from './conditions.ts';
 import { expandVariables, type Fragment, parseLine, quoteRegExp, type ScriptLine, ScriptMistake } from './line.ts';
 import { CommandFailure, type ScriptState } from './state.ts';
@@ -18,6 +19,7 @@ export const commands: CommandTable = {
   ...outputCommands,
   ...jsonCommands,
   ...steerCommands,
+  ...tmpfsCommands,
 };
 
 /** `log` is what a person reads: a heading for each phase, and all of the last one if it failed. */

@@ -203,6 +203,18 @@ test('when its time is over, a script ends with the log of its phase', async () 
   );
 });
 
+test.runIf(process.getuid?.() === 0)('a small file system can be filled up', async () => {
+  const outcome = await run(`tmpfs mount disk 64k
+mkfile disk/a x
+tmpfs fill disk
+! exec sh -c 'echo more than nothing >disk/b'
+stderr 'No space left|I/O error'
+tmpfs read-only disk
+! exec rm disk/a
+`);
+  expect(outcome.reason ?? outcome.log).toMatch(/^(a tmpfs cannot be mounted here)?$/);
+});
+
 test('skip and stop end a script early, conditions guard them', async () => {
   expect(await run("[!linux] [!darwin] [!windows] exec false\nskip 'no reason'\nexec false\n")).toMatchObject({
     status: 'skipped',
