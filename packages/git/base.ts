@@ -1,0 +1,132 @@
+// Decides which commit the work tree or the head is compared with.
+
+import { DiagnosticError, failure } from '#diagnostics';
+import { type Hint, hintOf, type Variables } from './ci-base.ts';
+import { type DefaultBranch, defaultBranch, remoteOf } from './default-branch.ts';
+import { mergeBase } from './merge-base.ts';
+import { emptyTree, type Repository, short } from './repository.ts';
+import { findRevision, missing, resolveRevision } from './revision.ts';
+
+export interface BaseRequest {
+  /** `--base` as given. */
+  readonly base?: string;
+  /** `--head` as given; HEAD when absent. */
+  readonly head?: string;
+  /** Where the variables of a CI provider are looked for. */
+  readonly env: Variables;
+}
+
+export interface ResolvedBase {
+  /** A commit's id; the empty tree's where everything counts as new. */
+  readonly rev: string;
+  /** For people: 'merge base with origin/main (origin/HEAD)'. */
+  readonly how: string;
+  /** The head's commit; the empty tree's before the first commit. */
+  readonly head: string;
+}
+
+/**
+ * The base: of `--base REF` its merge base with the head, else of what a CI provider says, else of the default branch.
+ * @throws DiagnosticError `git/missing-base`, `git/shallow`, `git/no-merge-base`.
+ */
+export async function resolveBase(repository: Repository, request: BaseRequest): Promise<ResolvedBase> {
+  const [head, fallback] = await Promise.all([
+    request.head === undefined ? findRevision(repository, 'HEAD') : resolveRevision(repository, request.head),
+    defaultBranch(repository),
+  ]);
+  if (head === undefined) return unborn(repository, request.base);
+  if (request.base !== undefined) {
+    const named = await namedRevision(repository, request.base);
+    const rev = await mergeBase(repository, named.rev, head, named.name);
+    return { rev, how: howOf(rev, head, named.rev, `merge base with ${named.name}`, '--base'), head };
+  }
+  const hint = hintOf(request.env);
+  const hinted = hint && (await fromHint(repository, hint, head, fallback));
+  if (hinted) return { ...hinted, head };
+  if (!fallback) {
+    throw new DiagnosticError(
+      failure('git/missing-base', 'there is no default branch to compare with (origin/HEAD, main or master)', {
+        remedy: 'name what to compare with: --base REF',
+      }),
+    );
+  }
+  const rev = await mergeBase(repository, fallback.rev, head, fallback.name);
+  const how = `merge base with ${fallback.name}${fallback.source ? ` (${fallback.source})` : ''}`;
+  return { rev, how: howOf(rev, head, fallback.rev, how, ''), head };
+}
+
+/** Says outright when there is nothing but the work tree to compare. */
+function howOf(rev: string, head: string, ref: string, how: string, source: string): string {
+  if (rev !== head) return how;
+  const why = ref === head ? 'which is HEAD' : 'which holds HEAD';
+  return source === '' ? `${how}, ${why}: only uncommitted changes count` : `${how}, ${why}`;
+}
+
+async function unborn(repository: Repository, base: string | undefined): Promise<ResolvedBase> {
+  const head = emptyTree(repository);
+  if (base === undefined) return { rev: head, how: 'the repository has no commit yet', head };
+  const named = await namedRevision(repository, base);
+  return { rev: named.rev, how: `${named.name} (HEAD has no commit yet)`, head };
+}
+
+interface Named {
+  readonly rev: string;
+  readonly name: string;
+}
+
+/** `main` may be known only as the remote's: clones of CI have no local branches. */
+async function namedRevision(repository: Repository, ref: string): Promise<Named> {
+  const rev = await findRevision(repository, ref);
+  if (rev !== undefined) return { rev, name: short(ref) };
+  const remote = await onRemote(repository, ref);
+  if (remote) return remote;
+  throw missing(repository, ref);
+}
+
+async function onRemote(repository: Repository, branch: string): Promise<Named | undefined> {
+  const name = `${await remoteOf(repository)}/${branch}`;
+  const rev = await findRevision(repository, `refs/remotes/${name}`);
+  return rev === undefined ? undefined : { rev, name };
+}
+
+async function fromHint(
+  repository: Repository,
+  hint: Hint,
+  head: string,
+  fallback: DefaultBranch | undefined,
+): Promise<(Named & { readonly how: string }) | undefined> {
+  switch (hint.kind) {
+    case 'commit': {
+      const known = await findRevision(repository, hint.id);
+      // GitLab names the branch as well.
+      if (known === undefined) throw missing(repository, hint.id, `${hint.variable}: `);
+      const rev = await mergeBase(repository, known, head, hint.variable);
+      return { rev, name: hint.variable, how: `merge base with ${short(hint.id)} (${hint.variable})` };
+    }
+    case 'target': {
+      const target = (await onRemote(repository, hint.branch)) ?? (await localBranch(repository, hint.branch));
+      if (!target) throw missing(repository, `${await remoteOf(repository)}/${hint.branch}`, `${hint.variable}: `);
+      const rev = await mergeBase(repository, target.rev, head, target.name);
+      return { ...target, rev, how: `merge base with ${target.name} (${hint.variable})` };
+    }
+    case 'push': {
+      const main = hint.defaultBranch ?? fallback?.branch;
+      if (hint.branch !== main) return undefined;
+      if (hint.id === undefined) {
+        const rev = emptyTree(repository);
+        return { rev, name: rev, how: `nothing: the push made the branch ${hint.branch} (${hint.variable})` };
+      }
+      const rev = await findRevision(repository, hint.id);
+      if (rev !== undefined) return { rev, name: hint.id, how: `the commit before the push (${hint.variable})` };
+      if (repository.shallow) throw missing(repository, hint.id, `the commit before the push is not here: `);
+      // A forced push: nothing here leads to what was before, and HEAD as the base would test nothing.
+      const nothing = emptyTree(repository);
+      return { rev: nothing, name: nothing, how: `nothing: the commit before the push is not here (${hint.variable})` };
+    }
+  }
+}
+
+async function localBranch(repository: Repository, branch: string): Promise<Named | undefined> {
+  const rev = await findRevision(repository, `refs/heads/${branch}`);
+  return rev === undefined ? undefined : { rev, name: branch };
+}

@@ -1,0 +1,51 @@
+// Which files git ignores.
+
+import path from 'node:path';
+import { DiagnosticError } from '#diagnostics';
+import { readIndex } from './index-entries.ts';
+import { openNested } from './open.ts';
+import type { Repository } from './repository.ts';
+import { fields, runGit } from './run.ts';
+import { gitlink } from './tree.ts';
+
+/** Those of the repo-relative paths that git ignores; a tracked file is not ignored whatever the rules say. */
+export async function isIgnored(repository: Repository, paths: readonly string[]): Promise<ReadonlySet<string>> {
+  const ignored = new Set<string>();
+  if (paths.length === 0) return ignored;
+  const { entries } = await readIndex(repository);
+  const links = entries.filter(({ mode }) => mode === gitlink).map(({ path: at }) => at);
+  const own: string[] = [];
+  const inside = new Map<string, string[]>();
+  for (const file of paths) {
+    const at = links.find((link) => file.startsWith(`${link}/`));
+    if (at === undefined) own.push(file);
+    else inside.set(at, [...(inside.get(at) ?? []), file.slice(at.length + 1)]);
+  }
+  await Promise.all([
+    check(repository, own, ignored),
+    ...[...inside].map(async ([at, files]) => {
+      const inner = await openNested(repository, path.join(repository.root, at));
+      if (!inner) return;
+      for (const file of await isIgnored(inner, files)) ignored.add(`${at}/${file}`);
+    }),
+  ]);
+  return ignored;
+}
+
+async function check(repository: Repository, paths: readonly string[], ignored: Set<string>): Promise<void> {
+  if (paths.length === 0) return;
+  try {
+    const { stdout } = await runGit(repository, ['check-ignore', '-z', '--stdin'], {
+      stdin: paths.map((file) => `${file}\0`).join(''),
+      answers: [0, 1],
+    });
+    for (const file of fields(stdout)) ignored.add(file);
+  } catch (error) {
+    if (!(error instanceof DiagnosticError)) throw error;
+    // A path behind a symbolic link or outside the repository ends the whole batch; it is not ignored.
+    if (paths.length === 1) return;
+    const half = paths.length >> 1;
+    await check(repository, paths.slice(0, half), ignored);
+    await check(repository, paths.slice(half), ignored);
+  }
+}

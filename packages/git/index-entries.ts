@@ -1,0 +1,99 @@
+// Reads the index: what git tracks, and how each file looked when git last read it.
+
+import { statSync } from 'node:fs';
+import path from 'node:path';
+import type { Repository } from './repository.ts';
+import { runGit } from './run.ts';
+import { canonicalMode } from './tree.ts';
+
+/** What the index remembers of a file. Times are nanoseconds since 1970; numbers are cut to 32 bits, as the index has them. */
+export interface KnownStat {
+  readonly ctime: bigint;
+  readonly mtime: bigint;
+  readonly ino: number;
+  readonly size: number;
+}
+
+export interface IndexEntry {
+  readonly path: string;
+  readonly mode: string;
+  readonly id: string;
+  /** Sparse checkout: not to be expected on disk. */
+  readonly skipWorktree: boolean;
+  /** The user's promise to edit nothing, an unmerged path, or `git add -N`: the id says nothing of the disk. */
+  readonly untrusted: boolean;
+  readonly stat?: KnownStat;
+}
+
+export interface Index {
+  readonly entries: readonly IndexEntry[];
+  /** When the index was written, in nanoseconds; 0 where there is none. */
+  readonly written: bigint;
+}
+
+// CE_VALID, CE_STAGEMASK, CE_INTENT_TO_ADD and CE_SKIP_WORKTREE of git's read-cache.h.
+const valid = 0x8000;
+const stages = 0x3000;
+const intentToAdd = 0x2000_0000;
+const skipWorktree = 0x4000_0000;
+
+/**
+ * By `git ls-files --debug`, whose five lines a file have not changed since 2010; were they to, no stat would be
+ * trusted and every file would be hashed.
+ */
+export async function readIndex(repository: Repository): Promise<Index> {
+  const { stdout } = await runGit(repository, ['ls-files', '--stage', '--debug', '-z']);
+  // Only afterwards, so that a rewrite in between makes it look younger, and more files suspect.
+  const written = writtenAt(repository);
+  const entries: IndexEntry[] = [];
+  let last = '';
+  for (let at = 0; at < stdout.length; ) {
+    const zero = stdout.indexOf(0, at);
+    if (zero < 0) break;
+    const field = stdout.toString('utf8', at, zero);
+    const tab = field.indexOf('\t');
+    const [mode = '', id = ''] = field.slice(0, tab).split(' ');
+    const file = field.slice(tab + 1);
+    at = zero + 1;
+    let end = at;
+    for (let lines = 0; lines < 5; lines += 1) end = stdout.indexOf(10, end) + 1;
+    const debug = readDebug(stdout.toString('latin1', at, end));
+    at = end;
+    // An unmerged path stands there once for each stage.
+    if (file === last) continue;
+    last = file;
+    const flags = debug?.flags ?? valid;
+    entries.push({
+      path: file,
+      mode: canonicalMode(mode),
+      id,
+      skipWorktree: (flags & skipWorktree) !== 0,
+      untrusted: (flags & (valid | stages | intentToAdd)) !== 0,
+      ...(debug ? { stat: debug.stat } : {}),
+    });
+  }
+  return { entries, written };
+}
+
+const debugLines =
+  /^ {2}ctime: (\d+):(\d+)\n {2}mtime: (\d+):(\d+)\n {2}dev: \d+\tino: (\d+)\n {2}uid: \d+\tgid: \d+\n {2}size: (\d+)\tflags: ([0-9a-f]+)\n$/;
+
+function readDebug(text: string): { readonly stat: KnownStat; readonly flags: number } | undefined {
+  const found = debugLines.exec(text);
+  if (!found) return undefined;
+  const [, cs = '', cn = '', ms = '', mn = '', ino = '', size = '', flags = ''] = found;
+  return {
+    stat: {
+      ctime: BigInt(cs) * 1_000_000_000n + BigInt(cn),
+      mtime: BigInt(ms) * 1_000_000_000n + BigInt(mn),
+      ino: Number(ino),
+      size: Number(size),
+    },
+    flags: Number.parseInt(flags, 16),
+  };
+}
+
+function writtenAt(repository: Repository): bigint {
+  const file = repository.env['GIT_INDEX_FILE'] ?? path.join(repository.gitDir, 'index');
+  return statSync(file, { bigint: true, throwIfNoEntry: false })?.mtimeNs ?? 0n;
+}

@@ -1,0 +1,11 @@
+// Git: revisions, trees and the work tree, read without writing anything of the user's.
+export type { BaseRequest, ResolvedBase } from './base.ts';
+export { resolveBase } from './base.ts';
+export { type ChangedFile, treeChanges } from './changes.ts';
+export { isIgnored } from './ignored.ts';
+export { type LaidOut, layOut } from './lay-out.ts';
+export { openRepository } from './open.ts';
+export type { Repository } from './repository.ts';
+export { headOf, resolveRevision } from './revision.ts';
+export { type Tree, type TreeEntry, treeId, treeOf } from './tree.ts';
+export { trackedFiles, workTreeChanges } from './work-tree.ts';

@@ -1,0 +1,162 @@
+// Finds the repository that a folder lies in, also from within a hook, where git has set GIT_DIR and GIT_INDEX_FILE.
+
+import { existsSync, realpathSync } from 'node:fs';
+import path from 'node:path';
+import { DiagnosticError, failure } from '#diagnostics';
+import type { Environment } from '#process';
+import { faultOf } from './fault.ts';
+import type { Repository } from './repository.ts';
+import { fields, runGitIn } from './run.ts';
+
+/** These name a repository, and only one: they are not for a submodule of it (`git rev-parse --local-env-vars`). */
+const locating = [
+  'GIT_DIR',
+  'GIT_WORK_TREE',
+  'GIT_INDEX_FILE',
+  'GIT_COMMON_DIR',
+  'GIT_OBJECT_DIRECTORY',
+  'GIT_ALTERNATE_OBJECT_DIRECTORIES',
+  'GIT_SHALLOW_FILE',
+  'GIT_GRAFT_FILE',
+];
+/** These change how git reads its arguments or what it prints. */
+const steering = [
+  'GIT_PREFIX',
+  'GIT_LITERAL_PATHSPECS',
+  'GIT_GLOB_PATHSPECS',
+  'GIT_NOGLOB_PATHSPECS',
+  'GIT_ICASE_PATHSPECS',
+  'GIT_EXTERNAL_DIFF',
+  'GIT_DIFF_OPTS',
+  'GIT_INTERNAL_SUPER_PREFIX',
+  'LANGUAGE',
+];
+
+type Found = Omit<Repository, 'env'>;
+
+/**
+ * The repository whose work tree holds `dir`; undefined where there is none, or no git program.
+ * A GIT_DIR of `env` counts when its work tree holds `dir` too; a hook's GIT_INDEX_FILE when it is this repository's.
+ * @throws DiagnosticError `git/not-a-repository` for a bare repository, `git/failed` when git refuses (dubious ownership).
+ */
+export async function openRepository(
+  dir: string,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<Repository | undefined> {
+  const given = plainEnvironment(env);
+  const clean = without(given, locating);
+  const [found, named] = await Promise.all([
+    discover(dir, clean),
+    given['GIT_DIR'] ? discover(process.cwd(), given).catch(() => undefined) : undefined,
+  ]);
+  if (named && named.gitDir !== found?.gitDir && holds(named.root, dir) && (!found || given['GIT_WORK_TREE'])) {
+    return { ...named, env: settled(named, given, indexOf(named, given)) };
+  }
+  if (!found) return undefined;
+  const own = !given['GIT_DIR'] || named?.gitDir === found.gitDir;
+  return { ...found, env: settled(found, own ? given : clean, own ? indexOf(found, given) : undefined) };
+}
+
+/** The repository whose top is exactly `dir`: a submodule or a nested clone, apart from the one around it. */
+export async function openNested(outer: Repository, dir: string): Promise<Repository | undefined> {
+  if (!existsSync(path.join(dir, '.git'))) return undefined;
+  const env = without(outer.env, locating);
+  const found = await discover(dir, env).catch(() => undefined);
+  if (!found || found.root !== realpathSync(dir)) return undefined;
+  return { ...found, env: settled(found, env, undefined) };
+}
+
+/** A repository of which only the objects are used, such as one in `.git/modules` without a work tree. */
+export async function openGitDir(outer: Repository, gitDir: string): Promise<Repository | undefined> {
+  if (!existsSync(path.join(gitDir, 'HEAD'))) return undefined;
+  const env = { ...without(outer.env, locating), GIT_DIR: gitDir, GIT_WORK_TREE: gitDir };
+  const found = await discover(gitDir, env).catch(() => undefined);
+  return found && { ...found, env: settled(found, env, undefined) };
+}
+
+async function discover(dir: string, env: Environment): Promise<Found | undefined> {
+  const ask = (...args: string[]) => runGitIn(dir, env, args);
+  let answers: Awaited<ReturnType<typeof ask>>[];
+  try {
+    answers = await Promise.all([
+      ask('rev-parse', '--is-bare-repository', '--is-inside-work-tree', '--is-shallow-repository'),
+      ask('rev-parse', '--show-object-format'),
+      ask('rev-parse', '--absolute-git-dir'),
+      ask('rev-parse', '--path-format=absolute', '--git-common-dir'),
+      ask('rev-parse', '--show-toplevel'),
+      ask('config', '-z', '--get-regexp', '^(extensions\\.partialclone|remote\\..*\\.promisor)$'),
+    ]);
+  } catch (error) {
+    if (error instanceof DiagnosticError && error.diagnostics[0]?.code === 'process/start') return undefined;
+    throw error;
+  }
+  const [kind, format, gitDir, commonDir, top, promisors] = answers;
+  if (!kind || !format || !gitDir || !commonDir || !top || !promisors) return undefined;
+  if (kind.exitCode !== 0) {
+    if (/not a git repository \(or any/.test(kind.stderr)) return undefined;
+    throw faultOf(['rev-parse'], kind);
+  }
+  const [bare, inside, shallow] = line(kind.stdout).split('\n');
+  if (bare === 'true') {
+    throw new DiagnosticError(
+      failure('git/not-a-repository', `${line(gitDir.stdout)} is a bare repository: it has no work tree`, {
+        remedy: 'run gows in a work tree: git worktree add FOLDER BRANCH',
+      }),
+    );
+  }
+  if (inside !== 'true') return undefined;
+  const failed = [gitDir, commonDir, top].find(({ exitCode }) => exitCode !== 0);
+  if (failed) throw faultOf(['rev-parse'], failed);
+  return {
+    root: realpathSync(path.resolve(line(top.stdout))),
+    gitDir: realpathSync(path.resolve(line(gitDir.stdout))),
+    commonDir: realpathSync(path.resolve(line(commonDir.stdout))),
+    shallow: shallow === 'true',
+    partial: fields(promisors.stdout).some((field) => !/\n(false|no|off|0)$/.test(field)),
+    objectFormat: line(format.stdout) === 'sha256' ? 'sha256' : 'sha1',
+  };
+}
+
+/** With the place of everything said outright, a question may be asked from any folder. */
+function settled(found: Found, env: Environment, index: string | undefined): Environment {
+  const { GIT_INDEX_FILE: _, GIT_COMMON_DIR: __, ...rest } = env;
+  return {
+    ...rest,
+    GIT_DIR: found.gitDir,
+    GIT_WORK_TREE: found.root,
+    ...(index === undefined ? {} : { GIT_INDEX_FILE: index }),
+  };
+}
+
+/** The index that a hook was given. One of another repository (a hook that enters a submodule) is not for this one. */
+function indexOf(found: Found, env: Environment): string | undefined {
+  const given = env['GIT_INDEX_FILE'];
+  if (!given) return undefined;
+  // Git gives hooks a path relative to the top of the work tree, where it starts them.
+  const file = [path.resolve(found.root, given), path.resolve(given)].find((candidate) => existsSync(candidate));
+  if (file === undefined) return undefined;
+  const real = realpathSync(file);
+  if (holds(found.gitDir, real)) return real;
+  return real.split(path.sep).includes('.git') ? undefined : real;
+}
+
+function plainEnvironment(env: Readonly<Record<string, string | undefined>>): Environment {
+  const plain: Record<string, string> = {};
+  for (const [name, value] of Object.entries(env)) {
+    if (value !== undefined && !steering.includes(name)) plain[name] = value;
+  }
+  return { ...plain, LC_ALL: 'C', GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0' };
+}
+
+function without(env: Environment, names: readonly string[]): Environment {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !names.includes(name)));
+}
+
+function holds(folder: string, file: string): boolean {
+  const relative = path.relative(folder, file);
+  return relative === '' || !(relative === '..' || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative));
+}
+
+function line(output: Buffer): string {
+  return output.toString('utf8').replace(/\r?\n$/, '');
+}
