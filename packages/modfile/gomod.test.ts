@@ -197,6 +197,13 @@ retract [v1.0.0, v1.1.0
     ]);
   });
 
+  it('takes a zero byte in a comment, as the go command does', () => {
+    expect(parseGoMod('go.mod', `${head}// \0\n`)).toMatchObject({
+      file: { go: { version: '1.25.0' } },
+      diagnostics: [],
+    });
+  });
+
   it('does not take what lies in an open block for faults', () => {
     expect(said(`${head}require (\n\texample.com/a v1.0.0\n\nreplace example.com/a => ../a\n`)).toHaveLength(1);
   });

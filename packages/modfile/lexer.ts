@@ -64,7 +64,8 @@ export function lex(source: Source): { readonly lexemes: readonly Lexeme[]; read
         push('string', start, at + 1);
         return;
       }
-      if (c === '\\' && quote === '"') at++;
+      // A backslash before the end of a line continues nothing: no string with a newline in it is ever accepted.
+      if (c === '\\' && quote === '"' && text[at + 1] !== '\n') at++;
     }
     fault(start, 'a quoted string is not closed before the end of the file', `add the closing ${quote}`);
     at = Math.min(at, text.length);
@@ -81,6 +82,10 @@ export function lex(source: Source): { readonly lexemes: readonly Lexeme[]; read
     }
     if (end > start) {
       push('word', start, end);
+    } else if (text[start] === '\0') {
+      // Outside a comment this is no slip of a key, so what follows is not judged.
+      fault(start, 'the file is not text: it has a zero byte', 'save the file as UTF-8 (it may be UTF-16 or damaged)');
+      push('bad', start, text.length);
     } else {
       fault(start, `unexpected character ${nameOf(text, start)}`, 'delete the character');
       bad(start);
@@ -90,11 +95,6 @@ export function lex(source: Source): { readonly lexemes: readonly Lexeme[]; read
   if (text.startsWith('\uFEFF')) {
     fault(0, 'the file begins with a byte order mark', 'save the file as UTF-8 without a byte order mark');
     at = 1;
-  }
-  const zero = text.indexOf('\0');
-  if (zero >= 0) {
-    fault(zero, 'the file is not text: it has a zero byte', 'save the file as UTF-8 (it may be UTF-16 or damaged)');
-    at = text.length;
   }
   while (at < text.length) {
     switch (text.charCodeAt(at)) {

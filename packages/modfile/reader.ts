@@ -1,6 +1,6 @@
 // What reading the directives of go.mod and of go.work has in common: the walk, the faults, strings and versions.
 
-import { type Code, type Diagnostic, failure, type Severity } from '#diagnostics';
+import type { Diagnostic, Severity } from '#diagnostics';
 import { autoQuote, trimSpace, unquote } from './quote.ts';
 import { placeAt } from './source.ts';
 import { textOf } from './syntax.ts';
@@ -45,11 +45,12 @@ export function say(
   token: Token,
   message: string,
   remedy: string,
-  more: { readonly severity?: Severity; readonly code?: Code; readonly related?: Diagnostic['related'] } = {},
+  more: { readonly severity?: Severity; readonly related?: Diagnostic['related'] } = {},
 ): undefined {
-  const { severity = 'error', code = 'modfile/meaning', related } = more;
+  const { severity = 'error', related } = more;
   const place = placeAt(reader.syntax.source, token.start);
-  reader.diagnostics.push({ ...failure(code, message, { place, remedy, ...(related ? { related } : {}) }), severity });
+  const code = 'modfile/meaning';
+  reader.diagnostics.push({ code, severity, message, place, remedy, ...(related ? { related } : {}) });
 }
 
 /** Reports a block whose header is more than a verb, or whose verb takes no block. Returns whether all is well. */

@@ -110,7 +110,18 @@ const spaces = [
   '\\',
   '\\\n',
 ];
-const comments = ['// Deprecated: gone', '// a', '//', '//indirect', '/// x', '// é', '// x\r'];
+const comments = [
+  '// Deprecated: gone',
+  '// a',
+  '//',
+  '//indirect',
+  '/// x',
+  '// é',
+  '// x\r',
+  '// \0',
+  '// \x1f\u00a0',
+  '// \\',
+];
 
 const token = fc.constantFrom(...verbs, ...paths, ...versions, ...marks, ...comments);
 
