@@ -1,22 +1,35 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { expect, expectTypeOf, test } from 'vitest';
 import type { z } from 'zod';
 import { type Diagnostic, failure } from '#diagnostics';
-import type { RunEvent } from '#events';
+import type { EventType, RunEvent } from '#events';
 import { type diagnosticSchema, runEventSchema } from './schema.ts';
 
 const recorded = fileURLToPath(new URL('../../testdata/recorded/', import.meta.url));
 
-// Checked by the compiler: what the schema takes is an event, and every event is taken.
-export const eventFromSchema = (event: z.infer<typeof runEventSchema>): RunEvent => event;
-export const schemaFromEvent = (event: RunEvent): z.infer<typeof runEventSchema> => event;
-export const diagnosticFromSchema = (found: z.infer<typeof diagnosticSchema>): Diagnostic => found;
-export const schemaFromDiagnostic = (found: Diagnostic): z.infer<typeof diagnosticSchema> => found;
+type SchemaEvent = z.infer<typeof runEventSchema>;
+type SchemaDiagnostic = z.infer<typeof diagnosticSchema>;
+
+// Optional fields that only one side knows are assignable, so the names of fields are compared too.
+type Names<Event, Type> = Event extends { readonly type: infer Own } ? (Type extends Own ? keyof Event : never) : never;
+type Different<A, B> = Exclude<A, B> | Exclude<B, A>;
+type DifferentNames = { [Type in EventType]: Different<Names<SchemaEvent, Type>, Names<RunEvent, Type>> }[EventType];
+
+test('the schema and the type agree both ways (checked by the compiler)', () => {
+  expectTypeOf<SchemaEvent>().toExtend<RunEvent>();
+  expectTypeOf<RunEvent>().toExtend<SchemaEvent>();
+  expectTypeOf<DifferentNames>().toEqualTypeOf<never>();
+  expectTypeOf<SchemaDiagnostic>().toExtend<Diagnostic>();
+  expectTypeOf<Diagnostic>().toExtend<SchemaDiagnostic>();
+  expectTypeOf<Different<keyof SchemaDiagnostic, keyof Diagnostic>>().toEqualTypeOf<never>();
+});
 
 test('every recorded event fits the schema, and nothing of it is unknown to the schema', () => {
   for (const name of readdirSync(recorded).filter((file) => file.endsWith('.jsonl'))) {
-    for (const line of readFileSync(recorded + name, 'utf8').trimEnd().split('\n')) {
+    for (const line of readFileSync(recorded + name, 'utf8')
+      .trimEnd()
+      .split('\n')) {
       const event: unknown = JSON.parse(line);
       expect(runEventSchema.parse(event)).toEqual(event);
     }

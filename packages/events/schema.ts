@@ -116,6 +116,7 @@ export const runEventSchema = z
       invocation: z.string(),
       importPath: z.string().exactOptional(),
       output: z.string(),
+      failed: z.literal(true).exactOptional().describe('The build of the import path failed; output is empty.'),
     }),
     event('task.started', 'A task began.', { task, attempt: z.int().positive(), pid: z.int().exactOptional() }),
     event('task.output', 'A piece of output, in the order written.', {

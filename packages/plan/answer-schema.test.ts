@@ -1,15 +1,31 @@
-import { expect, test } from 'vitest';
+import { expect, expectTypeOf, test } from 'vitest';
 import type { z } from 'zod';
-import type { AffectedAnswer, Reason, WhyAnswer } from './answer.ts';
+import type { AffectedAnswer, AffectedPackage, Reason, WhyAnswer } from './answer.ts';
 import { affectedAnswerSchema, type reasonSchema, whyAnswerSchema } from './answer-schema.ts';
 
-// Checked by the compiler, both ways.
-export const affectedFromSchema = (answer: z.infer<typeof affectedAnswerSchema>): AffectedAnswer => answer;
-export const schemaFromAffected = (answer: AffectedAnswer): z.infer<typeof affectedAnswerSchema> => answer;
-export const whyFromSchema = (answer: z.infer<typeof whyAnswerSchema>): WhyAnswer => answer;
-export const schemaFromWhy = (answer: WhyAnswer): z.infer<typeof whyAnswerSchema> => answer;
-export const reasonFromSchema = (reason: z.infer<typeof reasonSchema>): Reason => reason;
-export const schemaFromReason = (reason: Reason): z.infer<typeof reasonSchema> => reason;
+type SchemaReason = z.infer<typeof reasonSchema>;
+type SchemaAffected = z.infer<typeof affectedAnswerSchema>;
+type SchemaWhy = z.infer<typeof whyAnswerSchema>;
+
+// Optional fields that only one side knows are assignable, so the names of fields are compared too.
+type Names<Value, Kind> = Value extends { readonly kind: infer Own } ? (Kind extends Own ? keyof Value : never) : never;
+type Different<A, B> = Exclude<A, B> | Exclude<B, A>;
+type Kind = Reason['kind'];
+type DifferentNames = { [K in Kind]: Different<Names<SchemaReason, K>, Names<Reason, K>> }[Kind];
+
+test('the schemas and the types agree both ways (checked by the compiler)', () => {
+  expectTypeOf<SchemaReason>().toExtend<Reason>();
+  expectTypeOf<Reason>().toExtend<SchemaReason>();
+  expectTypeOf<DifferentNames>().toEqualTypeOf<never>();
+  expectTypeOf<SchemaAffected>().toExtend<AffectedAnswer>();
+  expectTypeOf<AffectedAnswer>().toExtend<SchemaAffected>();
+  expectTypeOf<Different<keyof SchemaAffected, keyof AffectedAnswer>>().toEqualTypeOf<never>();
+  type SchemaPackage = SchemaAffected['packages'][number];
+  expectTypeOf<Different<keyof SchemaPackage, keyof AffectedPackage>>().toEqualTypeOf<never>();
+  expectTypeOf<SchemaWhy>().toExtend<WhyAnswer>();
+  expectTypeOf<WhyAnswer>().toExtend<SchemaWhy>();
+  expectTypeOf<Different<keyof SchemaWhy, keyof WhyAnswer>>().toEqualTypeOf<never>();
+});
 
 const reasons: readonly Reason[] = [
   { kind: 'changed', file: 'a/a.go', change: 'modified', trail: ['m/b', 'm/a'] },

@@ -68,6 +68,7 @@ export function foldOutput(state: RunState, event: TaskOutput): void {
 
 /** Places that a test names: those of its log lines, and in a trace the first frame inside the package. */
 function noteWhere(task: TaskState, test: TestState, event: TaskOutput): void {
+  if (!event.output.includes('.go:')) return;
   const said = saidLine.exec(event.output)?.[1];
   if (said !== undefined) {
     if (!event.output.includes(raceOfTesting)) notePlace(test, said);

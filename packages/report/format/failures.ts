@@ -54,7 +54,7 @@ function drawBuild(build: BuildState): string[] {
   const own = (task: TaskState): boolean =>
     build.importPath === task.package || build.importPath.startsWith(`${task.package} [`);
   const where = build.failed.map((task) => task.finished?.where).find((place) => place !== undefined);
-  const lines = [[where, `${build.importPath} ${fault}`].filter(Boolean).join('  ')];
+  const lines = [[where, `${build.importPath.replace(/ \[.*\]$/, '')} ${fault}`].filter(Boolean).join('  ')];
   const others = build.failed.filter((task) => !own(task)).map((task) => task.package);
   if (others.length > 0) lines[0] += `; so ${others.join(', ')} cannot be tested`;
   return [...lines, ...mergeReruns(build.failed).map((command) => `  ${command}`)];

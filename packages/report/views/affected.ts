@@ -16,29 +16,31 @@ export interface ViewOptions {
 /** Whole text, ending in a line end. Diagnostics of the answer are not part of it. */
 export function drawAffected(answer: AffectedAnswer, options: ViewOptions): string {
   const style = createStyle(options.color);
-  const lines = [drawHeadline(answer, style)];
+  const lines = drawHeadline(answer, style);
+  const names = nameAll(answer);
   for (const module of answer.modules) {
     const packages = answer.packages.filter((found) => found.module === module.path);
-    if (packages.length > 0) lines.push('', ...drawModule(module, packages, nameAll(answer), style, options.columns));
+    if (packages.length > 0) lines.push('', ...drawModule(module, packages, names, style, options.columns));
   }
   if (answer.removed.length > 0) {
     lines.push(
       '',
-      `${style.bold('removed')}  no longer in the workspace`,
+      `${style.bold('removed')}: no longer in the workspace`,
       ...answer.removed.map((path) => `  ${path}`),
     );
   }
   return `${lines.join('\n')}\n`;
 }
 
-function drawHeadline(answer: AffectedAnswer, style: Style): string {
+function drawHeadline(answer: AffectedAnswer, style: Style): string[] {
   const n = answer.packages.length;
   const extent =
     n === 0
       ? `nothing affected (0 of ${count(answer.total, 'package')})`
       : `${n} of ${count(answer.total, 'package')} affected in ${count(answer.modules.length, 'module')}`;
   const dirty = answer.head.dirty ? ' with uncommitted changes' : '';
-  return `${style.bold(extent)}, base ${drawRevision(answer.base.rev, answer.base.how)}, head ${drawRevision(answer.head.rev, '')}${dirty}`;
+  const sides = `base ${drawRevision(answer.base.rev, answer.base.how)}, head ${drawRevision(answer.head.rev, '')}${dirty}`;
+  return [style.bold(extent), sides];
 }
 
 /** Every path that the answer names, since a trail may pass through packages that are not in the list. */
