@@ -23,7 +23,8 @@ export default defineConfig({
           name: 'script',
           globalSetup: ['scripts/build/before-scripts.ts'],
           include: [script],
-          maxConcurrency: Math.max(2, availableParallelism()),
+          // Scripts wait more than they compute: a race-enabled test sleeps a second at its end.
+          maxConcurrency: availableParallelism() + 2,
         },
       },
     ],
