@@ -30,13 +30,13 @@ export interface ResolvedBase {
  * @throws DiagnosticError `git/missing-base`, `git/shallow`, `git/no-merge-base`.
  */
 export async function resolveBase(repository: Repository, request: BaseRequest): Promise<ResolvedBase> {
-  const [head, fallback] = await Promise.all([
+  const [head, named, fallback] = await Promise.all([
     request.head === undefined ? findRevision(repository, 'HEAD') : resolveRevision(repository, request.head),
-    defaultBranch(repository),
+    request.base === undefined ? undefined : namedRevision(repository, request.base),
+    request.base === undefined ? defaultBranch(repository) : undefined,
   ]);
-  if (head === undefined) return unborn(repository, request.base);
-  if (request.base !== undefined) {
-    const named = await namedRevision(repository, request.base);
+  if (head === undefined) return unborn(repository, named);
+  if (named) {
     const rev = await mergeBase(repository, named.rev, head, named.name);
     return { rev, how: howOf(rev, head, named.rev, `merge base with ${named.name}`, '--base'), head };
   }
@@ -62,10 +62,9 @@ function howOf(rev: string, head: string, ref: string, how: string, source: stri
   return source === '' ? `${how}, ${why}: only uncommitted changes count` : `${how}, ${why}`;
 }
 
-async function unborn(repository: Repository, base: string | undefined): Promise<ResolvedBase> {
+function unborn(repository: Repository, named: Named | undefined): ResolvedBase {
   const head = emptyTree(repository);
-  if (base === undefined) return { rev: head, how: 'the repository has no commit yet', head };
-  const named = await namedRevision(repository, base);
+  if (!named) return { rev: head, how: 'the repository has no commit yet', head };
   return { rev: named.rev, how: `${named.name} (HEAD has no commit yet)`, head };
 }
 
@@ -98,7 +97,11 @@ async function fromHint(
   switch (hint.kind) {
     case 'commit': {
       const known = await findRevision(repository, hint.id);
-      // GitLab names the branch as well.
+      const branch = known === undefined && hint.branch !== undefined && (await onRemote(repository, hint.branch));
+      if (branch) {
+        const rev = await mergeBase(repository, branch.rev, head, branch.name);
+        return { rev, name: branch.name, how: `merge base with ${branch.name} (the merge request's target)` };
+      }
       if (known === undefined) throw missing(repository, hint.id, `${hint.variable}: `);
       const rev = await mergeBase(repository, known, head, hint.variable);
       return { rev, name: hint.variable, how: `merge base with ${short(hint.id)} (${hint.variable})` };

@@ -11,9 +11,14 @@ export interface ChangedFile {
   readonly untracked?: true;
 }
 
-/** One side of a comparison: a tree or the work tree. */
-export interface Side<Entry extends TreeEntry = TreeEntry> extends ExpandedTree {
-  readonly entries: ReadonlyMap<string, Entry>;
+/** A file of the work tree. An id that nobody needs is empty. */
+export interface DiskEntry extends TreeEntry {
+  readonly untracked?: true;
+}
+
+/** The files of the work tree, as those of a commit are had. */
+export interface WorkTree extends ExpandedTree {
+  readonly entries: ReadonlyMap<string, DiskEntry>;
 }
 
 /**
@@ -26,7 +31,7 @@ export async function treeChanges(repository: Repository, base: string, head: st
 }
 
 /** Sorted by path. */
-export function differences(base: Side, head: Side<TreeEntry & { readonly untracked?: true }>): readonly ChangedFile[] {
+export function differences(base: ExpandedTree, head: WorkTree): readonly ChangedFile[] {
   const changes: ChangedFile[] = [];
   // Beneath these, what the head holds is unknown, so nothing there is said to be deleted.
   const closed: string[] = [];

@@ -4,10 +4,10 @@ import { readFileSync } from 'node:fs';
 
 export type Variables = Readonly<Record<string, string | undefined>>;
 
-/** `variable` names the source for people. */
+/** `branch` of a commit leads to it as well. `variable` names the source for people. */
 export type Hint =
   | { readonly kind: 'target'; readonly branch: string; readonly variable: string }
-  | { readonly kind: 'commit'; readonly id: string; readonly variable: string }
+  | { readonly kind: 'commit'; readonly id: string; readonly branch?: string; readonly variable: string }
   /** `id` is absent when the push made the branch. */
   | {
       readonly kind: 'push';
@@ -50,7 +50,10 @@ export function hintOf(env: Variables): Hint | undefined {
   for (const { variable, kind, when } of targets) {
     const value = env[variable];
     if (!value || (when && !when(env))) continue;
-    if (kind === 'commit') return { kind, id: value, variable };
+    if (kind === 'commit') {
+      const branch = env['CI_MERGE_REQUEST_TARGET_BRANCH_NAME'];
+      return { kind, id: value, ...(branch ? { branch } : {}), variable };
+    }
     return { kind: 'target', branch: value.replace(/^refs\/heads\//, ''), variable };
   }
   return githubEvent(env) ?? gitlabPush(env);

@@ -32,6 +32,8 @@ export async function isIgnored(repository: Repository, paths: readonly string[]
   return ignored;
 }
 
+const unanswerable = /beyond a symbolic link|outside repository|is in submodule|empty string is not a valid/;
+
 async function check(repository: Repository, paths: readonly string[], ignored: Set<string>): Promise<void> {
   if (paths.length === 0) return;
   try {
@@ -41,8 +43,8 @@ async function check(repository: Repository, paths: readonly string[], ignored: 
     });
     for (const file of fields(stdout)) ignored.add(file);
   } catch (error) {
-    if (!(error instanceof DiagnosticError)) throw error;
-    // A path behind a symbolic link or outside the repository ends the whole batch; it is not ignored.
+    // One such path ends the whole batch; it is not ignored.
+    if (!(error instanceof DiagnosticError) || !unanswerable.test(error.message)) throw error;
     if (paths.length === 1) return;
     const half = paths.length >> 1;
     await check(repository, paths.slice(0, half), ignored);

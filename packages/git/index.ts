@@ -2,10 +2,12 @@
 export type { BaseRequest, ResolvedBase } from './base.ts';
 export { resolveBase } from './base.ts';
 export { type ChangedFile, treeChanges } from './changes.ts';
+export { headOf } from './head.ts';
 export { isIgnored } from './ignored.ts';
 export { type LaidOut, layOut } from './lay-out.ts';
 export { openRepository } from './open.ts';
 export type { Repository } from './repository.ts';
-export { headOf, resolveRevision } from './revision.ts';
+export { resolveRevision } from './revision.ts';
+export { trackedFiles } from './tracked.ts';
 export { type Tree, type TreeEntry, treeId, treeOf } from './tree.ts';
-export { trackedFiles, workTreeChanges } from './work-tree.ts';
+export { workTreeChanges } from './work-tree.ts';

@@ -1,9 +1,11 @@
 // Lays the files of a commit out in a folder, by an index of its own.
 
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { DiagnosticError } from '#diagnostics';
+import type { DiagnosticError } from '#diagnostics';
+import type { Captured } from '#process';
+import { faultOf } from './fault.ts';
 import { filterFailed, unfiltered } from './filters.ts';
 import type { Repository } from './repository.ts';
 import { runGit } from './run.ts';
@@ -22,7 +24,7 @@ export interface LayOutOptions {
 }
 
 /**
- * Writes the commit's tree below `into`, an existing empty folder, as a checkout would: attributes, line endings and filters
+ * Writes the commit's tree below `into`, an empty folder or none, as a checkout would: attributes, line endings and filters
  * applied, symbolic links kept, `export-ignore` without a part. The user's index and work tree are left alone.
  * @throws DiagnosticError `git/missing-objects` for a partial clone that cannot fetch, `disk/full`, `git/failed`.
  */
@@ -32,6 +34,7 @@ export async function layOut(
   into: string,
   options: LayOutOptions = {},
 ): Promise<LaidOut> {
+  mkdirSync(into, { recursive: true });
   const [tree, own] = await Promise.all([ownTree(repository, rev), checkOut(repository, rev, into, options)]);
   let filtersSkipped = own;
   const links = [...tree].filter(([, { mode }]) => mode === gitlink);
@@ -62,17 +65,27 @@ async function checkOut(
     runGit(repository, ['read-tree', '--reset', '-u', rev], {
       cwd: into,
       env: { GIT_INDEX_FILE: path.join(scratch, name), GIT_WORK_TREE: into },
-      config,
+      config: ['core.sparseCheckout=false', ...config],
+      answers: [0, 1, 128],
       ...(signal ? { signal } : {}),
     });
   try {
-    const { stderr } = await readTree('index', []);
-    return filterFailed(stderr);
-  } catch (error) {
-    if (!(error instanceof DiagnosticError) || !filterFailed(error.message)) throw error;
-    await readTree('index-unfiltered', await unfiltered(repository));
+    const first = await readTree('index', []);
+    if (first.exitCode === 0) return filterFailed(first.stderr);
+    if (!filterFailed(first.stderr)) throw checkOutFault(repository, first, into);
+    const again = await readTree('index-unfiltered', await unfiltered(repository));
+    if (again.exitCode !== 0) throw checkOutFault(repository, again, into);
     return true;
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+/** Git does not always say why it could not write a file. */
+function checkOutFault(repository: Repository, ended: Captured, into: string): DiagnosticError {
+  const { bavail } = statfsSync(into);
+  if (bavail === 0 && /unable to (write|create)/.test(ended.stderr)) {
+    return faultOf(['read-tree'], { ...ended, stderr: `${into}: No space left on device` });
+  }
+  return faultOf(['read-tree'], ended, repository);
 }

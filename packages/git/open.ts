@@ -3,7 +3,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { DiagnosticError, failure } from '#diagnostics';
-import type { Environment } from '#process';
+import type { Captured, Environment } from '#process';
 import { faultOf } from './fault.ts';
 import type { Repository } from './repository.ts';
 import { fields, runGitIn } from './run.ts';
@@ -57,11 +57,14 @@ export async function openRepository(
   return { ...found, env: settled(found, own ? given : clean, own ? indexOf(found, given) : undefined) };
 }
 
-/** The repository whose top is exactly `dir`: a submodule or a nested clone, apart from the one around it. */
+/**
+ * The repository whose top is exactly `dir`: a submodule or a nested clone, apart from the one around it.
+ * @throws DiagnosticError when git refuses it, since what changed there would be missed.
+ */
 export async function openNested(outer: Repository, dir: string): Promise<Repository | undefined> {
   if (!existsSync(path.join(dir, '.git'))) return undefined;
   const env = without(outer.env, locating);
-  const found = await discover(dir, env).catch(() => undefined);
+  const found = await discover(dir, env);
   if (!found || found.root !== realpathSync(dir)) return undefined;
   return { ...found, env: settled(found, env, undefined) };
 }
@@ -74,46 +77,56 @@ export async function openGitDir(outer: Repository, gitDir: string): Promise<Rep
   return found && { ...found, env: settled(found, env, undefined) };
 }
 
+/** What git is asked of a folder, an answer a line; the last one fails where there is no work tree. */
+const questions = [
+  '--is-bare-repository',
+  '--is-inside-work-tree',
+  '--is-shallow-repository',
+  '--show-object-format',
+  '--absolute-git-dir',
+  '--git-common-dir',
+  '--show-toplevel',
+];
+
 async function discover(dir: string, env: Environment): Promise<Found | undefined> {
   const ask = (...args: string[]) => runGitIn(dir, env, args);
-  let answers: Awaited<ReturnType<typeof ask>>[];
+  const parse = (...options: string[]) => ask('rev-parse', '--path-format=absolute', ...options);
+  let answers: readonly [Captured, Captured];
   try {
     answers = await Promise.all([
-      ask('rev-parse', '--is-bare-repository', '--is-inside-work-tree', '--is-shallow-repository'),
-      ask('rev-parse', '--show-object-format'),
-      ask('rev-parse', '--absolute-git-dir'),
-      ask('rev-parse', '--path-format=absolute', '--git-common-dir'),
-      ask('rev-parse', '--show-toplevel'),
+      parse(...questions),
       ask('config', '-z', '--get-regexp', '^(extensions\\.partialclone|remote\\..*\\.promisor)$'),
     ]);
   } catch (error) {
     if (error instanceof DiagnosticError && error.diagnostics[0]?.code === 'process/start') return undefined;
     throw error;
   }
-  const [kind, format, gitDir, commonDir, top, promisors] = answers;
-  if (!kind || !format || !gitDir || !commonDir || !top || !promisors) return undefined;
-  if (kind.exitCode !== 0) {
-    if (/not a git repository \(or any/.test(kind.stderr)) return undefined;
-    throw faultOf(['rev-parse'], kind);
-  }
-  const [bare, inside, shallow] = line(kind.stdout).split('\n');
+  const [said, promisors] = answers;
+  if (/not a git repository \(or any/.test(said.stderr)) return undefined;
+  let lines = line(said.stdout).split('\n');
+  const [bare, inside] = lines;
   if (bare === 'true') {
     throw new DiagnosticError(
-      failure('git/not-a-repository', `${line(gitDir.stdout)} is a bare repository: it has no work tree`, {
+      failure('git/not-a-repository', `${lines[4]} is a bare repository: it has no work tree`, {
         remedy: 'run gows in a work tree: git worktree add FOLDER BRANCH',
       }),
     );
   }
-  if (inside !== 'true') return undefined;
-  const failed = [gitDir, commonDir, top].find(({ exitCode }) => exitCode !== 0);
-  if (failed) throw faultOf(['rev-parse'], failed);
+  if (inside === 'false') return undefined;
+  if (said.exitCode !== 0) throw faultOf(['rev-parse'], said);
+  if (lines.length !== questions.length) {
+    // A path with a newline in it.
+    const each = await Promise.all(questions.map((question) => parse(question)));
+    lines = each.map(({ stdout }) => line(stdout));
+  }
+  const [, , shallow, format, gitDir = '', commonDir = '', top = ''] = lines;
   return {
-    root: realpathSync(path.resolve(line(top.stdout))),
-    gitDir: realpathSync(path.resolve(line(gitDir.stdout))),
-    commonDir: realpathSync(path.resolve(line(commonDir.stdout))),
+    root: realpathSync(path.resolve(top)),
+    gitDir: realpathSync(path.resolve(gitDir)),
+    commonDir: realpathSync(path.resolve(commonDir)),
     shallow: shallow === 'true',
     partial: fields(promisors.stdout).some((field) => !/\n(false|no|off|0)$/.test(field)),
-    objectFormat: line(format.stdout) === 'sha256' ? 'sha256' : 'sha1',
+    objectFormat: format === 'sha256' ? 'sha256' : 'sha1',
   };
 }
 

@@ -1,9 +1,8 @@
 // Resolves what people call a revision to a commit.
 
 import { DiagnosticError, failure } from '#diagnostics';
-import { emptyTree, type Repository } from './repository.ts';
+import type { Repository } from './repository.ts';
 import { runGit } from './run.ts';
-import { workTreeChanges } from './work-tree.ts';
 
 /** The commit's id, or undefined where the name means no commit that is here. */
 export async function findRevision(repository: Repository, ref: string): Promise<string | undefined> {
@@ -32,17 +31,8 @@ export function missing(repository: Repository, ref: string, because = ''): Diag
   return new DiagnosticError(
     failure('git/missing-base', `${because}there is no revision ${ref} in this repository`, {
       remedy: repository.shallow
-        ? `this clone is shallow: git fetch --unshallow${id ? '' : ` origin ${name}`} (fetch-depth: 0 for actions/checkout), or name another with --base`
+        ? `this clone is shallow: git fetch --unshallow${id ? '' : ` origin ${name}`} (fetch-depth: 0 for actions/checkout, GIT_DEPTH: 0 for GitLab), or name another with --base`
         : `${id ? 'git fetch origin' : `git fetch origin ${name}`}, or name another with --base`,
     }),
   );
-}
-
-/**
- * What is checked out. `rev` is the empty tree before the first commit; `dirty` says that the work tree's content
- * differs from it, untracked files included and ignored ones not.
- */
-export async function headOf(repository: Repository): Promise<{ readonly rev: string; readonly dirty: boolean }> {
-  const rev = (await findRevision(repository, 'HEAD')) ?? emptyTree(repository);
-  return { rev, dirty: (await workTreeChanges(repository, rev)).length > 0 };
 }

@@ -27,12 +27,11 @@ const settings = [
   'core.splitIndex=false',
   'core.trustctime=true',
   'core.checkStat=default',
-  'core.sparseCheckout=false',
   `core.hooksPath=${devNull}`,
   'submodule.recurse=false',
 ];
 
-const fixedArgs = ['--no-pager', '--no-optional-locks', '--literal-pathspecs', ...settings.flatMap((s) => ['-c', s])];
+const fixedArgs = ['--no-pager', '--no-optional-locks', ...settings.flatMap((s) => ['-c', s])];
 
 /** Runs git and returns how it ended, whatever the exit code. */
 export function runGitIn(

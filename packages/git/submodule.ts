@@ -16,7 +16,7 @@ export async function submoduleStore(
   at: string,
   commit: string,
 ): Promise<Repository | undefined> {
-  const checkedOut = await openNested(repository, path.join(repository.root, at));
+  const checkedOut = await openNested(repository, path.join(repository.root, at)).catch(() => undefined);
   if (checkedOut && (await hasCommit(checkedOut, commit))) return checkedOut;
   for (const name of new Set([await nameOf(repository, rev, at), at])) {
     if (name === undefined) continue;
