@@ -16,7 +16,6 @@ export type FlagClass = 'build' | 'run' | 'gows' | 'refused';
 export type ValueForm =
   | 'any'
   | 'bool'
-  | 'verbose'
   | 'count'
   | 'positive'
   | 'cpu-list'
@@ -92,7 +91,7 @@ export const goFlagTable: readonly FlagRule[] = [
   run('cpu', 'string', 'cpu-list'),
   run('shuffle', 'string', 'shuffle'),
 
-  own('v', 'optional', 'verbose'),
+  own('v', 'optional', 'bool'),
   own('timeout', 'string', 'duration'),
   own('p', 'string', 'positive'),
   // `-args` takes all that follows; split.ts ends there.

@@ -33,54 +33,82 @@ function splitElements(text: string): readonly string[] {
   return [...elements, text.slice(begin)];
 }
 
+/** `nothing`: there is nothing to repeat. `repeated`: what stands before is repeated already, which Go allows once. */
+type Before = 'nothing' | 'something' | 'repeated';
+
 function elementFault(element: string): string | undefined {
   let depth = 0;
-  let repeatable = false;
-  for (let at = 0; at < element.length; at++) {
+  let before: Before = 'nothing';
+  let at = 0;
+  while (at < element.length) {
+    const rest = element.slice(at);
+    const repetition = /^(?:[*+?]|\{\d+(?:,\d*)?\})\??/.exec(rest)?.[0];
+    if (repetition) {
+      if (before === 'nothing') return `nothing stands before the ${repetition} in ${element}`;
+      if (before === 'repeated') return `the ${repetition} in ${element} repeats a repetition`;
+      before = 'repeated';
+      at += repetition.length;
+      continue;
+    }
+    const flags = /^\(\?[imsU-]+\)/.exec(rest)?.[0];
+    if (flags) {
+      // Flags are nothing by themselves: what stands before them is repeated, and may be so again.
+      if (before === 'repeated') before = 'something';
+      at += flags.length;
+      continue;
+    }
     const char = element.charAt(at);
-    if (char === '\\') {
-      if (at + 1 === element.length) return 'it ends in a backslash';
-      if (element.charAt(at + 1) === 'Q') {
-        const end = element.indexOf('\\E', at + 2);
-        if (end < 0) return undefined;
-        at = end + 1;
-      } else at++;
-      repeatable = true;
-    } else if (char === '[') {
-      const end = classEnd(element, at);
-      if (end === undefined) return `the [ in ${element} is not closed`;
-      at = end;
-      repeatable = true;
-    } else if (char === '(') {
+    if (char === '(') {
+      const opening = /^\((?:\?(?:P?<\w+>|[imsU-]*:))?(?!\?)/.exec(rest)?.[0];
+      // An opening of another form is left to Go.
+      if (!opening) return undefined;
       depth++;
-      repeatable = false;
-      if (element.charAt(at + 1) === '?') {
-        // Flags and names: up to the colon, bracket or parenthesis that ends them nothing is repeated.
-        const end = /^\(\?(?:P?<\w+>|[imsU-]*[:)])/.exec(element.slice(at));
-        if (!end) return undefined;
-        if (end[0].endsWith(')')) depth--;
-        at += end[0].length - 1;
-      }
-    } else if (char === ')') {
-      if (--depth < 0) return `there is a ) too many in ${element}`;
-      repeatable = true;
-    } else if (char === '|') repeatable = false;
-    else if (char === '*' || char === '+' || char === '?') {
-      if (!repeatable) return `nothing stands before the ${char} in ${element}`;
-    } else repeatable = true;
+      before = 'nothing';
+      at += opening.length;
+      continue;
+    }
+    if (char === ')' && --depth < 0) return `there is a ) too many in ${element}`;
+    const end = atomEnd(element, at);
+    if (end === undefined) return char === '[' ? `the [ in ${element} is not closed` : 'it ends in a backslash';
+    before = char === '|' ? 'nothing' : 'something';
+    at = end;
   }
   return depth > 0 ? `a ( in ${element} is not closed` : undefined;
 }
 
+/** Where the character, escape, quotation or class at `at` ends; undefined where it does not. */
+function atomEnd(element: string, at: number): number | undefined {
+  const char = element.charAt(at);
+  if (char === '[') {
+    const end = classEnd(element, at);
+    return end === undefined ? undefined : end + 1;
+  }
+  if (char !== '\\') return at + 1;
+  if (at + 1 === element.length) return undefined;
+  if (element.charAt(at + 1) !== 'Q') return at + 2;
+  const end = element.indexOf('\\E', at + 2);
+  return end < 0 ? element.length : end + 2;
+}
+
 /** The index of the `]` that closes the class at `open`; a `]` right after `[` or `[^` is one of its characters. */
 function classEnd(element: string, open: number): number | undefined {
-  let at = open + 1;
-  if (element.charAt(at) === '^') at++;
-  if (element.charAt(at) === ']') at++;
-  for (; at < element.length; at++) {
-    if (element.charAt(at) === '\\') at++;
-    else if (element.startsWith('[:', at) && element.indexOf(':]', at) > 0) at = element.indexOf(':]', at) + 1;
-    else if (element.charAt(at) === ']') return at;
+  let at = element.charAt(open + 1) === '^' ? open + 2 : open + 1;
+  for (let first = true; at < element.length; first = false) {
+    if (element.charAt(at) === ']' && !first) return at;
+    const name = element.startsWith('[:', at) ? element.indexOf(':]', at + 2) : -1;
+    if (name >= 0) {
+      at = name + 2;
+      continue;
+    }
+    at = afterClassCharacter(element, at);
+    // The end of a range is a character, whatever it is: `[?-[]` has one range.
+    if (element.charAt(at) === '-' && at + 1 < element.length && element.charAt(at + 1) !== ']') {
+      at = afterClassCharacter(element, at + 1);
+    }
   }
   return undefined;
+}
+
+function afterClassCharacter(element: string, at: number): number {
+  return element.charAt(at) === '\\' ? at + 2 : at + 1;
 }

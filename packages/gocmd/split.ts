@@ -7,7 +7,7 @@ import { type Diagnostic, failure } from '#diagnostics';
 import { type FlagRule, type FlagValue, findGoFlag, goFlagNames } from './flags.ts';
 import { type GoFlag, lastOfEach } from './go-flag.ts';
 import { nearest } from './nearest.ts';
-import { parseBool, valueFault } from './values.ts';
+import { parseBool, parseGoInt, valueFault } from './values.ts';
 
 /** gows' own flags by name, without dashes. */
 export type GowsFlags = Readonly<Record<string, FlagValue>>;
@@ -147,9 +147,25 @@ export function checked(
     return failure('usage/flag-value', `${written}${where} needs a value`);
   }
   const fault = valueFault(rule.form, value);
-  if (fault) return failure('usage/flag-value', `-${rule.name}${where} ${fault}; it was given ${quote(value)}`);
-  const bool = rule.value === 'string' ? undefined : parseBool(value);
-  return { name: rule.name, value: bool === undefined ? value : String(bool), class: rule.class, from };
+  if (fault) {
+    return failure('usage/flag-value', `-${rule.name}${where} ${fault.takes}; it was given ${quote(value)}`, {
+      ...(fault.meant ? { remedy: `-${rule.name}=${fault.meant}` } : {}),
+    });
+  }
+  return { name: rule.name, value: normal(rule, value), class: rule.class, from };
+}
+
+/** The go command hands on what it read, not what was written: `-count=+2` reaches the binary as 2. */
+function normal(rule: FlagRule, value: string): string {
+  switch (rule.form) {
+    case 'bool':
+      return String(parseBool(value));
+    case 'count':
+    case 'positive':
+      return String(parseGoInt(value));
+    default:
+      return value;
+  }
 }
 
 function quote(value: string): string {
@@ -166,8 +182,8 @@ function unknownFlag(written: Written, gowsFlags: GowsFlags): Diagnostic {
   const candidates = [...Object.keys(gowsFlags).map((name) => `--${name}`), ...goFlagNames.map((name) => `-${name}`)];
   const plain = new Map(candidates.map((candidate) => [candidate.replace(/^-+/, ''), candidate]));
   const near = nearest(written.name, plain.keys());
-  const meant = near === undefined ? '' : `did you mean ${plain.get(near) ?? ''}? `;
+  const after = 'flags of the test itself stand after -args';
   return failure('usage/unknown-flag', `there is no flag ${spelled}`, {
-    remedy: `${meant}Flags of the test itself stand after -args`,
+    remedy: near === undefined ? after : `perhaps ${plain.get(near)} was meant; ${after}`,
   });
 }

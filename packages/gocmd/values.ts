@@ -5,38 +5,45 @@ import type { ValueForm } from './flags.ts';
 import { splitQuoted } from './quoted.ts';
 import { regexpFault } from './regexp.ts';
 
-/** What is wrong with `value`, as what the flag takes (`takes a whole number, 1 or more`), or undefined. */
-export function valueFault(form: ValueForm, value: string): string | undefined {
+/** What is wrong with a value: what the flag takes instead, and the value that was perhaps meant. */
+export interface ValueFault {
+  readonly takes: string;
+  readonly meant?: string;
+}
+
+/** The fault of `value`, or undefined where the go command and the test binary take it. */
+export function valueFault(form: ValueForm, value: string): ValueFault | undefined {
   switch (form) {
     case 'any':
       return undefined;
     case 'bool':
-      return parseBool(value) === undefined ? 'takes true or false' : undefined;
-    case 'verbose':
-      return parseBool(value) === undefined ? 'takes true or false' : undefined;
+      return faultUnless(parseBool(value) !== undefined, 'takes true or false');
     case 'count':
-      return wholeNumber(value, 0n) ? undefined : 'takes a whole number, such as 1 or 10';
+      return faultUnless(isWhole(value, 0n), 'takes a whole number, such as 1 or 10');
     case 'positive':
-      return wholeNumber(value, 1n) ? undefined : 'takes a whole number, 1 or more';
+      return faultUnless(isWhole(value, 1n), 'takes a whole number, 1 or more');
     case 'cpu-list':
-      return value.split(',').every((part) => part.trim() === '' || /^\+?0*[1-9]\d*$/.test(part.trim()))
-        ? undefined
-        : 'takes numbers of processors separated by commas, such as 1,2,4';
+      return faultUnless(isCpuList(value), 'takes numbers of processors separated by commas, such as 1,2,4');
     case 'duration':
-      return parseDuration(value) === undefined ? durationFault(value) : undefined;
+      return durationFault(value);
     case 'shuffle':
-      return value === 'on' || value === 'off' || isInt64(value)
-        ? undefined
-        : 'takes on, off, or a whole number as seed';
+      return faultUnless(
+        value === 'on' || value === 'off' || isInt64(value),
+        'takes on, off, or a whole number as seed',
+      );
     case 'regexp': {
       const fault = regexpFault(value);
-      return fault && `takes a regular expression: ${fault}`;
+      return fault === undefined ? undefined : { takes: `takes a regular expression, and ${fault}` };
     }
     case 'mod':
-      return ['', 'readonly', 'vendor', 'mod'].includes(value) ? undefined : 'takes readonly, vendor or mod';
+      return faultUnless(['', 'readonly', 'vendor', 'mod'].includes(value), 'takes readonly, vendor or mod');
     case 'quoted':
-      return quotedFault(value);
+      return faultUnless(isQuotedList(value), 'takes a list of arguments, and a quote in it is not closed');
   }
+}
+
+function faultUnless(fine: boolean, takes: string): ValueFault | undefined {
+  return fine ? undefined : { takes };
 }
 
 /** As strconv.ParseBool: undefined for anything else. */
@@ -56,7 +63,7 @@ export function parseGoInt(value: string): bigint | undefined {
   return match[1] === '-' ? -number : number;
 }
 
-function wholeNumber(value: string, least: bigint): boolean {
+function isWhole(value: string, least: bigint): boolean {
   const number = parseGoInt(value);
   return number !== undefined && number >= least && number < 1n << 63n;
 }
@@ -67,14 +74,19 @@ function isInt64(value: string): boolean {
   return number >= -(1n << 63n) && number < 1n << 63n;
 }
 
-function durationFault(value: string): string {
-  const hint = /^\d+$/.test(value) ? `; did you mean ${value}s?` : '';
-  return `takes a duration with a unit, such as 30s, 10m or 1h30m${hint}`;
+function isCpuList(value: string): boolean {
+  return value.split(',').every((part) => part.trim() === '' || /^\+?0*[1-9]\d*$/.test(part.trim()));
 }
 
-function quotedFault(value: string): string | undefined {
+function durationFault(value: string): ValueFault | undefined {
+  if (parseDuration(value) !== undefined) return undefined;
+  const takes = 'takes a duration with a unit, such as 30s, 10m or 1h30m';
+  return /^\d+$/.test(value) ? { takes, meant: `${value}s` } : { takes };
+}
+
+/** `list` or `pattern=list`: a pattern begins with neither a dash nor a quote. */
+function isQuotedList(value: string): boolean {
   const equals = value.indexOf('=');
-  // `pattern=list`: a pattern begins with neither a dash nor a quote.
-  const list = value.startsWith('-') || equals < 0 || /^['"]/.test(value) ? value : value.slice(equals + 1);
-  return 'fault' in splitQuoted(list) ? 'takes a list of arguments, and a quote in it is not closed' : undefined;
+  const list = equals < 0 || /^[-'"]/.test(value) ? value : value.slice(equals + 1);
+  return 'words' in splitQuoted(list);
 }
