@@ -4,8 +4,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { runEventSchema } from '../packages/events/schema.ts';
-import { affectedAnswerSchema, whyAnswerSchema } from '../packages/plan/answer-schema.ts';
+import { runEventSchema } from '#events/schema';
+import { affectedAnswerSchema, whyAnswerSchema } from '#plan/schema';
 
 export const schemaFolder = fileURLToPath(new URL('../docs/reference/schema/', import.meta.url));
 

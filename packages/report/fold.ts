@@ -109,6 +109,7 @@ function createTask(state: RunState, event: TaskPlanned): TaskState {
     tests: new Map(),
     failedTests: new Set(),
     testCounts: { passed: 0, failed: 0, skipped: 0 },
+    setupFailed: false,
     before: createText(budget, tail),
     after: createText(budget, tail),
     ...(everything ? { stream: createText(budget, tail) } : {}),

@@ -50,6 +50,8 @@ export interface TaskState {
   readonly after: BoundedText;
   /** Everything in the order written; only where all output is kept. */
   readonly stream?: BoundedText;
+  /** The go command could not even load what the package needs: a missing import, an import cycle. */
+  setupFailed: boolean;
   /** The end of the newest attempt. */
   finished?: TaskFinished;
 }

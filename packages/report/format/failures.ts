@@ -39,6 +39,11 @@ function drawTask(task: TaskState, { root, style }: SummaryOptions): string[] {
   return lines;
 }
 
+function faultOf(task: TaskState): string {
+  if (task.finished?.outcome === 'vet-fail') return 'does not pass vet';
+  return task.setupFailed ? 'cannot be loaded' : 'does not build';
+}
+
 /** The failed tests less those that failed for a subtest, and tests under which a race was reported. */
 function listedTests(task: TaskState): TestState[] {
   const failed = [...task.failedTests].filter((test) => !test.failedBelow && test.outcome !== 'cancelled');
@@ -50,7 +55,7 @@ function listedTests(task: TaskState): TestState[] {
 function drawBuild(build: BuildState): string[] {
   const [first] = build.failed;
   if (!first) return [];
-  const fault = first.finished?.outcome === 'vet-fail' ? 'does not pass vet' : 'does not build';
+  const fault = faultOf(first);
   const own = (task: TaskState): boolean =>
     build.importPath === task.package || build.importPath.startsWith(`${task.package} [`);
   const where = build.failed.map((task) => task.finished?.where).find((place) => place !== undefined);
@@ -72,9 +77,8 @@ function reasonOf(task: TaskState): string {
     case 'killed':
       return finished.signal === undefined ? 'killed' : `killed by ${finished.signal}`;
     case 'build-fail':
-      return 'does not build';
     case 'vet-fail':
-      return 'does not pass vet';
+      return faultOf(task);
     case 'error':
       return 'could not be run';
     default:

@@ -12,21 +12,17 @@ export function drawOpening(state: RunState, style: Style): string[] {
   const gows = started ? `gows ${started.gows}` : 'gows';
   const lines = [`${style.bold(gows)} · ${workspace.go} · ${drawRace(state, workspace, started)}`];
   if (workspace.base) {
-    lines.push(`base ${drawRevision(workspace.base.rev, workspace.base.how)}${drawHead(workspace)}`);
+    lines.push(...drawSides(workspace.base, workspace.head));
   }
   lines.push(drawExtent(state, workspace));
   return lines;
 }
 
-/** `3e0f9bb (merge base with origin/main)`. */
-export function drawRevision(rev: string, how: string): string {
-  return how === '' ? shortRevision(rev) : `${shortRevision(rev)} (${how})`;
-}
-
-function drawHead(workspace: WorkspaceRead): string {
-  if (!workspace.head) return '';
-  const dirty = workspace.head.dirty ? ' with uncommitted changes' : '';
-  return `, head ${shortRevision(workspace.head.rev)}${dirty}`;
+/** What was compared: `base 3e0f9bb (merge base with origin/main)`, then the head. */
+export function drawSides(base: NonNullable<WorkspaceRead['base']>, head: WorkspaceRead['head']): string[] {
+  const lines = [`base ${shortRevision(base.rev)}${base.how === '' ? '' : ` (${base.how})`}`];
+  if (head) lines.push(`head ${shortRevision(head.rev)}${head.dirty ? ' with uncommitted changes' : ''}`);
+  return lines;
 }
 
 function drawRace(state: RunState, workspace: WorkspaceRead, started: RunStarted | undefined): string {

@@ -18,7 +18,7 @@ export function drawPackageLine(task: TaskState, finished: TaskFinished, style: 
     case 'no-tests':
       return `?   \t${path}\t[no test files]`;
     case 'build-fail':
-      return `${style.red('FAIL')}\t${path} [build failed]${blame(finished)}`;
+      return `${style.red('FAIL')}\t${path} [${task.setupFailed ? 'setup' : 'build'} failed]${blame(finished)}`;
     case 'error':
       return `${style.red('FAIL')}\t${path} [could not be run]`;
     case 'vet-fail':

@@ -11,7 +11,9 @@ const slowMs = 10_000;
 /** One line. `now` in milliseconds since 1970. */
 export function drawProgress(state: RunState, now: number, columns: number, style: Style): string {
   const head = [`[${state.done}/${state.tasks.size}] ${duration(now - state.startedAt)}`];
-  if (state.failures.size > 0) head.push(`${state.failures.size} failed`);
+  const failing = [...state.running.values()].filter((task) => task.testCounts.failed > 0);
+  const failed = state.failures.size + failing.length;
+  if (failed > 0) head.push(`${failed} failed`);
   const waiting = state.tasks.size - state.done - state.running.size;
   const tail = waiting > 0 ? ` · ${waiting} waiting` : '';
   if (state.running.size === 0) {

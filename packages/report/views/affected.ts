@@ -1,7 +1,7 @@
 // Draws the answer of `gows affected list` for people: by module, each package with its first reason.
 
 import type { AffectedAnswer, AffectedPackage, Reason } from '#plan';
-import { drawRevision } from '../format/opening.ts';
+import { drawSides } from '../format/opening.ts';
 import { createStyle, type Style } from '../format/style.ts';
 import { count } from '../format/words.ts';
 import { cause, trailOf } from './cause.ts';
@@ -38,9 +38,7 @@ function drawHeadline(answer: AffectedAnswer, style: Style): string[] {
     n === 0
       ? `nothing affected (0 of ${count(answer.total, 'package')})`
       : `${n} of ${count(answer.total, 'package')} affected in ${count(answer.modules.length, 'module')}`;
-  const dirty = answer.head.dirty ? ' with uncommitted changes' : '';
-  const sides = `base ${drawRevision(answer.base.rev, answer.base.how)}, head ${drawRevision(answer.head.rev, '')}${dirty}`;
-  return [style.bold(extent), sides];
+  return [style.bold(extent), ...drawSides(answer.base, answer.head)];
 }
 
 /** Every path that the answer names, since a trail may pass through packages that are not in the list. */

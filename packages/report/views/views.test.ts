@@ -49,7 +49,8 @@ test('affected packages stand by module, each with its first reason', () => {
   expect(drawAffected(answer, { color: false })).toBe(
     [
       '5 of 412 packages affected in 2 modules',
-      'base 3e0f9bb (merge base with origin/main), head a81c55d with uncommitted changes',
+      'base 3e0f9bb (merge base with origin/main)',
+      'head a81c55d with uncommitted changes',
       '',
       'example.com/shop  shop, 4 packages',
       '  api    shop/money/price.go modified → money → cart → api (+3)',
@@ -72,7 +73,7 @@ test('at a given width every package stays on its line, and what is left out of 
   const long: AffectedAnswer = { ...answer, packages: [found('step0', [{ ...changed, trail }])], removed: [] };
   const lines = drawAffected(long, { color: false, columns: 80 }).split('\n');
   for (const line of lines) expect(line.length).toBeLessThanOrEqual(82);
-  expect(lines[4]).toBe('  step0  shop/money/price.go modified → step8 → step7 → … 6 more … → step0');
+  expect(lines[5]).toBe('  step0  shop/money/price.go modified → step8 → step7 → … 6 more … → step0');
 });
 
 test('nothing affected is said plainly', () => {
@@ -93,7 +94,8 @@ test('why shows the path from the file to the package, one package a line, for e
   expect(drawWhy(why, { color: false })).toBe(
     [
       'example.com/shop/api is affected, for 2 reasons',
-      'base 3e0f9bb (merge base with origin/main), head a81c55d with uncommitted changes',
+      'base 3e0f9bb (merge base with origin/main)',
+      'head a81c55d with uncommitted changes',
       '',
       'shop/money/price.go modified',
       '  → example.com/shop/money  compiles it',

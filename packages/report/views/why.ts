@@ -2,7 +2,7 @@
 
 import { unreachable } from '#diagnostics';
 import type { Reason, WhyAnswer } from '#plan';
-import { drawRevision } from '../format/opening.ts';
+import { drawSides } from '../format/opening.ts';
 import { createStyle, type Style } from '../format/style.ts';
 import { count } from '../format/words.ts';
 import type { ViewOptions } from './affected.ts';
@@ -11,12 +11,11 @@ import { cause, trailOf } from './cause.ts';
 /** Whole text, ending in a line end. */
 export function drawWhy(answer: WhyAnswer, options: ViewOptions): string {
   const style = createStyle(options.color);
-  const dirty = answer.head.dirty ? ' with uncommitted changes' : '';
-  const sides = `base ${drawRevision(answer.base.rev, answer.base.how)}, head ${drawRevision(answer.head.rev, '')}${dirty}`;
+  const sides = drawSides(answer.base, answer.head);
   if (!answer.affected) {
     return [
       `${style.bold(answer.package)} is not affected`,
-      sides,
+      ...sides,
       'Equal on both sides: every file that is compiled into its build and its tests, those of all packages that it',
       'imports, the versions of modules outside the workspace, the toolchain, and the settings of the build.',
       'No changed file is one that no package owns and that its tests may read.',
@@ -26,7 +25,7 @@ export function drawWhy(answer: WhyAnswer, options: ViewOptions): string {
   const more = answer.moreReasons ?? 0;
   const lines = [
     `${style.bold(answer.package)} is affected, for ${count(answer.reasons.length + more, 'reason')}`,
-    sides,
+    ...sides,
     ...answer.reasons.flatMap((reason) => ['', ...drawPath(reason, answer.package, style)]),
     ...(more > 0 ? ['', `and ${count(more, 'further reason')}`] : []),
   ];

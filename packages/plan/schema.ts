@@ -1,7 +1,7 @@
 // The answers of `gows affected list` and `gows why` as zod schemas, for tests and for the export of JSON Schema only.
 
 import { z } from 'zod';
-import { diagnosticSchema } from '../events/schema.ts';
+import { diagnosticSchema } from '#events/schema';
 
 const change = z.enum(['added', 'modified', 'deleted']);
 const file = z.string().describe('Relative to the workspace root, with forward slashes.');

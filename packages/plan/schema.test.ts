@@ -1,7 +1,7 @@
 import { expect, expectTypeOf, test } from 'vitest';
 import type { z } from 'zod';
 import type { AffectedAnswer, AffectedPackage, Reason, WhyAnswer } from './answer.ts';
-import { affectedAnswerSchema, type reasonSchema, whyAnswerSchema } from './answer-schema.ts';
+import { affectedAnswerSchema, type reasonSchema, whyAnswerSchema } from './schema.ts';
 
 type SchemaReason = z.infer<typeof reasonSchema>;
 type SchemaAffected = z.infer<typeof affectedAnswerSchema>;
