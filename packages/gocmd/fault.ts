@@ -5,12 +5,13 @@ import { type Code, type Diagnostic, failure, type Place } from '#diagnostics';
 interface Known {
   readonly pattern: RegExp;
   readonly code: Code;
-  readonly remedy?: (match: RegExpExecArray) => string;
+  /** What to do. `advice` is the command that the go command itself recommends, if it does. */
+  readonly remedy?: (match: RegExpExecArray, advice: string | undefined) => string;
 }
 
 /** What the network says when it is not there, in the words of Go's net, http and module code. */
 const offline =
-  /module lookup disabled by GOPROXY=off|dial tcp|dial unix|no such host|connection refused|connection reset|i\/o timeout|network is unreachable|no route to host|TLS handshake timeout|proxyconnect|context deadline exceeded|server misbehaving|50[234] (Bad Gateway|Service Unavailable|Gateway Timeout)/;
+  /module lookup disabled by GOPROXY=off|dial (tcp|udp|unix)|no such host|connection (refused|reset)|i\/o timeout|network is unreachable|no route to host|TLS handshake timeout|proxyconnect|context deadline exceeded|server misbehaving|50[234] (Bad Gateway|Service Unavailable|Gateway Timeout)/;
 
 const known: readonly Known[] = [
   {
@@ -19,9 +20,9 @@ const known: readonly Known[] = [
     remedy: (match) => `create ${match[2]}, or take the folder out: go work edit -dropuse=${useOf(match[1] ?? '')}`,
   },
   {
-    pattern: /requires go >= (\S+?),? but go\.work (?:lists|implicitly requires) go (\S+);/,
+    pattern: /requires go >= (\S+?),? but go\.work (?:lists|implicitly requires) go \S+;/,
     code: 'workspace/go-list',
-    remedy: (match) => `raise the go line of go.work to ${match[1]}: go work use`,
+    remedy: (match) => `run go work use, which raises the go line of go.work to ${match[1]}`,
   },
   {
     pattern: /module (\S+) appears multiple times in workspace/,
@@ -30,18 +31,22 @@ const known: readonly Known[] = [
       `give one of the modules named ${match[1]} another path, or take one out: go work edit -dropuse=DIR`,
   },
   {
-    pattern: /requires go >= (\S+) \(running go (\S+); GOTOOLCHAIN=(\S+)\)/,
+    pattern: /requires go >= (\S+) \(running go \S+; GOTOOLCHAIN=\S+\)/,
     code: 'go/too-old',
     remedy: (match) => `install Go ${match[1]}, or let the go command fetch it: GOTOOLCHAIN=auto`,
   },
   {
-    pattern: /download (go\S+) for \S+: (?:toolchain not available|(.*))/s,
+    pattern: /download (go\S+) for \S+:/,
     code: 'go/too-old',
     remedy: (match) => `install ${match[1]} by hand, or correct the go and toolchain lines of go.work and go.mod`,
   },
-  { pattern: /invalid GOTOOLCHAIN|GOTOOLCHAIN.*(?:not available|not found)/, code: 'config/environment' },
   {
-    pattern: /parsing \$?%?GOFLAGS/,
+    pattern: /GOTOOLCHAIN/,
+    code: 'config/environment',
+    remedy: () => 'correct GOTOOLCHAIN; `go env GOTOOLCHAIN` shows it',
+  },
+  {
+    pattern: /parsing [$%]GOFLAGS/,
     code: 'config/environment',
     remedy: () => 'correct GOFLAGS; `go env GOFLAGS` shows it',
   },
@@ -63,18 +68,22 @@ const known: readonly Known[] = [
   {
     pattern: /missing go\.sum entry/,
     code: 'workspace/go-list',
-    remedy: () => 'run go mod tidy in the module, or go work sync',
+    remedy: () => 'run go mod tidy in the module, or go work sync in the workspace',
   },
   {
     pattern: /inconsistent vendoring/,
     code: 'workspace/go-list',
-    remedy: () => 'run go work vendor, or go mod vendor without a go.work',
+    remedy: (_, advice) => `run ${advice ?? 'go work vendor'}`,
   },
-  { pattern: /updates to go\.mod needed/, code: 'workspace/go-list', remedy: () => 'run go mod tidy in the module' },
+  {
+    pattern: /updates to go\.mod needed/,
+    code: 'workspace/go-list',
+    remedy: (_, advice) => `run ${advice ?? 'go mod tidy'} in the module`,
+  },
   {
     pattern: offline,
     code: 'workspace/offline',
-    remedy: () => 'run go mod download where there is a network, or set GOPROXY to a proxy you can reach',
+    remedy: () => 'run go mod download where there is a network, or set GOPROXY to a proxy that can be reached',
   },
 ];
 
@@ -83,15 +92,16 @@ export function faultsOf(stderr: string): readonly Diagnostic[] {
   return paragraphs(stderr).flatMap((text) => faultsIn(text));
 }
 
-/** One error that `go list` gives a package, classified as those of a whole workspace are. */
+/** Code and remedy for what the go command says, where it is one of the faults known here. */
 export function classifyFault(text: string): { readonly code?: Code; readonly remedy?: string } {
+  const advice = adviceIn(text);
   for (const { pattern, code, remedy } of known) {
     const match = pattern.exec(text);
-    const advice = match && (suggestionIn(text) ?? remedy?.(match));
-    if (match) return { code, ...(advice ? { remedy: advice } : {}) };
+    if (!match) continue;
+    const told = remedy?.(match, advice) ?? (advice && `run ${advice}`);
+    return { code, ...(told ? { remedy: told } : {}) };
   }
-  const suggestion = suggestionIn(text);
-  return suggestion ? { remedy: suggestion } : {};
+  return advice ? { remedy: `run ${advice}` } : {};
 }
 
 /** One paragraph for each message: it begins with `go: ` and goes on to the next such line. */
@@ -137,10 +147,10 @@ function placeFrom(file: string, line: string | undefined, column: string | unde
   return { file, ...(line ? { line: Number(line) } : {}), ...(column ? { column: Number(column) } : {}) };
 }
 
-/** go's words as one sentence: the advice that stands below is the remedy, and the rest is joined. */
+/** go's words as one sentence, without the advice that stands below them. */
 function sentenceOf(text: string): string {
   return text
-    .replace(/(;|\n\t?)\s*[Tt]o [^\n]*:\n\s*\S[\s\S]*$/, '')
+    .replace(/(?:;|\n)\s*(?:[Tt]o (?:ignore|sync|update|add|fix|create|upgrade)|Remove the) [\s\S]*$/, '')
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '')
@@ -148,11 +158,9 @@ function sentenceOf(text: string): string {
     .replace(/:$/, '');
 }
 
-/** `…; to update it:` and a command on the next line. */
-function suggestionIn(text: string): string | undefined {
-  const commands = [...text.matchAll(/[Tt]o ([^\n:]*):\n\s*(go [^\n]+)/g)];
-  const last = commands.at(-1);
-  return last ? `to ${last[1]}: ${last[2]?.trim()}` : undefined;
+/** The command below `…; to update it:`; the last one, as the first may say how to do without. */
+function adviceIn(text: string): string | undefined {
+  return [...text.matchAll(/[Tt]o [^\n:]*:\n\s*(go [^\n]+)/g)].at(-1)?.[1]?.trim();
 }
 
 function useOf(folder: string): string {

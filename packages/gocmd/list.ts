@@ -59,8 +59,25 @@ export async function goList(request: ListRequest): Promise<Listing> {
     const ended = said.signal ? `was ended by ${said.signal}` : `failed with exit code ${said.exitCode}`;
     throw new DiagnosticError(first ?? failure('go/failed', `go list ${ended} and said nothing`), ...rest);
   }
-  const packages = parseListing(said.stdout.toString('utf8'));
-  return { packages, diagnostics: [...unmatched(said.stderr), ...unavailablePackages(packages)] };
+  const listed = parseListing(said.stdout.toString('utf8'));
+  const packages = listed.filter((entry) => !isPatternFault(entry));
+  return {
+    packages,
+    diagnostics: [
+      ...unmatched(said.stderr),
+      ...listed.filter(isPatternFault).map(({ ImportPath }) => noMatch(ImportPath)),
+      ...unavailablePackages(packages),
+    ],
+  };
+}
+
+/** With -e a pattern below a folder that does not exist comes back as a package with the pattern's name. */
+function isPatternFault(entry: ListedPackage): boolean {
+  return entry.Dir === undefined && entry.Error?.Err.startsWith(`pattern ${entry.ImportPath}: `) === true;
+}
+
+function noMatch(pattern: string): Diagnostic {
+  return warning('usage/pattern', `the pattern ${pattern} matches no package`);
 }
 
 /**
@@ -74,10 +91,9 @@ export function parseListing(text: string): readonly ListedPackage[] {
 
 function unmatched(stderr: string): readonly Diagnostic[] {
   return [...stderr.matchAll(/^go: warning: "(.*)" matched no packages$/gm)].map((match) => {
-    const all = match[1] === 'work' || match[1] === './...';
-    return all
-      ? warning('workspace/empty', 'the workspace has no packages')
-      : warning('usage/pattern', `the pattern ${match[1]} matches no package`);
+    const pattern = match[1] ?? '';
+    const all = pattern === 'work' || pattern === './...';
+    return all ? warning('workspace/empty', 'the workspace has no packages') : noMatch(pattern);
   });
 }
 

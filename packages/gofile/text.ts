@@ -15,7 +15,7 @@ export function sourceText(source: Uint8Array | string): string {
  */
 export const lexeme = {
   lineComment: String.raw`\/\/[^\n]*`,
-  blockComment: String.raw`\/\*[^]*?(?:\*\/|$)`,
+  blockComment: String.raw`\/\*[\s\S]*?(?:\*\/|$)`,
   raw: '`[^`]*(?:`|$)',
   interpreted: String.raw`"[^"\\\n]*(?:\\[^\n][^"\\\n]*)*(?:"|\\?(?=\n|$))`,
   rune: String.raw`'[^'\\\n]*(?:\\[^\n][^'\\\n]*)*(?:'|\\?(?=\n|$))`,
