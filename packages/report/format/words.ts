@@ -26,8 +26,8 @@ export function count(n: number, one: string, many = `${one}s`): string {
 }
 
 /**
- * As many of the items, parted by commas, as fit into the width, then `and 5 more`. At least one is shown, and
- * nothing is left out where only one would be.
+ * As many of the items, parted by commas, as fit into the width, then `and 5 more`. At least one is shown, whatever
+ * its length.
  */
 export function listThatFits(items: readonly string[], width: number): string {
   let shown = 0;
