@@ -42,7 +42,7 @@ export async function resolveBase(repository: Repository, request: BaseRequest):
   }
   const hint = hintOf(request.env);
   const hinted = hint && (await fromHint(repository, hint, head, fallback));
-  if (hinted) return { ...hinted, head };
+  if (hinted) return { rev: hinted.rev, how: hinted.how, head };
   if (!fallback) {
     throw new DiagnosticError(
       failure('git/missing-base', 'there is no default branch to compare with (origin/HEAD, main or master)', {
@@ -93,38 +93,38 @@ async function fromHint(
   hint: Hint,
   head: string,
   fallback: DefaultBranch | undefined,
-): Promise<(Named & { readonly how: string }) | undefined> {
+): Promise<Omit<ResolvedBase, 'head'> | undefined> {
   switch (hint.kind) {
     case 'commit': {
       const known = await findRevision(repository, hint.id);
       const branch = known === undefined && hint.branch !== undefined && (await onRemote(repository, hint.branch));
       if (branch) {
         const rev = await mergeBase(repository, branch.rev, head, branch.name);
-        return { rev, name: branch.name, how: `merge base with ${branch.name} (the merge request's target)` };
+        return { rev, how: `merge base with ${branch.name} (the merge request's target)` };
       }
       if (known === undefined) throw missing(repository, hint.id, `${hint.variable}: `);
       const rev = await mergeBase(repository, known, head, hint.variable);
-      return { rev, name: hint.variable, how: `merge base with ${short(hint.id)} (${hint.variable})` };
+      return { rev, how: `merge base with ${short(hint.id)} (${hint.variable})` };
     }
     case 'target': {
       const target = (await onRemote(repository, hint.branch)) ?? (await localBranch(repository, hint.branch));
       if (!target) throw missing(repository, `${await remoteOf(repository)}/${hint.branch}`, `${hint.variable}: `);
       const rev = await mergeBase(repository, target.rev, head, target.name);
-      return { ...target, rev, how: `merge base with ${target.name} (${hint.variable})` };
+      return { rev, how: `merge base with ${target.name} (${hint.variable})` };
     }
     case 'push': {
       const main = hint.defaultBranch ?? fallback?.branch;
       if (hint.branch !== main) return undefined;
       if (hint.id === undefined) {
         const rev = emptyTree(repository);
-        return { rev, name: rev, how: `nothing: the push made the branch ${hint.branch} (${hint.variable})` };
+        return { rev, how: `nothing: the push made the branch ${hint.branch} (${hint.variable})` };
       }
       const rev = await findRevision(repository, hint.id);
-      if (rev !== undefined) return { rev, name: hint.id, how: `the commit before the push (${hint.variable})` };
+      if (rev !== undefined) return { rev, how: `the commit before the push (${hint.variable})` };
       if (repository.shallow) throw missing(repository, hint.id, `the commit before the push is not here: `);
       // A forced push: nothing here leads to what was before, and HEAD as the base would test nothing.
       const nothing = emptyTree(repository);
-      return { rev: nothing, name: nothing, how: `nothing: the commit before the push is not here (${hint.variable})` };
+      return { rev: nothing, how: `nothing: the commit before the push is not here (${hint.variable})` };
     }
   }
 }

@@ -43,11 +43,11 @@ export async function openRepository(
   dir: string,
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<Repository | undefined> {
-  const given = plainEnvironment(env);
+  const given = absolute(plainEnvironment(env));
   const clean = without(given, locating);
   const [found, named] = await Promise.all([
     discover(dir, clean),
-    given['GIT_DIR'] ? discover(process.cwd(), given).catch(() => undefined) : undefined,
+    given['GIT_DIR'] ? discover(given['GIT_WORK_TREE'] ? dir : process.cwd(), given).catch(() => undefined) : undefined,
   ]);
   if (named && named.gitDir !== found?.gitDir && holds(named.root, dir) && (!found || given['GIT_WORK_TREE'])) {
     return { ...named, env: settled(named, given, indexOf(named, given)) };
@@ -159,6 +159,12 @@ function plainEnvironment(env: Readonly<Record<string, string | undefined>>): En
     if (value !== undefined && !steering.includes(name)) plain[name] = value;
   }
   return { ...plain, LC_ALL: 'C', GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0' };
+}
+
+/** The paths as git would take them here, for questions that are asked from elsewhere. */
+function absolute(env: Environment): Environment {
+  const named = ['GIT_DIR', 'GIT_WORK_TREE'].flatMap((name) => (env[name] ? [[name, path.resolve(env[name])]] : []));
+  return { ...env, ...Object.fromEntries(named) };
 }
 
 function without(env: Environment, names: readonly string[]): Environment {
