@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { checkFile } from './check.ts';
+import { checkFile, shippedFiles } from './check.ts';
 import { importsOf } from './imports.ts';
 
 function messages(file: string, source: string): string[] {
-  return checkFile(file, source).map((fault) => `${fault.line}: ${fault.message}`);
+  return checkFile(file, source, !file.endsWith('.test.ts')).map((fault) => `${fault.line}: ${fault.message}`);
 }
 
 test('imports go down, and on one line from left to right', () => {
@@ -31,9 +31,28 @@ test('a room may have a second door for its schema', () => {
   ]);
 });
 
-test('what only tests use may start processes', () => {
-  expect(messages('packages/modfile/oracle/a.ts', "import { execFile } from 'node:child_process';\n")).toEqual([]);
-  expect(messages('packages/modfile/a.fixture.ts', "import { execFile } from 'node:child_process';\n")).toEqual([]);
+test('what no door leads to is for tests, and freer', () => {
+  const shipped = shippedFiles(
+    new Map([
+      ['packages/git/index.ts', "export * from './open.ts';"],
+      ['packages/git/open.ts', "import { run } from './inner/run.ts';"],
+      ['packages/git/inner/run.ts', ''],
+      ['packages/git/open.test.ts', "import './trial.ts';"],
+      ['packages/git/trial.ts', "import './open.ts';"],
+      ['cli/main.ts', "await import('./program.ts');"],
+      ['cli/program.ts', ''],
+    ]),
+  );
+  expect([...shipped].sort()).toEqual([
+    'cli/main.ts',
+    'cli/program.ts',
+    'packages/git/index.ts',
+    'packages/git/inner/run.ts',
+    'packages/git/open.ts',
+  ]);
+  const source = "import { execFile } from 'node:child_process';\nconsole.log(execFile);\n";
+  expect(checkFile('packages/git/trial.ts', source, false)).toEqual([]);
+  expect(checkFile('packages/git/trial.ts', source, true)).toHaveLength(2);
 });
 
 test('a lazy import counts, an import in a comment does not', () => {
