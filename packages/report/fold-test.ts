@@ -77,7 +77,7 @@ function noteWhere(task: TaskState, test: TestState, event: TaskOutput): void {
   }
   if (test.traced !== undefined) return;
   const traced = frameLine.exec(event.output.trimEnd())?.[1];
-  if (traced?.startsWith(`${task.dir}/`) === true) test.traced = traced;
+  if (traced?.startsWith(task.dir) === true && /^[\\/]/.test(traced.slice(task.dir.length))) test.traced = traced;
 }
 
 function notePlace(test: TestState, place: string): void {

@@ -59,7 +59,7 @@ export function drawTree(task: TaskState, tests: readonly TestState[], style: St
   }
   const lines: string[] = [];
   const draw = (test: TestState, depth: number): void => {
-    for (const line of drawTest(drawing, test, depth)) lines.push(line);
+    addLines(lines, drawTest(drawing, test, depth));
     for (const child of children.get(test.name) ?? []) draw(child, depth + 1);
   };
   for (const root of children.get('') ?? []) draw(root, 0);
@@ -73,11 +73,13 @@ function drawTest(drawing: Drawing, test: TestState, depth: number): string[] {
   const lines: string[] = [];
   const put = (head: string, body: readonly string[]): void => {
     const passed = /^--- (PASS|SKIP)/.test(head);
-    if (passed && !body.includes(report) && !test.hasSubtests) return;
-    lines.push(indent + (passed ? head : style.red(head)), ...drawBody(drawing, test, body, indent));
+    if (passed && !body.some((line) => line.includes(report)) && !test.hasSubtests) return;
+    lines.push(indent + (passed ? head : style.red(head)));
+    addLines(lines, drawBody(drawing, test, body, indent));
   };
-  // With -count the same test ends more than once. What follows the last end (a panic's trace) belongs to it.
-  const end = own.findLastIndex((line) => verdict.test(line));
+  // With -count the same test ends more than once. What follows the last end (a panic's trace) belongs to it, unless
+  // it is of a further run that never ended.
+  const end = test.made ? -1 : own.findLastIndex((line) => verdict.test(line));
   let head: string | undefined;
   let body: string[] = [];
   own.forEach((line, at) => {
@@ -100,6 +102,7 @@ function madeVerdict(test: TestState): string {
     killed: ' was killed',
     cancelled: ' was stopped',
     race: ' data race',
+    fail: ' the process ended',
   };
   const kind = test.outcome === 'pass' ? 'PASS' : test.outcome === 'skip' ? 'SKIP' : 'FAIL';
   const rest = test.outcome === undefined ? ' did not end' : (words[test.outcome] ?? '');
@@ -115,7 +118,7 @@ function drawBody(drawing: Drawing, test: TestState | undefined, body: readonly 
     if (line === rule && body[at + 1] === report) {
       const close = body.indexOf(rule, at + 1);
       const end = close < 0 ? body.length - 1 : close;
-      into.push(...drawReport(drawing, test, body.slice(at, end + 1)));
+      addLines(into, drawReport(drawing, test, body.slice(at, end + 1)));
       at = end;
     } else if (/^(panic|fatal error): /.test(line)) {
       into = drawing.traces;
@@ -150,19 +153,31 @@ export function drawOutside(task: TaskState, which: 'before' | 'after', style: S
   return lines.concat(traces);
 }
 
-/** `PASS`, `FAIL`, `ok  \tpkg…`, `exit status 1`: said by the package line instead. */
-export function isPackageVerdict(line: string, importPath: string): boolean {
+/** `PASS`, `FAIL`, `exit status 1` and the like: said by the package line instead. */
+function isPackageVerdict(line: string, importPath: string): boolean {
   return (
+    isPackageLine(line, importPath) ||
     line === 'PASS' ||
     line === 'FAIL' ||
     line === 'testing: warning: no tests to run' ||
     /^exit status \d+$/.test(line) ||
-    /^coverage: \d+\.\d+% of statements/.test(line) ||
+    /^coverage: \d+\.\d+% of statements/.test(line)
+  );
+}
+
+/** The go command's own last line of a package, in place of which `drawPackageLine` stands. */
+export function isPackageLine(line: string, importPath: string): boolean {
+  return (
     line.startsWith(`FAIL\t${importPath}\t`) ||
     line.startsWith(`FAIL\t${importPath} [`) ||
     line.startsWith(`ok  \t${importPath}\t`) ||
     line.startsWith(`?   \t${importPath}\t`)
   );
+}
+
+/** As `push(...more)`, which overflows the stack where there are very many. */
+export function addLines(lines: string[], more: readonly string[]): void {
+  for (const line of more) lines.push(line);
 }
 
 export function textLines(text: string): string[] {

@@ -5,10 +5,11 @@ import { fineOutcomes } from '#events';
 import { drawPackageLine } from '../format/package-line.ts';
 import type { Style } from '../format/style.ts';
 import {
+  addLines,
   type DrawnRaces,
   drawOutside,
   drawTree,
-  isPackageVerdict,
+  isPackageLine,
   raceKey,
   shownRoots,
   textLines,
@@ -59,10 +60,10 @@ export function createTaskWriter(options: {
     shownTests.delete(task.id);
     const lines = drawOutside(task, 'before', style, drawn);
     for (const [root, tree] of shownRoots(task)) {
-      if (early?.has(root) !== true) lines.push(...drawTree(task, tree, style, drawn));
+      if (early?.has(root) !== true) addLines(lines, drawTree(task, tree, style, drawn));
     }
     if (early) lines.push(style.dim(`(shown above: ${[...early].join(', ')})`));
-    lines.push(...drawOutside(task, 'after', style, drawn));
+    addLines(lines, drawOutside(task, 'after', style, drawn));
     return lines;
   };
   /** A package shown in full has its race reports in full. */
@@ -73,9 +74,7 @@ export function createTaskWriter(options: {
   };
   const drawStream = (task: TaskState): string[] => {
     if (streams() || !task.stream) return [];
-    return textLines(readText(task.stream)).filter(
-      (line) => isPassOrFail(line) || !isPackageVerdict(line, task.package),
-    );
+    return textLines(readText(task.stream)).filter((line) => !isPackageLine(line, task.package));
   };
 
   return {
@@ -83,9 +82,7 @@ export function createTaskWriter(options: {
     output(event) {
       const task = state.tasks.get(event.task);
       if (!task || !streams()) return;
-      const lines = textLines(event.output);
-      const own = lines.filter((line) => isPassOrFail(line) || !isPackageVerdict(line, task.package));
-      if (own.length > 0) put(own);
+      put(textLines(event.output).filter((line) => !isPackageLine(line, task.package)));
     },
     early(id) {
       const task = state.tasks.get(id);
@@ -95,7 +92,7 @@ export function createTaskWriter(options: {
       for (const [root, tree] of shownRoots(task)) {
         if (task.tests.get(root)?.outcome === undefined || shown.has(root)) continue;
         shown.add(root);
-        lines.push(...drawTree(task, tree, style, drawn));
+        addLines(lines, drawTree(task, tree, style, drawn));
       }
       if (lines.length === 0) return;
       shownTests.set(id, shown);
@@ -110,9 +107,9 @@ export function createTaskWriter(options: {
       const fine = fineOutcomes.has(outcome);
       const lines = drawBuilds(task, event);
       if (verbose) {
-        lines.push(...drawStream(task));
+        addLines(lines, drawStream(task));
         noteRaces(task);
-      } else if (!fine) lines.push(...drawFailed(task));
+      } else if (!fine) addLines(lines, drawFailed(task));
       if (task.kind === 'test' || !fine || verbose) lines.push(drawPackageLine(task, event, style));
       put(lines);
     },
@@ -120,8 +117,4 @@ export function createTaskWriter(options: {
       for (const build of state.builds.values()) put(drawBuild(build));
     },
   };
-}
-
-function isPassOrFail(line: string): boolean {
-  return line === 'PASS' || line === 'FAIL';
 }

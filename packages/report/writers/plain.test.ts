@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import type { RunEvent } from '#events';
+import type { EventBody, RunEvent } from '#events';
 import { createPlainWriter } from '#report';
 import { createSteppedClock, readRecorded, recordedNames, recordedRoot, replay } from '../replay.ts';
 
@@ -142,6 +142,46 @@ test('a compile error is printed once, however many packages it stops', () => {
   expect(text.match(/undefined: undefinedThing/g)).toHaveLength(1);
   expect(text).toContain('FAIL\texample.com/shop/web [build failed] because of example.com/store\n');
   expect(text).toContain('so example.com/shop/api, example.com/shop/web cannot be tested');
+});
+
+test('a failing test with 200,000 lines is shown whole', () => {
+  const events = readRecorded('fail');
+  const at = events.findIndex((event) => event.type === 'task.output' && event.test === 'TestRound');
+  const [before, line, after] = [events.slice(0, at), events[at], events.slice(at)];
+  if (line?.type !== 'task.output') throw new Error('no output of TestRound');
+  const many = Array.from({ length: 200_000 }, (): RunEvent => ({ ...line, output: 'x\n' }));
+  expect(write([...before, ...many, ...after]).text.match(/^x$/gm)).toHaveLength(200_000);
+});
+
+test('a test that never ends its second run (-count) shows what that run wrote', () => {
+  const [planned] = readRecorded('timeout').filter((event) => event.type === 'task.planned');
+  if (planned?.type !== 'task.planned') throw new Error('no task');
+  const { task, package: path, module, at, run } = planned;
+  const output = (text: string): EventBody => ({ type: 'task.output', task, test: 'TestX', output: text });
+  const finished = { type: 'test.finished', task, package: path, test: 'TestX', elapsedMs: 1 } as const;
+  const bodies: EventBody[] = [
+    output('=== RUN   TestX\n'),
+    output('    x_test.go:3: first run\n'),
+    output('--- PASS: TestX (0.00s)\n'),
+    { ...finished, outcome: 'pass' },
+    output('=== RUN   TestX\n'),
+    output('    x_test.go:3: second run\n'),
+    { ...finished, outcome: 'timeout', made: true },
+    {
+      type: 'task.finished',
+      task,
+      kind: 'test',
+      package: path,
+      module,
+      outcome: 'timeout',
+      source: 'ran',
+      attempt: 1,
+      elapsedMs: 9,
+    },
+  ];
+  const { text } = write([planned, ...bodies.map((body, i): RunEvent => ({ v: 1, seq: i + 2, at, run, ...body }))]);
+  expect(text).toContain('--- FAIL: TestX (0.00s) timed out\n    x_test.go:3: second run\nFAIL\t');
+  expect(text).not.toContain('first run');
 });
 
 test('nothing is written after close', () => {
