@@ -149,8 +149,8 @@ test('a failing test with 200,000 lines is shown whole', () => {
   const at = events.findIndex((event) => event.type === 'task.output' && event.test === 'TestRound');
   const [before, line, after] = [events.slice(0, at), events[at], events.slice(at)];
   if (line?.type !== 'task.output') throw new Error('no output of TestRound');
-  const many = Array.from({ length: 200_000 }, (): RunEvent => ({ ...line, output: 'x\n' }));
-  expect(write([...before, ...many, ...after]).text.match(/^x$/gm)).toHaveLength(200_000);
+  const many: RunEvent = { ...line, output: 'x\n'.repeat(200_000) };
+  expect(write([...before, many, ...after]).text.match(/^x$/gm)).toHaveLength(200_000);
 });
 
 test('a test that never ends its second run (-count) shows what that run wrote', () => {
