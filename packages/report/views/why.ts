@@ -16,9 +16,11 @@ export function drawWhy(answer: WhyAnswer, options: ViewOptions): string {
     return [
       `${style.bold(answer.package)} is not affected`,
       ...sides,
-      'Equal on both sides: every file that is compiled into its build and its tests, those of all packages that it',
-      'imports, the versions of modules outside the workspace, the toolchain, and the settings of the build.',
-      'No changed file is one that no package owns and that its tests may read.',
+      '',
+      'Equal on both sides: every file compiled into its build and tests, those of all',
+      'packages that it imports, the versions of modules outside the workspace, the',
+      'toolchain, and the settings of the build. And no changed file is one that no',
+      'package owns and that its tests may read.',
       '',
     ].join('\n');
   }
