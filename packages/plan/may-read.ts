@@ -85,16 +85,22 @@ function isVendored(file: Place): boolean {
 }
 
 /**
- * Go source in a member of the workspace whose package this context leaves out as a whole (every file excluded by a
- * build constraint): go lists no such package, and knows the file all the same.
+ * Go source that go knows and lists nowhere here: in a package that this context leaves out as a whole (every file
+ * excluded by a build constraint), or in a module that is no member of the workspace.
  */
 function isLeftOut(file: Place, members: ReadonlySet<Place>, moduleDirs: ReadonlySet<Place>): boolean {
-  if (!file.endsWith('.go') || /(^|\/)(testdata|[_.][^/]*)\//.test(file) || /(^|\/)[_.][^/]*$/.test(file)) return false;
+  if (!file.endsWith('.go')) return false;
   for (let dir = parentOf(file); dir !== undefined; dir = parentOf(dir)) {
-    if (members.has(dir)) return true;
-    if (moduleDirs.has(dir)) return false;
+    // A member may itself lie in a folder that `./...` passes over; any other module there is material of tests.
+    if (members.has(dir)) return !isPassedOver(dir === '.' ? file : file.slice(dir.length + 1));
+    if (moduleDirs.has(dir)) return !isPassedOver(file);
   }
   return false;
+}
+
+/** Folders and files that no pattern of the go command matches (`go help packages`). */
+function isPassedOver(file: Place): boolean {
+  return /(^|\/)(testdata|[_.][^/]*)\//.test(file) || /(^|\/)[_.][^/]*$/.test(file);
 }
 
 /** Packages that hand C source to a compiler: an unlisted file beneath one of them may be included by it. */

@@ -24,7 +24,7 @@ export function zip(entries: readonly ZipEntry[]): Buffer {
     shared.writeUInt16LE(path.length, 22);
     const local = Buffer.concat([Buffer.from('PK\x03\x04', 'latin1'), shared, path, bytes]);
     const central = Buffer.alloc(14);
-    central.writeUInt32LE(0o100644 << 16, 6);
+    central.writeUInt32LE(0o100644 * 2 ** 16, 6);
     central.writeUInt32LE(offset, 10);
     directory.push(Buffer.concat([Buffer.from('PK\x01\x02\x14\x03', 'latin1'), shared, central, path]));
     parts.push(local);
