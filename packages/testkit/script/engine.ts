@@ -5,7 +5,7 @@ import { type CommandTable, type ScriptCommand, ScriptEnd } from './command.ts';
 import { fileCommands } from './commands/files.ts';
 import { jsonCommands } from './commands/json.ts';
 import { outputCommands } from './commands/output.ts';
-import { endFault, logEnd, processCommands } from './commands/processes.ts';
+import { endFault, endOf, logEnd, processCommands } from './commands/processes.ts';
 import { steerCommands } from './commands/steer.ts';
 import { tmpfsCommands } from './commands/tmpfs.ts';
 import { holds } from './conditions.ts';
@@ -122,9 +122,7 @@ async function finish(line: ScriptLine, child: Child, state: ScriptState): Promi
   state.signal.addEventListener('abort', end, { once: true });
   let ended: Ended;
   try {
-    ended = await child.ended;
-  } catch (error) {
-    throw new ScriptMistake(`${line.name}: cannot be started: ${(error as Error).message}`);
+    ended = await endOf(child);
   } finally {
     state.signal.removeEventListener('abort', end);
   }

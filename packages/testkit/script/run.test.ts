@@ -68,6 +68,8 @@ test('! does not forgive a script written wrongly', async () => {
   expect((await run('! nonsense\n')).log).toContain('unknown command nonsense');
   expect((await run('! exists\n')).log).toContain('0 arguments, wanted at least 1');
   expect((await run('! exec no-such-program\n')).log).toContain('not found on PATH');
+  expect((await run('! exec ./nothing\n')).log).toContain('nothing cannot be started');
+  expect((await run('! exec ./nothing &\nwait\n')).log).toContain('nothing cannot be started');
   expect((await run('! stdout $NOPE\n')).log).toContain('$NOPE is not set');
   expect((await run('[nowhere] exec true\n')).log).toContain('unknown condition [nowhere]');
 });

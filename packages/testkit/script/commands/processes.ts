@@ -16,15 +16,16 @@ export function describeEnd(ended: Ended): string | undefined {
   return ended.exitCode === 0 ? undefined : `[exit status ${ended.exitCode}]`;
 }
 
-function program(find: (state: ScriptState, args: readonly string[]) => readonly string[]): ScriptCommand {
+/** A command that runs the program and arguments which `find` makes of its own arguments. */
+function program(find: (args: readonly string[]) => readonly string[], title?: string): ScriptCommand {
   return {
     usage: '[args...] [& or &name&]',
     run: async (state, args) => {
-      const [name = '', ...rest] = find(state, args);
+      const [name = '', ...rest] = find(args);
       const stdin = state.stdin;
       state.stdin = undefined;
       return new Child({
-        title: args.length > 0 ? `${path.basename(name)}` : name,
+        title: title ?? path.basename(name),
         command: await resolveProgram(state, name),
         args: rest,
         cwd: state.cwd,
@@ -53,7 +54,7 @@ const wait = command('[name]', async (state, args) => {
   const all: Ended[] = [];
   const wrong: string[] = [];
   for (const background of [...state.named(args[0])]) {
-    const ended = await background.child.ended;
+    const ended = await endOf(background.child);
     state.forget(background);
     all.push(ended);
     logEnd(state, ended, `[background] ${background.child.title}${background.name ? ` &${background.name}&` : ''}`);
@@ -70,6 +71,15 @@ const wait = command('[name]', async (state, args) => {
   }
   if (wrong.length > 0) throw new ScriptMistake(wrong.join('\n'));
 });
+
+/** How the process ended. @throws ScriptMistake when it could not be started. */
+export async function endOf(child: Child): Promise<Ended> {
+  try {
+    return await child.ended;
+  } catch (error) {
+    throw new ScriptMistake(`${child.title} cannot be started: ${(error as Error).message}`);
+  }
+}
 
 /** Writes a process's output and end into the log. */
 export function logEnd(state: ScriptState, ended: Ended, title?: string): void {
@@ -153,10 +163,10 @@ const gone = command("['pattern']", async (state, args) => {
 });
 
 export const processCommands: CommandTable = {
-  gows: program((_, args) => [process.execPath, path.join(repository, 'cli/dist/gows.js'), ...args]),
-  go: program((_, args) => ['go', ...args]),
-  git: program((_, args) => ['git', ...args]),
-  exec: program((_, args) => {
+  gows: program((args) => [process.execPath, path.join(repository, 'cli/dist/gows.js'), ...args], 'gows'),
+  go: program((args) => ['go', ...args]),
+  git: program((args) => ['git', ...args]),
+  exec: program((args) => {
     checkCount(args, 1, Number.POSITIVE_INFINITY);
     return args;
   }),
