@@ -27,14 +27,18 @@ function drawTask(task: TaskState, { root, style }: SummaryOptions): string[] {
   const finished = task.finished;
   const where = finished?.where;
   const tests = listedTests(task);
+  const lines: string[] = [];
   if (tests.length === 0) return [[where, task.package, reasonOf(task)].filter(Boolean).join('  ')];
-  const lines = tests.slice(0, testsListed).map((test) => {
-    const place = tests.length === 1 && where !== undefined ? where : whereOf(task, test, root);
-    return [place ?? task.package, `${style.red(test.name)}${testReason(task, test)}`].join('  ');
-  });
-  // The engine's own finding must not be lost where it is none of the above.
-  if (where !== undefined && !lines.some((line) => line.startsWith(`${where} `)))
-    lines.unshift(`${where}  ${task.package}`);
+  const shown = tests.slice(0, testsListed).map((test) => ({ test, place: whereOf(task, test, root) }));
+  if (where !== undefined && !shown.some(({ place }) => place === where)) {
+    // The engine's own finding is that of a test that named no place itself, such as one with a race.
+    const unplaced = shown.find(({ place }) => place === undefined) ?? (shown.length === 1 ? shown[0] : undefined);
+    if (unplaced) unplaced.place = where;
+    else lines.push(`${where}  ${task.package}`);
+  }
+  for (const { test, place } of shown) {
+    lines.push([place ?? task.package, `${style.red(test.name)}${testReason(task, test)}`].join('  '));
+  }
   if (tests.length > testsListed) lines.push(`${task.package}  and ${tests.length - testsListed} more tests`);
   return lines;
 }
