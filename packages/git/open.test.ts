@@ -1,6 +1,6 @@
 // Finding the repository, from everywhere that gows may be run in.
 
-import { chownSync, realpathSync } from 'node:fs';
+import { chownSync, copyFileSync, readFileSync, realpathSync } from 'node:fs';
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { git, temporaryFolder, writeTree } from '#testkit';
@@ -79,7 +79,6 @@ test('in a hook, the index that it was given is read, from a folder below as wel
   await box.write({ 'new.go': 'package a\n' });
   const hook = [
     '#!/bin/sh',
-    'unset GIT_CONFIG_GLOBAL',
     `env | grep '^GIT_' > ${box.outside}/variables`,
     `cp "$GIT_INDEX_FILE" ${box.outside}/kept`,
     'exit 1',
@@ -87,7 +86,6 @@ test('in a hook, the index that it was given is read, from a folder below as wel
   await writeFile(`${box.folder}/.git/hooks/pre-commit`, hook.join('\n'), { mode: 0o755 });
   await writeFile(`${box.folder}/a.go`, 'package changed\n');
   await box.git('commit', '-q', '-m', 'x', 'a.go').catch(() => {});
-  const { readFileSync, copyFileSync } = await import('node:fs');
   const variables = Object.fromEntries(
     readFileSync(`${box.outside}/variables`, 'utf8')
       .split('\n')

@@ -93,15 +93,12 @@ async function discover(dir: string, env: Environment): Promise<Found | undefine
   const parse = (...options: string[]) => ask('rev-parse', '--path-format=absolute', ...options);
   let answers: readonly [Captured, Captured];
   try {
-    answers = await Promise.all([
-      parse(...questions),
-      ask('config', '-z', '--get-regexp', '^(extensions\\.partialclone|remote\\..*\\.promisor)$'),
-    ]);
+    answers = await Promise.all([parse(...questions), ask('config', '-z', '--get-regexp', settingsRead)]);
   } catch (error) {
     if (error instanceof DiagnosticError && error.diagnostics[0]?.code === 'process/start') return undefined;
     throw error;
   }
-  const [said, promisors] = answers;
+  const [said, config] = answers;
   if (/not a git repository \(or any/.test(said.stderr)) return undefined;
   let lines = line(said.stdout).split('\n');
   const [bare, inside] = lines;
@@ -125,8 +122,24 @@ async function discover(dir: string, env: Environment): Promise<Found | undefine
     gitDir: realpathSync(path.resolve(gitDir)),
     commonDir: realpathSync(path.resolve(commonDir)),
     shallow: shallow === 'true',
-    partial: fields(promisors.stdout).some((field) => !/\n(false|no|off|0)$/.test(field)),
+    ...settingsOf(fields(config.stdout)),
     objectFormat: format === 'sha256' ? 'sha256' : 'sha1',
+  };
+}
+
+const settingsRead = '^(extensions\\.partialclone|remote\\..*\\.promisor|core\\.(filemode|symlinks))$';
+
+/** `settings` are name, newline, value; a name alone is true. The last one said wins. */
+function settingsOf(settings: readonly string[]): Pick<Found, 'partial' | 'fileMode' | 'symlinks'> {
+  const on = new Map<string, boolean>();
+  for (const setting of settings) {
+    const [name = '', value = 'true'] = setting.split('\n');
+    on.set(name, !/^(false|no|off|0|)$/i.test(value));
+  }
+  return {
+    partial: [...on].some(([name, value]) => value && !name.startsWith('core.')),
+    fileMode: (on.get('core.filemode') ?? true) && process.platform !== 'win32',
+    symlinks: on.get('core.symlinks') ?? true,
   };
 }
 

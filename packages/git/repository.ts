@@ -12,6 +12,10 @@ export interface Repository {
   readonly shallow: boolean;
   /** Objects may be absent and are fetched when they are asked for. */
   readonly partial: boolean;
+  /** The executable bit on disk means something. */
+  readonly fileMode: boolean;
+  /** Symbolic links can be made; if not, they are plain files with the target as content. */
+  readonly symlinks: boolean;
   readonly objectFormat: 'sha1' | 'sha256';
   /** The whole environment that git is run with here. Never shown: it holds the user's variables. */
   readonly env: Environment;

@@ -54,8 +54,26 @@ export async function expandedTree(repository: Repository, rev: string): Promise
   return { entries, expanded };
 }
 
+/** What was read lately, by tree or commit id: neither can change. */
+const read = new WeakMap<Repository, Map<string, Promise<Tree>>>();
+const keptTrees = 4;
+
 /** The commit's own entries: a submodule is one of them. */
-export async function ownTree(repository: Repository, rev: string): Promise<Tree> {
+export function ownTree(repository: Repository, rev: string): Promise<Tree> {
+  if (!/^([0-9a-f]{40}|[0-9a-f]{64})$/.test(rev)) return listTree(repository, rev);
+  const kept = read.get(repository) ?? new Map<string, Promise<Tree>>();
+  read.set(repository, kept);
+  const before = kept.get(rev);
+  if (before) return before;
+  const listing = listTree(repository, rev);
+  kept.set(rev, listing);
+  listing.catch(() => kept.delete(rev));
+  const [oldest] = kept.keys();
+  if (kept.size > keptTrees && oldest !== undefined) kept.delete(oldest);
+  return listing;
+}
+
+async function listTree(repository: Repository, rev: string): Promise<Tree> {
   const { stdout } = await runGit(repository, ['ls-tree', '-r', '-z', '--full-tree', rev]);
   const entries = new Map<string, TreeEntry>();
   for (const field of fields(stdout)) {

@@ -95,7 +95,8 @@ async function carryOut(box: Sandbox, step: Step): Promise<void> {
   }
   const file = path.join(box.folder, step.name);
   if (step.do === 'remove') {
-    await rm(file, { recursive: true, force: true });
+    // A parent may be a file.
+    await rm(file, { recursive: true, force: true }).catch(() => {});
     return;
   }
   const parts = step.name.split('/');

@@ -1,9 +1,9 @@
 // What differs between a revision and the work tree: by content, whatever git's index believes.
 
-import { chmod, mkdir, readFile, rename, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rename, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { git, gitInit, writeTree } from '#testkit';
-import { type ChangedFile, headOf, workTreeChanges } from './index.ts';
+import { type ChangedFile, headOf, layOut, workTreeChanges } from './index.ts';
 import { openAt, type Sandbox, sandbox } from './sandbox.fixture.ts';
 
 const long = new Date('2020-01-01T00:00:00Z');
@@ -73,16 +73,15 @@ test('a file that was tracked and is ignored now is compared by what it holds', 
 
 test('an edit of equal size and mtime within the second is found, which git status misses', async () => {
   await using box = await sandbox({ 'a.go': 'aaaa' });
-  for (let round = 0; round < 20; round += 1) {
-    const [before, after] = round % 2 ? ['bbbb', 'aaaa'] : ['aaaa', 'bbbb'];
-    await box.write({ 'a.go': before });
-    await utimes(`${box.folder}/a.go`, long, long);
+  for (let round = 0; round < (process.env['GOWS_LONG'] ? 50 : 2); round += 1) {
+    // Another time each round, so that git itself sees what is to be added.
+    const then = new Date(long.getTime() + round * 1000);
+    await box.write({ 'a.go': 'aaaa' });
+    await utimes(`${box.folder}/a.go`, then, then);
     await box.git('add', 'a.go');
-    await box.git('commit', '-q', '--allow-empty', '-m', 'x');
-    await box.write({ 'a.go': after });
-    await utimes(`${box.folder}/a.go`, long, long);
+    await box.write({ 'a.go': 'bbbb' });
+    await utimes(`${box.folder}/a.go`, then, then);
     expect(await changes(box)).toEqual([{ path: 'a.go', change: 'modified' }]);
-    if (round >= 1 && !process.env['GOWS_LONG']) break;
   }
 });
 
@@ -240,7 +239,7 @@ test('settings and variables of the user change no answer and start no program',
   await using box = await sandbox({ 'née.go': '1', 'b/c.go': '1' });
   const hook = `#!/bin/sh\ntouch ${box.outside}/ran\necho noise\n`;
   await writeFile(`${box.outside}/hook`, hook, { mode: 0o755 });
-  await writeTree(`${box.outside}/hooks`, {});
+  await mkdir(`${box.outside}/hooks`);
   await writeTree(box.outside, {
     config: `
 [core]
@@ -267,10 +266,7 @@ test('settings and variables of the user change no answer and start no program',
   manyFiles = true
 `,
   });
-  await writeFile(`${box.outside}/hooks/post-index-change`, hook, { mode: 0o755 }).catch(async () => {
-    await mkdir(`${box.outside}/hooks`);
-    await writeFile(`${box.outside}/hooks/post-index-change`, hook, { mode: 0o755 });
-  });
+  await writeFile(`${box.outside}/hooks/post-index-change`, hook, { mode: 0o755 });
   await box.write({ 'née.go': '2', 'b/new.go': '1' });
   const repository = await openAt(`${box.folder}/b`, {
     GIT_CONFIG_GLOBAL: `${box.outside}/config`,
@@ -282,8 +278,8 @@ test('settings and variables of the user change no answer and start no program',
     { path: 'b/new.go', change: 'added', untracked: true },
     { path: 'née.go', change: 'modified' },
   ]);
-  const { layOut } = await import('./index.ts');
   await layOut(repository, 'HEAD', `${box.outside}/out`);
   expect(await stat(`${box.outside}/ran`).catch(() => 'never')).toBe('never');
-  expect((await box.git('ls-files', '.git')) + (await readFile(`${box.outside}/out/née.go`, 'utf8'))).toBe('1');
+  expect(await readFile(`${box.outside}/out/née.go`, 'utf8')).toBe('1');
+  expect((await readdir(`${box.folder}/.git`)).filter((name) => name.startsWith('sharedindex'))).toEqual([]);
 });

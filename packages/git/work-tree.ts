@@ -25,11 +25,7 @@ export async function workTreeChanges(repository: Repository, baseRev: string): 
  * it whatever they hold.
  */
 async function readWorkTree(repository: Repository, base: Tree): Promise<WorkTree> {
-  const [index, untracked, settings] = await Promise.all([
-    readIndex(repository),
-    readUntracked(repository),
-    readSettings(repository),
-  ]);
+  const [index, untracked] = await Promise.all([readIndex(repository), readUntracked(repository)]);
   const nested = await openNestings(repository, [
     ...index.entries.filter(({ mode }) => mode === gitlink).map((link) => ({ at: link.path, link })),
     ...untracked.filter((file) => file.endsWith('/')).map((file) => ({ at: file.slice(0, -1) })),
@@ -41,7 +37,7 @@ async function readWorkTree(repository: Repository, base: Tree): Promise<WorkTre
   const take = (file: string, known: IndexEntry | undefined, isUntracked = false): boolean => {
     const stat = disk.look(file);
     if (!stat) return false;
-    const mode = modeOf(stat, known?.mode ?? base.get(file)?.mode, settings);
+    const mode = modeOf(stat, known?.mode ?? base.get(file)?.mode, repository);
     const flag = isUntracked ? ({ untracked: true } as const) : {};
     if (known?.stat && !known.untrusted && known.mode === mode && isAsRead(stat, known.stat, index.written)) {
       entries.set(file, { mode, id: known.id });
@@ -81,36 +77,11 @@ async function readWorkTree(repository: Repository, base: Tree): Promise<WorkTre
   return { entries, expanded: inner.expanded };
 }
 
-interface Settings {
-  /** The executable bit on disk means something. */
-  readonly fileMode: boolean;
-  /** Symbolic links can be made; if not, they are plain files with the target as content. */
-  readonly symlinks: boolean;
-}
-
-async function readSettings(repository: Repository): Promise<Settings> {
-  const { stdout } = await runGit(
-    repository,
-    ['config', '-z', '--bool', '--get-regexp', '^core\\.(filemode|symlinks)$'],
-    { answers: [0, 1] },
-  );
-  // The last one said wins.
-  const said = new Map<string, string>();
-  for (const field of fields(stdout)) {
-    const [name = '', value = ''] = field.split('\n');
-    said.set(name, value);
-  }
-  return {
-    fileMode: said.get('core.filemode') !== 'false' && process.platform !== 'win32',
-    symlinks: said.get('core.symlinks') !== 'false',
-  };
-}
-
 /** `like` is what git knew the file as. */
 function modeOf(
   stat: { readonly mode: bigint; isSymbolicLink(): boolean },
   like: string | undefined,
-  settings: Settings,
+  settings: Pick<Repository, 'fileMode' | 'symlinks'>,
 ): string {
   if (stat.isSymbolicLink() || (!settings.symlinks && like === '120000')) return '120000';
   if (settings.fileMode) return stat.mode & 0o100n ? '100755' : '100644';
