@@ -40,10 +40,16 @@ export function vitestStep(project: string): Step {
   };
 }
 
-function exitCode(command: string, args: readonly string[]): Promise<number> {
+/** Runs a program of the project with its output shown; answers its exit code. */
+export function exitCode(
+  command: string,
+  args: readonly string[],
+  more: Readonly<Record<string, string>> = {},
+): Promise<number> {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd: repository,
+      env: { ...process.env, ...more },
       stdio: ['ignore', 'inherit', 'inherit'],
       shell: process.platform === 'win32',
     });
