@@ -94,12 +94,15 @@ function runTests(
 
 function planOf(session: Session, run: Run, head: Snapshot, answer: AffectedAnswer | undefined): Plan {
   const { call, top, settings, history } = session;
+  const empty = head.diagnostics.find(({ code }) => code === 'workspace/empty');
+  if (empty) throw new DiagnosticError({ ...empty, severity: 'error' });
   const selection = select({ patterns: call.patterns, snapshot: head, top, cwd: call.cwd });
   refuseSelection(selection);
   const affected = answer && new Map(answer.packages.map((found) => [found.importPath, found]));
   return planTests({
     snapshot: head,
     top,
+    named: call.patterns.length > 0,
     packages: affected ? selection.packages.filter(({ importPath }) => affected.has(importPath)) : selection.packages,
     ...(affected ? { affected } : {}),
     build: run.build,

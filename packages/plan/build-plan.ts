@@ -11,7 +11,9 @@ export interface PlanRequest {
   readonly snapshot: Snapshot;
   readonly top: string;
   readonly packages: readonly Package[];
-  /** Import path → why it is affected; absent where the user named the packages. */
+  /** The user named packages, rather than meaning all. */
+  readonly named: boolean;
+  /** Import path → why it is affected; absent where that was not asked. */
   readonly affected?: ReadonlyMap<string, AffectedPackage>;
   readonly build: BuildSettings;
   readonly run: RunSettings;
@@ -34,7 +36,11 @@ export function planTests(request: PlanRequest): Plan {
       hasTests: found.hasTests,
       binary: testBinaryName(found.importPath),
       group: groups.get(found.importPath) ?? 0,
-      reason: reasons?.[0] ? reasonInWords(reasons[0]) : 'named on the command line',
+      reason: reasons?.[0]
+        ? reasonInWords(reasons[0])
+        : request.named
+          ? 'named on the command line'
+          : 'in the workspace',
       ...(estimateMs === undefined ? {} : { estimateMs }),
     };
   });

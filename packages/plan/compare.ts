@@ -1,6 +1,7 @@
 // Reads both sides of a comparison and answers which packages are affected.
 
 import { readFileSync } from 'node:fs';
+import { relative, sep } from 'node:path';
 import { type Diagnostic, DiagnosticError, failure } from '#diagnostics';
 import { headOf, type Repository, resolveBase, trackedFiles, treeChanges, treeOf, workTreeChanges } from '#git';
 import type { GoEnv } from '#gocmd';
@@ -19,7 +20,7 @@ import {
   type Snapshot,
 } from '#workspace';
 import { affectedBy } from './affected.ts';
-import type { AffectedAnswer } from './answer.ts';
+import type { AffectedAnswer, AffectedPackage } from './answer.ts';
 import type { FileChange } from './may-read.ts';
 
 export interface CompareRequest {
@@ -84,9 +85,11 @@ export async function compare(request: CompareRequest): Promise<Compared> {
     moduleDirs,
     mentions: mentionFinder(repository.root),
   });
+  const seen = seenFrom(pathOf(repository.root, head.root), repository.root);
   const inAffected = new Set(set.packages.map(({ module }) => module));
   const diagnostics: Diagnostic[] = [
-    ...base.diagnostics.filter(({ code }) => code !== 'workspace/package'),
+    // What is wrong with packages of the base is nobody's to mend now.
+    ...base.diagnostics.filter(({ code }) => !code.startsWith('workspace/')),
     ...head.diagnostics,
     ...modulesOutside(head, tracked.keys()),
   ];
@@ -104,13 +107,28 @@ export async function compare(request: CompareRequest): Promise<Compared> {
       schema: 'gows.affected/1',
       base: { rev: resolved.rev, how: resolved.how },
       head: committed ? { rev: resolved.head, dirty: false } : { rev: current, dirty },
-      packages: set.packages,
-      modules: head.modules.filter(({ path }) => inAffected.has(path)),
+      packages: set.packages.map((found) => fromRoot(found, seen)),
+      modules: head.modules
+        .filter(({ path }) => inAffected.has(path))
+        .map(({ path, dir }) => ({ path, dir: seen(dir) })),
       removed: set.removed,
       total: head.packages.length,
       diagnostics,
     },
   };
+}
+
+/** Places as they are seen from the workspace root, which may be a folder of the repository, or above it. */
+function seenFrom(root: string, top: string): (place: Place) => string {
+  return (place) => {
+    const seen = relative(root, pathOf(top, place)).replaceAll(sep, '/');
+    return seen === '' ? '.' : seen;
+  };
+}
+
+function fromRoot(found: AffectedPackage, seen: (place: Place) => string): AffectedPackage {
+  const reasons = found.reasons.map((reason) => ('file' in reason ? { ...reason, file: seen(reason.file) } : reason));
+  return { ...found, dir: seen(found.dir), reasons };
 }
 
 /** Files that go reads and git neither tracks nor would: the base has them as they are now. */
