@@ -36,9 +36,14 @@ export async function resolveBase(repository: Repository, request: BaseRequest):
     request.base === undefined ? defaultBranch(repository) : undefined,
   ]);
   if (head === undefined) return unborn(repository, named);
+  // Says outright when there is nothing but the work tree to compare.
+  const say = (ref: string, rev: string, how: string): string => {
+    if (rev !== head || request.head !== undefined) return how;
+    return `${how}, ${ref === head ? 'which is HEAD' : 'which holds HEAD'}: only uncommitted changes count`;
+  };
   if (named) {
     const rev = await mergeBase(repository, named.rev, head, named.name);
-    return { rev, how: howOf(rev, head, named.rev, `merge base with ${named.name}`, '--base'), head };
+    return { rev, how: say(named.rev, rev, `merge base with ${named.name}`), head };
   }
   const hint = hintOf(request.env);
   const hinted = hint && (await fromHint(repository, hint, head, fallback));
@@ -52,14 +57,7 @@ export async function resolveBase(repository: Repository, request: BaseRequest):
   }
   const rev = await mergeBase(repository, fallback.rev, head, fallback.name);
   const how = `merge base with ${fallback.name}${fallback.source ? ` (${fallback.source})` : ''}`;
-  return { rev, how: howOf(rev, head, fallback.rev, how, ''), head };
-}
-
-/** Says outright when there is nothing but the work tree to compare. */
-function howOf(rev: string, head: string, ref: string, how: string, source: string): string {
-  if (rev !== head) return how;
-  const why = ref === head ? 'which is HEAD' : 'which holds HEAD';
-  return source === '' ? `${how}, ${why}: only uncommitted changes count` : `${how}, ${why}`;
+  return { rev, how: say(fallback.rev, rev, how), head };
 }
 
 function unborn(repository: Repository, named: Named | undefined): ResolvedBase {

@@ -1,4 +1,4 @@
-// Turns what git complains of into a diagnostic with a remedy. Git is run with LC_ALL=C, so its words are known.
+// Turns what git complains of into a diagnostic with a remedy. Git is run with LC_MESSAGES=C, so its words are known.
 
 import { DiagnosticError, failure } from '#diagnostics';
 import type { Captured } from '#process';

@@ -3,10 +3,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import path from 'node:path';
-import { DiagnosticError } from '#diagnostics';
-import { unfiltered } from './filters.ts';
 import type { Repository } from './repository.ts';
-import { runGit } from './run.ts';
+import { fields, runGit } from './run.ts';
 
 /** The blob's id of some bytes, no filter applied. */
 export function blobId(repository: Repository, bytes: Uint8Array): string {
@@ -24,59 +22,69 @@ export function linkId(repository: Repository, file: string, isLink: boolean): s
 }
 
 /**
- * Path → id of regular files, through the filters that `git add` would apply. A file that cannot be read, as it is
- * gone again, has none; one whose filter fails has the id of its plain bytes.
+ * Path → id of regular files, through the filters that `git add` would apply. A file that is gone again has none. One
+ * that a filter fails on has the id of its plain bytes, one that cannot be read an empty id: both may differ for it.
  */
 export async function hashFiles(
   repository: Repository,
   files: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
   const ids = new Map<string, string>();
-  if (files.length === 0) return ids;
-  try {
-    await hashInto(ids, repository, files, []);
-  } catch (error) {
-    if (!(error instanceof DiagnosticError)) throw error;
-    // One unreadable file or failing filter ends the whole batch: go on by halves, the last ones by hand.
-    await hashHalves(ids, repository, files, await unfiltered(repository));
-  }
+  if (await hashInto(ids, repository, files)) return ids;
+  // One file ends the whole batch: it is gone, it may not be read, or its filter fails.
+  const readable = files.filter((file) => {
+    const bytes = readPlain(repository, file);
+    if (bytes === 'unreadable') ids.set(file, '');
+    return typeof bytes === 'object';
+  });
+  const plain = await filtered(repository, readable);
+  for (const file of readable) if (plain.has(file)) setPlain(ids, repository, file);
+  const rest = readable.filter((file) => !plain.has(file));
+  if (await hashInto(ids, repository, rest)) return ids;
+  for (const file of rest) setPlain(ids, repository, file);
   return ids;
 }
 
-async function hashHalves(
-  ids: Map<string, string>,
-  repository: Repository,
-  files: readonly string[],
-  config: readonly string[],
-): Promise<void> {
+function setPlain(ids: Map<string, string>, repository: Repository, file: string): void {
+  const bytes = readPlain(repository, file);
+  if (bytes !== 'gone') ids.set(file, bytes === 'unreadable' ? '' : blobId(repository, bytes));
+}
+
+function readPlain(repository: Repository, file: string): Buffer | 'gone' | 'unreadable' {
   try {
-    await hashInto(ids, repository, files, []);
+    return readFileSync(path.join(repository.root, file));
   } catch (error) {
-    if (!(error instanceof DiagnosticError)) throw error;
-    if (files.length > 1) {
-      const half = files.length >> 1;
-      await hashHalves(ids, repository, files.slice(0, half), config);
-      await hashHalves(ids, repository, files.slice(half), config);
-      return;
-    }
-    await hashInto(ids, repository, files, config).catch((again: unknown) => {
-      if (!(again instanceof DiagnosticError)) throw again;
-    });
+    return ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '') ? 'gone' : 'unreadable';
   }
 }
 
-async function hashInto(
-  ids: Map<string, string>,
-  repository: Repository,
-  files: readonly string[],
-  config: readonly string[],
-): Promise<void> {
-  const { stdout } = await runGit(repository, ['hash-object', '--stdin-paths'], {
-    stdin: files.map((file) => `${quoted(file)}\n`).join(''),
-    config,
+/** Those of the files that a filter is named for. */
+async function filtered(repository: Repository, files: readonly string[]): Promise<ReadonlySet<string>> {
+  const { stdout } = await runGit(repository, ['check-attr', '-z', '--stdin', 'filter'], {
+    stdin: files.map((file) => `${file}\0`).join(''),
   });
+  const found = new Set<string>();
+  const answers = fields(stdout);
+  for (let at = 0; at + 2 < answers.length; at += 3) {
+    const [file = '', , value = ''] = answers.slice(at, at + 3);
+    if (value !== 'unspecified' && value !== 'unset') found.add(file);
+  }
+  return found;
+}
+
+/** Returns whether git could hash them all; if not, no id is set. */
+async function hashInto(ids: Map<string, string>, repository: Repository, files: readonly string[]): Promise<boolean> {
+  if (files.length === 0) return true;
+  const { exitCode, stdout } = await runGit(repository, ['hash-object', '--stdin-paths'], {
+    stdin: files.map((file) => `${quoted(file)}\n`).join(''),
+    // Set, git would refuse to hash what it could not check out again byte for byte.
+    config: ['core.safecrlf=false'],
+    answers: [0, 1, 128],
+  });
+  if (exitCode !== 0) return false;
   const lines = stdout.toString('utf8').split('\n');
   for (const [index, file] of files.entries()) ids.set(file, lines[index] ?? '');
+  return true;
 }
 
 /** Paths come one a line: what would break a line is written as in C. */

@@ -90,7 +90,7 @@ const questions = [
 
 async function discover(dir: string, env: Environment): Promise<Found | undefined> {
   const ask = (...args: string[]) => runGitIn(dir, env, args);
-  const parse = (...options: string[]) => ask('rev-parse', '--path-format=absolute', ...options);
+  const parse = (...options: string[]) => ask('rev-parse', ...options);
   let answers: readonly [Captured, Captured];
   try {
     answers = await Promise.all([parse(...questions), ask('config', '-z', '--get-regexp', settingsRead)]);
@@ -99,7 +99,8 @@ async function discover(dir: string, env: Environment): Promise<Found | undefine
     throw error;
   }
   const [said, config] = answers;
-  if (/not a git repository \(or any/.test(said.stderr)) return undefined;
+  // The last one is what macOS has in place of git.
+  if (/not a git repository \(or any|^xcrun: error|^xcode-select: /.test(said.stderr)) return undefined;
   let lines = line(said.stdout).split('\n');
   const [bare, inside] = lines;
   if (bare === 'true') {
@@ -120,7 +121,8 @@ async function discover(dir: string, env: Environment): Promise<Found | undefine
   return {
     root: realpathSync(path.resolve(top)),
     gitDir: realpathSync(path.resolve(gitDir)),
-    commonDir: realpathSync(path.resolve(commonDir)),
+    // Relative to where it was asked; --path-format came with git 2.31 only.
+    commonDir: realpathSync(path.resolve(dir, commonDir)),
     shallow: shallow === 'true',
     ...settingsOf(fields(config.stdout)),
     objectFormat: format === 'sha256' ? 'sha256' : 'sha1',
@@ -171,7 +173,15 @@ function plainEnvironment(env: Readonly<Record<string, string | undefined>>): En
   for (const [name, value] of Object.entries(env)) {
     if (value !== undefined && !steering.includes(name)) plain[name] = value;
   }
-  return { ...plain, LC_ALL: 'C', GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0' };
+  // Only git's words are to be English: a filter may depend on the rest of the locale.
+  const { LC_ALL: locale, ...rest } = plain;
+  return {
+    ...rest,
+    ...(locale ? { LANG: locale, LC_CTYPE: locale } : {}),
+    LC_MESSAGES: 'C',
+    GIT_OPTIONAL_LOCKS: '0',
+    GIT_TERMINAL_PROMPT: '0',
+  };
 }
 
 /** The paths as git would take them here, for questions that are asked from elsewhere. */

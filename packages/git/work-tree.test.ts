@@ -204,6 +204,16 @@ test('a clean filter that fails makes the file count by its plain bytes', async 
   ]);
 });
 
+test.skipIf(process.platform === 'win32' || process.getuid?.() === 0)(
+  'a file that may not be read may differ',
+  async () => {
+    await using box = await sandbox({ 'a.go': '1', 'b.go': '1' });
+    await box.write({ 'a.go': '1', 'b.go': '1' });
+    await chmod(`${box.folder}/a.go`, 0o200);
+    expect(await changes(box)).toEqual([{ path: 'a.go', change: 'modified' }]);
+  },
+);
+
 test('paths in conflict are what lies on disk', async () => {
   await using box = await sandbox({ 'a.go': '1\n', 'b.go': '1\n' });
   await box.git('checkout', '-q', '-b', 'other');
