@@ -1,6 +1,7 @@
 // The comparison that `affected` and `why` share: base against head, within a session.
 
 import { DiagnosticError, failure } from '#diagnostics';
+import { findProgram } from '#gocmd';
 import { type Compared, compare } from '#plan';
 import type { Session } from './session.ts';
 
@@ -8,6 +9,13 @@ import type { Session } from './session.ts';
 export async function compareIn(session: Session): Promise<Compared> {
   const { repository, call, history } = session;
   if (!repository) {
+    if (!findProgram('git', session.goEnv.searchPath, call.cwd)) {
+      throw new DiagnosticError(
+        failure('git/not-a-repository', 'there is no git command on PATH, so there is no base to compare with', {
+          remedy: 'install git, or use "gows test ./..." to test what you name',
+        }),
+      );
+    }
     throw new DiagnosticError(
       failure('git/not-a-repository', `${session.top} is in no git repository, so there is no base to compare with`, {
         remedy: 'use "gows test ./..." to test what you name, or "git init" and commit',

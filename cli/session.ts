@@ -1,10 +1,11 @@
 // What every command that looks at a workspace begins with: where it is, which go and which repository, what is kept.
 
+import { basename, join } from 'node:path';
 import { type Diagnostic, DiagnosticError } from '#diagnostics';
 import { openRepository, type Repository } from '#git';
 import { type GoEnv, readGoEnv, type SplitArguments } from '#gocmd';
 import { type History, openHistory } from '#history';
-import { checkModuleFile, type Location, locate, realFolder } from '#workspace';
+import { type Location, locate, readModuleFiles, realFolder } from '#workspace';
 import { openCacheDir } from './cache-dir.ts';
 import type { OwnValues } from './options.ts';
 import { openScratch, type Scratch } from './scratch.ts';
@@ -65,17 +66,21 @@ async function openSession(call: Call, onTop: (top: string) => void): Promise<Se
   const top = repository?.root ?? realFolder(found.root);
   onTop(top);
   // Faults of the workspace file are told all at once, before the go command names the first of them.
-  checkModuleFile(found, top);
+  readModuleFiles(found, top);
   const goEnv = await readGoEnv(cwd, call.env);
   // GOWORK may also be set by `go env -w`, which only the go command knows.
   const located = locate({ cwd, gowork: goEnv.GOWORK });
-  const location = { ...located, root: realFolder(located.root) };
+  const root = realFolder(located.root);
+  const location = { ...located, root, file: join(root, basename(located.file)) };
+  // A GOWORK with symbolic links in it would make go name all folders so, and no place would fit the repository's.
+  const plain = ['', 'off', location.file].includes(goEnv.GOWORK);
+  const env = plain ? call.env : { ...call.env, GOWORK: location.file };
   const settings = goSettings(call.split, call.own, goEnv);
   const cacheDir = openCacheDir(call.own.cacheDir, call.env, cwd);
   const scratch = openScratch(cacheDir);
   const { history, diagnostics } = await openHistory(cacheDir);
   return {
-    call: { ...call, cwd },
+    call: { ...call, cwd, env },
     location,
     goEnv,
     ...(repository ? { repository } : {}),

@@ -58,8 +58,11 @@ export const codes = {
     about: 'The go command refuses the base as a whole, so every package counts as affected.',
   },
   'base/assumed': { class: 'workspace', about: 'Something that is not in the base was taken as it is now.' },
-  'go/missing': { class: 'environment', about: 'No go command on PATH.' },
-  'go/too-old': { class: 'environment', about: 'The go command is older than gows supports.' },
+  'go/missing': { class: 'workspace', about: 'No go command on PATH.' },
+  'go/too-old': {
+    class: 'workspace',
+    about: 'The go command is older than gows supports, or than the workspace asks for.',
+  },
   'go/failed': { class: 'environment', about: 'The go command ended in a way that tells nothing of a package.' },
   'node/too-old': { class: 'environment', about: 'Node is older than gows supports.' },
   'race/unavailable': { class: 'environment', about: 'The race detector is off because it cannot be used here.' },

@@ -54,7 +54,7 @@ export async function readGoEnv(cwd: string, env: Readonly<Record<string, string
   const searchPath = env['PATH'] ?? env['Path'] ?? '';
   const go = findProgram('go', searchPath, cwd);
   if (!go) throw new DiagnosticError(failure('go/missing', 'there is no go command on PATH', { remedy: install }));
-  const said = await capture({ command: go, args: ['env', '-json'], cwd, env });
+  const said = await capture({ command: go, args: ['env', '-json'], cwd, env: { ...env, PWD: cwd } });
   if (said.exitCode !== 0) {
     const [first, ...rest] = faultsOf(said.stderr);
     throw new DiagnosticError(

@@ -76,6 +76,16 @@ const known: readonly Known[] = [
     remedy: (_, advice) => `run ${advice ?? 'go work vendor'}`,
   },
   {
+    pattern: /ambiguous import: found package (\S+) in multiple modules/,
+    code: 'workspace/package',
+    remedy: (match) => `require only one of them, or a version that no longer has ${match[1]}: go get MODULE@VERSION`,
+  },
+  {
+    pattern: /use of internal package (\S+) not allowed/,
+    code: 'workspace/package',
+    remedy: (match) => `import it from beneath the folder that holds internal, or move ${match[1]} out of there`,
+  },
+  {
     pattern: /updates to go\.mod needed/,
     code: 'workspace/go-list',
     remedy: (_, advice) => `run ${advice ?? 'go mod tidy'} in the module`,
@@ -148,7 +158,7 @@ function placeFrom(file: string, line: string | undefined, column: string | unde
 }
 
 /** go's words as one sentence, without the advice that stands below them. */
-function sentenceOf(text: string): string {
+export function sentenceOf(text: string): string {
   return text
     .replace(/(?:;|\n)\s*(?:[Tt]o (?:ignore|sync|update|add|fix|create|upgrade)|Remove the) [\s\S]*$/, '')
     .split('\n')
@@ -158,9 +168,10 @@ function sentenceOf(text: string): string {
     .replace(/:$/, '');
 }
 
-/** The command below `…; to update it:`; the last one, as the first may say how to do without. */
+/** The command below `…; to update it:`, perhaps after a `cd`; the last one, as the first may say how to do without. */
 function adviceIn(text: string): string | undefined {
-  return [...text.matchAll(/[Tt]o [^\n:]*:\n\s*(go [^\n]+)/g)].at(-1)?.[1]?.trim();
+  const match = [...text.matchAll(/[Tt]o [^\n:]*:\n\s*(?:(cd [^\n]+)\n\s*)?(go [^\n]+)/g)].at(-1);
+  return match && [match[1], match[2]].flatMap((line) => (line ? [line.trim()] : [])).join(' && ');
 }
 
 function useOf(folder: string): string {

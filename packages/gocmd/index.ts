@@ -1,7 +1,7 @@
 // The go command: its flags in one table, its environment, its listings.
 export * from './duration.ts';
 export { type GoEnv, readGoEnv } from './env.ts';
-export { classifyFault, faultsOf, parsePosition } from './fault.ts';
+export { classifyFault, faultsOf, parsePosition, sentenceOf } from './fault.ts';
 export { findProgram } from './find.ts';
 export { type FlagClass, type FlagRule, type FlagValue, findGoFlag, goFlagTable } from './flags.ts';
 export { flagBool, flagValue, type GoFlag, goArgument, testArgument } from './go-flag.ts';

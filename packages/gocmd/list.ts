@@ -2,7 +2,7 @@
 
 import { type Diagnostic, DiagnosticError, failure, warning } from '#diagnostics';
 import { capture } from '#process';
-import { classifyFault, faultsOf, parsePosition } from './fault.ts';
+import { classifyFault, faultsOf, parsePosition, sentenceOf } from './fault.ts';
 import { type ListedPackage, listedFields } from './listed-package.ts';
 
 export interface ListRequest {
@@ -50,7 +50,8 @@ export async function goList(request: ListRequest): Promise<Listing> {
       ...request.patterns,
     ],
     cwd: request.cwd,
-    env: request.env,
+    // Else go names folders as the shell does, with symbolic links in them.
+    env: { ...request.env, PWD: request.cwd },
     ...(request.signal ? { signal: request.signal } : {}),
   });
   request.signal?.throwIfAborted();
@@ -104,7 +105,7 @@ function unavailablePackages(packages: readonly ListedPackage[]): readonly Diagn
     if (!error || !DepOnly || module?.Main || told.has(error.Err)) continue;
     const { code, remedy } = classifyFault(error.Err);
     const place = error.Pos ? parsePosition(error.Pos) : undefined;
-    const message = `${ImportPath} cannot be loaded: ${error.Err.split('\n')[0]}`;
+    const message = `${ImportPath} cannot be loaded: ${sentenceOf(error.Err)}`;
     told.set(
       error.Err,
       warning(code ?? 'workspace/package', message, { ...(place ? { place } : {}), ...(remedy ? { remedy } : {}) }),

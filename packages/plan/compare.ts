@@ -7,6 +7,7 @@ import { headOf, type Repository, resolveBase, trackedFiles, treeChanges, treeOf
 import type { GoEnv } from '#gocmd';
 import { stringLiterals } from '#gofile';
 import {
+  alignUnchanged,
   type DigestMemo,
   type KeptAnswers,
   type Location,
@@ -77,9 +78,12 @@ export async function compare(request: CompareRequest): Promise<Compared> {
   const base = await readBase({ ...request, rev: resolved.rev, scratch: request.scratch('base'), ignored });
   const fileChanges: readonly FileChange[] = changes.map(({ path, change }) => ({ file: path, change }));
   const moduleDirs = moduleFolders(tracked.keys(), baseTree.keys(), fileChanges);
+  const changed = new Set(changes.map(({ path }) => path));
+  // What a symbolic link leads to may change under it.
+  const isSame = (file: Place) => !changed.has(file) && baseTree.get(file)?.mode.startsWith('100') === true;
   const set = affectedBy({
     head,
-    ...(base.snapshot ? { base: base.snapshot } : {}),
+    ...(base.snapshot ? { base: alignUnchanged(base.snapshot, head, isSame) } : {}),
     ...(base.unlistable === undefined ? {} : { unlistable: base.unlistable }),
     changes: fileChanges,
     moduleDirs,

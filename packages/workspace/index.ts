@@ -1,7 +1,9 @@
 // Reading a workspace: from a folder to a value that keys and plans are made of.
+export * from './align.ts';
 export * from './base.ts';
 export * from './digest.ts';
 export * from './locate.ts';
+export * from './module-files.ts';
 export * from './outside.ts';
 export * from './place.ts';
 export * from './read.ts';

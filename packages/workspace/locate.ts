@@ -33,10 +33,11 @@ export function locate(request: LocateRequest): Location {
         }),
       );
     }
-    if (!existsSync(gowork)) {
+    if (!isFile(gowork)) {
+      const what = existsSync(gowork) ? 'is no file' : 'does not exist';
       throw new DiagnosticError(
-        failure('config/environment', `GOWORK names ${gowork}, which does not exist`, {
-          remedy: 'unset GOWORK, or create the file with "go work init"',
+        failure('config/environment', `GOWORK names ${gowork}, which ${what}`, {
+          remedy: 'set GOWORK to the absolute path of a go.work file, to "off", or unset it; "go work init" makes one',
         }),
       );
     }

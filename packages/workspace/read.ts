@@ -2,14 +2,15 @@
 
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type Diagnostic, DiagnosticError, failure, warning } from '#diagnostics';
-import { type GoEnv, goList, type ListedPackage } from '#gocmd';
-import { parseGoMod, parseGoSum, parseGoWork } from '#modfile';
+import { type Diagnostic, warning } from '#diagnostics';
+import { classifyFault, type GoEnv, goList, type ListedPackage, parsePosition, sentenceOf } from '#gocmd';
+import { parseGoSum } from '#modfile';
 import { type DigestMemo, digestFile } from './digest.ts';
 import type { Location } from './locate.ts';
+import { readModuleFiles } from './module-files.ts';
 import { placeOf } from './place.ts';
 import { packageOf, unitOf } from './units.ts';
-import type { Module, Package, Snapshot, Unit } from './workspace.ts';
+import type { Package, Snapshot, Unit } from './workspace.ts';
 
 export interface ReadRequest {
   /** Absolute folder that places are relative to, symlinks resolved. */
@@ -31,7 +32,7 @@ export interface ReadRequest {
  */
 export async function readWorkspace(request: ReadRequest): Promise<Snapshot> {
   const { location, top } = request;
-  checkModuleFile(location, top);
+  const modules = readModuleFiles(location, top);
   const listed = await goList({
     go: request.goEnv.go,
     cwd: location.root,
@@ -40,7 +41,6 @@ export async function readWorkspace(request: ReadRequest): Promise<Snapshot> {
     flags: request.flags,
     ...(request.signal ? { signal: request.signal } : {}),
   });
-  const modules = mainModules(listed.packages, top);
   const context = {
     top,
     moduleCache: request.goEnv.GOMODCACHE,
@@ -59,38 +59,11 @@ export async function readWorkspace(request: ReadRequest): Promise<Snapshot> {
     modules,
     packages: packages.sort((a, b) => (a.importPath < b.importPath ? -1 : 1)),
     units,
-    diagnostics: [...listed.diagnostics, ...packages.flatMap(packageDiagnostic)],
+    diagnostics: [
+      ...listed.diagnostics.map((one) => withPlace(one, location, top)),
+      ...packages.flatMap(packageDiagnostic),
+    ],
   };
-}
-
-/** All faults of the go.work or go.mod at once, with their places, before the go command names the first. */
-export function checkModuleFile(location: Location, top: string): void {
-  let text: string;
-  try {
-    text = readFileSync(location.file, 'utf8');
-  } catch (error) {
-    const place = { file: placeOf(top, location.file) };
-    throw new DiagnosticError(
-      failure('workspace/unreadable', `cannot read the file: ${(error as Error).message}`, {
-        place,
-        remedy: 'make it readable, or set GOWORK=off to work in a single module',
-      }),
-    );
-  }
-  const file = placeOf(top, location.file);
-  const { diagnostics } = location.kind === 'work' ? parseGoWork(file, text) : parseGoMod(file, text);
-  const [first, ...rest] = diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
-  if (first) throw new DiagnosticError(first, ...rest);
-}
-
-function mainModules(listed: readonly ListedPackage[], top: string): readonly Module[] {
-  const modules = new Map<string, Module>();
-  for (const { Module: module } of listed) {
-    if (module?.Main && module.Dir && !modules.has(module.Path)) {
-      modules.set(module.Path, { path: module.Path, dir: placeOf(top, module.Dir) });
-    }
-  }
-  return [...modules.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 /** The checksums that the go command goes by: every main module's go.sum, and go.work.sum. */
@@ -113,19 +86,28 @@ function readSums(listed: readonly ListedPackage[], location: Location): Readonl
   return sums;
 }
 
+/** go's word for a workspace without packages, with the place and what to do. */
+function withPlace(diagnostic: Diagnostic, location: Location, top: string): Diagnostic {
+  if (diagnostic.code !== 'workspace/empty') return diagnostic;
+  const remedy =
+    location.kind === 'work'
+      ? 'add a folder that has a go.mod and Go files: go work use ./FOLDER'
+      : 'add a Go file, or look at build constraints and -tags: every file may be excluded';
+  return { ...diagnostic, place: { file: placeOf(top, location.file) }, remedy };
+}
+
 function packageDiagnostic(found: Package): readonly Diagnostic[] {
   if (!found.error) return [];
-  const place = /^([^:\s]+):(\d+)(?::(\d+))?: (.*)$/s.exec(found.error);
-  const where = place?.[1]
-    ? {
-        place: {
-          file: place[1],
-          line: Number(place[2]),
-          ...(place[3] ? { column: Number(place[3]) } : {}),
-        },
-      }
-    : {};
-  return [warning('workspace/package', `${found.importPath} cannot be loaded: ${place?.[4] ?? found.error}`, where)];
+  const position = /^([^\n]*?(?:\.go|go\.mod|go\.work):\d+(?::\d+)?): (.*)$/s.exec(found.error);
+  const place = position?.[1] ? parsePosition(position[1]) : undefined;
+  const text = position?.[2] ?? found.error;
+  const { code, remedy } = classifyFault(text);
+  return [
+    warning(code ?? 'workspace/package', `${found.importPath} cannot be loaded: ${sentenceOf(text)}`, {
+      ...(place ? { place } : {}),
+      ...(remedy ? { remedy } : {}),
+    }),
+  ];
 }
 
 function remembered(digest: (path: string) => string): (path: string) => string {

@@ -12,7 +12,7 @@ export interface Relocation {
   readonly realTop: string;
   /** A folder beside the laid-out tree, for a go.work that is in no repository. */
   readonly scratch: string;
-  /** Take out `use` lines whose folder the tree does not have: the go.work is of another time than the tree. */
+  /** Take out `use` lines whose folder the tree does not have: go.work is of another time than the tree. */
   readonly dropMissing: boolean;
 }
 
@@ -37,7 +37,7 @@ export function pointOutside(location: Location, relocation: Relocation): Locati
   }
   const here = map(originalDir);
   let text = rewriteFolders(parsed.syntax, { use: here, replace: here });
-  if (relocation.dropMissing) text = withoutMissing(text, location);
+  if (relocation.dropMissing || !inside) text = withoutMissing(text, location);
   const file = inside ? location.file : join(scratch, 'go.work');
   writeFileSync(file, text);
   if (!inside && existsSync(`${location.file}.sum`)) {
@@ -70,15 +70,16 @@ function rewriteModule(file: string, top: string, realTop: string): void {
 
 function withoutMissing(text: string, location: Location): string {
   const parsed = parseGoWork(location.file, text).file;
-  const missing = new Set(
-    parsed?.use.map(({ path }) => path).filter((path) => !existsSync(join(resolve(location.root, path), 'go.mod'))),
+  const missing = parsed?.use.flatMap(({ path, place }) =>
+    existsSync(join(resolve(location.root, path), 'go.mod')) ? [] : [place.line],
   );
-  if (missing.size === 0) return text;
-  // A go.work of several lines has one `use` a line, in a block or alone.
-  return text
-    .split('\n')
-    .filter((line) => !missing.has(line.trim().replace(/^use\s+/, '')))
-    .join('\n');
+  // One `use` a line, in a block or alone: the grammar has no other form.
+  return missing?.length
+    ? text
+        .split('\n')
+        .filter((_, index) => !missing.includes(index + 1))
+        .join('\n')
+    : text;
 }
 
 export function isBeneath(dir: string, path: string): boolean {
