@@ -70,10 +70,10 @@ export function decideBuilds(
   };
 
   function closeSaid(task: Task, output: string, event: TestEvent): void {
-    const failure = failures.get(event.failedBuild ?? '');
-    if (failure) return failedBuild(task, failure, output);
-    const failed = event.failedBuild === undefined ? {} : { failedBuild: event.failedBuild };
-    ledger.close(task, { outcome: 'build-fail', output, ...failed });
+    const { failedBuild: importPath } = event;
+    const failure = failures.get(importPath ?? '');
+    if (failure) failedBuild(task, failure, output);
+    else ledger.close(task, { outcome: 'build-fail', output, ...(importPath ? { failedBuild: importPath } : {}) });
   }
 
   function causeFor(task: Task): BuildFailure | undefined {

@@ -14,17 +14,15 @@ export async function startPlain(request: ProcessRequest): Promise<RunningProces
   const child = await spawnRetrying(request);
   let killed = false;
   const exited = child.exited.then((end) => exitOf(end, performance.now() - began));
-  const merged = request.split ? undefined : merge(child);
-  const outputs = [ended(child.stdout), ended(child.stderr), ...(merged ? [ended(merged)] : [])];
-  const closed = Promise.all([child.exited, ...outputs]).then(() => {
+  const stdout = request.split || process.platform !== 'win32' ? child.stdout : merge(child);
+  if (!request.split && stdout === child.stdout) child.stderr.resume();
+  const closed = Promise.all([child.exited, ended(child.stdout), ended(child.stderr)]).then(() => {
     child.signal('SIGKILL', 'group');
   });
-  const none = new PassThrough();
-  none.end();
   return {
     pid: child.pid,
-    stdout: merged ?? child.stdout,
-    stderr: merged ? none : child.stderr,
+    stdout,
+    stderr: child.stderr,
     exited,
     closed,
     interrupt: () => void child.signal('SIGINT', 'group'),
@@ -44,7 +42,7 @@ export async function startPlain(request: ProcessRequest): Promise<RunningProces
   };
 }
 
-/** One stream of both. Across the two the order is only nearly that of writing, as they are two pipes. */
+/** One stream of both, on Windows: across the two the order is only nearly that of writing, as they are two pipes. */
 function merge(child: Child): PassThrough {
   const merged = new PassThrough();
   let open = 2;
@@ -62,7 +60,15 @@ async function spawnRetrying(request: ProcessRequest): Promise<Child> {
   const [command = '', ...args] = request.argv;
   for (;;) {
     try {
-      return await spawnChild({ command, args, cwd: request.cwd, env: request.env, apart: true });
+      return await spawnChild({
+        command,
+        args,
+        cwd: request.cwd,
+        env: request.env,
+        apart: true,
+        noInput: true,
+        oneStream: !request.split,
+      });
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
       // A binary just written may be open for writing in a process that is about to exec (golang.org/issue/22315).

@@ -1,8 +1,9 @@
 // Starts a child whose streams are handed on: the lane of what runs for long.
 
 import { spawn } from 'node:child_process';
-import type { Readable, Writable } from 'node:stream';
+import { PassThrough, Readable, type Writable } from 'node:stream';
 import type { Environment } from './environment.ts';
+import { socketPair } from './socket-pair.ts';
 
 export interface SpawnRequest {
   readonly command: string;
@@ -14,6 +15,10 @@ export interface SpawnRequest {
    * A session of its own, and so a process group (not on Windows): signals that a terminal sends do not reach it.
    */
   readonly apart?: boolean;
+  /** An empty standard input instead of a pipe. */
+  readonly noInput?: boolean;
+  /** One stream for both outputs, so that their order is kept; not on Windows, where `stdout` then lacks the other. */
+  readonly oneStream?: boolean;
 }
 
 export interface ChildEnd {
@@ -39,30 +44,35 @@ export interface Child {
  */
 export async function spawnChild(request: SpawnRequest): Promise<Child> {
   const apart = request.apart === true && process.platform !== 'win32';
+  const pair = request.oneStream && process.platform !== 'win32' ? await socketPair() : undefined;
   const child = spawn(request.command, request.args, {
     cwd: request.cwd,
     env: request.env,
-    stdio: 'pipe',
+    stdio: [request.noInput ? 'ignore' : 'pipe', pair?.given ?? 'pipe', pair?.given ?? 'pipe'],
     detached: apart,
     windowsHide: true,
   });
+  pair?.given.destroy();
+  const stdout: Readable = pair?.kept ?? child.stdout ?? Readable.from([]);
+  const stderr: Readable = child.stderr ?? Readable.from([]);
+  const stdin: Writable = child.stdin ?? new PassThrough();
   const exited = new Promise<ChildEnd>((resolve) => {
     child.once('exit', (code, signal) => resolve({ code, signal }));
   });
-  for (const stream of [child.stdin, child.stdout, child.stderr]) stream.on('error', () => {});
+  for (const stream of [stdin, stdout, stderr]) stream.on('error', () => {});
   const pid = await new Promise<number>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('spawn', () => {
-      child.off('error', reject);
-      child.on('error', () => {});
-      resolve(child.pid ?? 0);
+    child.once('error', (error) => {
+      pair?.kept.destroy();
+      reject(error);
     });
+    child.once('spawn', () => resolve(child.pid ?? 0));
+    child.on('error', () => {}); // later ones tell of signals that found nobody
   });
   return {
     pid,
-    stdin: child.stdin,
-    stdout: child.stdout,
-    stderr: child.stderr,
+    stdin,
+    stdout,
+    stderr,
     exited,
     signal(name, whom) {
       if (whom === 'process' || !apart) return child.kill(name);
