@@ -4,19 +4,22 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"go/ast"
-	"go/build/constraint"
+	"go/build"
 	"go/parser"
 	"go/scanner"
 	"go/token"
+	"io"
 	"os"
 	"strconv"
 	"strings"
+	"time"
 )
 
 type file struct {
-	Fault      bool     `json:"fault"` // the header does not parse
+	Fault      string   `json:"fault"`  // why the header does not parse
 	Broken     bool     `json:"broken"` // the scanner found something wrong in the rest
 	Package    string   `json:"package"`
 	Imports    []string `json:"imports"`
@@ -24,7 +27,6 @@ type file struct {
 	Embeds     []string `json:"embeds"`
 	Directives []string `json:"directives"`
 	Cgo        []string `json:"cgo"`
-	Build      string   `json:"build"`
 }
 
 func main() {
@@ -46,14 +48,17 @@ func look(src []byte) file {
 	fset := token.NewFileSet()
 	parsed, err := parser.ParseFile(fset, "x.go", src, parser.ImportsOnly|parser.ParseComments)
 	if err != nil {
-		f.Fault = true
+		f.Fault = err.Error()
 	}
 	hasEmbed := false
 	if parsed != nil && parsed.Name != nil {
 		f.Package = parsed.Name.Name
 		header(parsed, &f, &hasEmbed)
 	}
-	scan(src, &f, hasEmbed)
+	scan(src, &f)
+	if hasEmbed && f.Fault == "" {
+		f.Embeds = embeds(src)
+	}
 	return f
 }
 
@@ -98,20 +103,17 @@ func header(parsed *ast.File, f *file, hasEmbed *bool) {
 		for _, c := range group.List {
 			if strings.HasPrefix(c.Text, "//go:") {
 				f.Directives = append(f.Directives, strings.TrimSpace(c.Text))
-				if constraint.IsGoBuild(strings.TrimSpace(c.Text)) && f.Build == "" {
-					f.Build = strings.TrimSpace(c.Text)
-				}
 			}
 		}
 	}
 }
 
-func scan(src []byte, f *file, hasEmbed bool) {
+func scan(src []byte, f *file) {
 	fset := token.NewFileSet()
 	var sc scanner.Scanner
 	sc.Init(fset.AddFile("x.go", -1, len(src)), src, func(token.Position, string) { f.Broken = true }, scanner.ScanComments)
 	for {
-		pos, tok, lit := sc.Scan()
+		_, tok, lit := sc.Scan()
 		switch {
 		case tok == token.EOF:
 			return
@@ -119,18 +121,30 @@ func scan(src []byte, f *file, hasEmbed bool) {
 			if value, err := strconv.Unquote(lit); err == nil {
 				f.Strings = append(f.Strings, value)
 			}
-		case tok == token.COMMENT && hasEmbed && strings.HasPrefix(lit, "//go:embed"):
-			dir, ok := ast.ParseDirective(pos, lit)
-			if !ok || dir.Tool != "go" || dir.Name != "embed" {
-				continue
-			}
-			args, err := dir.ParseArgs()
-			if err != nil {
-				continue
-			}
-			for _, arg := range args {
-				f.Embeds = append(f.Embeds, arg.Arg)
-			}
 		}
 	}
 }
+
+// embeds asks go/build for the patterns of a folder that holds this one file.
+func embeds(src []byte) []string {
+	ctxt := build.Default
+	ctxt.UseAllFiles = true
+	ctxt.ReadDir = func(string) ([]os.FileInfo, error) { return []os.FileInfo{info{}}, nil }
+	ctxt.OpenFile = func(string) (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(src)), nil }
+	ctxt.IsDir = func(string) bool { return true }
+	pkg, err := ctxt.ImportDir("/virtual", 0)
+	if err != nil {
+		return []string{"error: " + err.Error()}
+	}
+	// The patterns come sorted and without repetition.
+	return pkg.EmbedPatterns
+}
+
+type info struct{}
+
+func (info) Name() string       { return "x.go" }
+func (info) Size() int64        { return 1 }
+func (info) Mode() os.FileMode  { return 0o644 }
+func (info) ModTime() time.Time { return time.Time{} }
+func (info) IsDir() bool        { return false }
+func (info) Sys() any           { return nil }
