@@ -3,11 +3,11 @@
 import { copyFileSync, existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Diagnostic, DiagnosticError, warning } from '#diagnostics';
-import { layOut, type Repository, treeId } from '#git';
+import { layOut, type Repository, treeId, treeOf } from '#git';
 import { type GoEnv, readGoEnv } from '#gocmd';
 import { digestBytes, digestFile } from './digest.ts';
 import { type Location, locate } from './locate.ts';
-import { isWithin, pathOf } from './place.ts';
+import { isWithin, pathOf, placeOf } from './place.ts';
 import { readWorkspace } from './read.ts';
 import { isBeneath, pointOutside } from './relocate.ts';
 import type { Place, Snapshot } from './workspace.ts';
@@ -106,9 +106,24 @@ async function list(
     if (!(error instanceof DiagnosticError)) throw error;
     const [first] = error.diagnostics;
     if (!first || !/^(workspace|modfile|config|go)\//.test(first.code)) throw error;
+    if (first.code === 'workspace/not-found') return await withoutWorkspace(request, diagnostics);
     const place = first.place ? `${first.place.file}${first.place.line ? `:${first.place.line}` : ''}: ` : '';
-    return { unlistable: `${place}${first.message}`.replaceAll(`${top}/`, ''), diagnostics };
+    const message = [`${top}/`, `${request.scratch}/`].reduce((text, dir) => text.replaceAll(dir, ''), first.message);
+    return { unlistable: `${place}${message.replaceAll(top, '.')}`, diagnostics };
   }
+}
+
+/** A base without any module had no packages, so all are new. One with modules and no workspace cannot be listed. */
+async function withoutWorkspace(request: BaseRequest, diagnostics: readonly Diagnostic[]): Promise<BaseSide> {
+  const { repository, rev, location, goEnv } = request;
+  const files = [...(await treeOf(repository, rev)).keys()];
+  const root = placeOf(repository.root, location.root);
+  if (files.some((file) => file === 'go.mod' || file.endsWith('/go.mod'))) {
+    const where = root === '.' ? 'its top folder' : `${root} or above it`;
+    return { unlistable: `it has no go.work and no go.mod in ${where}`, diagnostics };
+  }
+  const nothing = { modules: [], packages: [], units: [], diagnostics: [] };
+  return { snapshot: { kind: location.kind, root, toolchain: goEnv.GOVERSION, ...nothing }, diagnostics };
 }
 
 /** The go.work or go.mod that the go command would use in the base from the same folder. */

@@ -45,7 +45,7 @@ function member(work: GoWork, use: PathLine, location: Location, top: string, fa
       failure('workspace/missing-member', `go.work uses ${use.path}, ${what}`, {
         place: use.place,
         remedy:
-          submoduleRemedy(placeOf(top, dir), top) ??
+          gitRemedy(placeOf(top, dir), top) ??
           `create ${placeOf(top, file)}, or take the folder out: go work edit -dropuse=${use.path}`,
       }),
     );
@@ -58,17 +58,23 @@ function member(work: GoWork, use: PathLine, location: Location, top: string, fa
   return [{ path: mod.module.path, dir: placeOf(top, dirname(file)) }];
 }
 
-/** A folder that is empty, or not there, because its submodule was never checked out. */
-function submoduleRemedy(dir: Place, top: string): string | undefined {
-  let text: string;
-  try {
-    text = readFileSync(join(top, '.gitmodules'), 'utf8');
-  } catch {
-    return undefined;
-  }
-  const paths = [...text.matchAll(/^\s*path\s*=\s*(.*?)\s*$/gm)].map((match) => match[1] ?? '');
+/** What git leaves out of the work tree: a submodule that was never checked out, a folder outside a sparse checkout. */
+function gitRemedy(dir: Place, top: string): string | undefined {
+  const paths = [...textOf(join(top, '.gitmodules')).matchAll(/^\s*path\s*=\s*(.*?)\s*$/gm)].map(
+    (match) => match[1] ?? '',
+  );
   const at = paths.find((path) => path !== '' && isWithin(path, dir));
-  return at === undefined ? undefined : `git submodule update --init ${at}`;
+  if (at !== undefined) return `git submodule update --init ${at}`;
+  const settings = textOf(join(top, '.git/config')) + textOf(join(top, '.git/config.worktree'));
+  return /^\s*sparsecheckout\s*=\s*true/im.test(settings) ? `git sparse-checkout add ${dir}` : undefined;
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 function readGoMod(path: string, top: string, faults: Diagnostic[]): GoMod | undefined {
