@@ -61,19 +61,24 @@ export function cutRaces(onRace: (race: Race) => void): RaceCutter {
   };
 }
 
-/** The report's own lines with addresses, offsets and goroutine numbers taken out; other output in between is left out. */
+/**
+ * The report's own lines with addresses, offsets and goroutine numbers taken out; other output in between is left out.
+ * Which of the two accesses came first is chance, so its stacks are in an order of their own.
+ */
 export function normaliseRace(lines: readonly string[]): string {
-  const kept: string[] = [];
+  const stacks: string[][] = [];
   for (const line of lines) {
-    if (line === '') continue;
     const access =
-      /^((?:Previous )?(?:[Aa]tomic )?(?:[Rr]ead|[Ww]rite)) (?:of size \d+ )?at 0x[0-9a-f]+ by (main )?goroutine/.exec(
+      /^(?:Previous )?((?:[Aa]tomic )?(?:[Rr]ead|[Ww]rite)) (?:of size \d+ )?at 0x[0-9a-f]+ by (main )?goroutine/.exec(
         line,
       );
-    if (access) kept.push(`${access[1]} by ${access[2] ?? ''}goroutine`);
-    else if (/^Goroutine \d+ \(.*\) created at:/.test(line)) kept.push('Goroutine created at');
-    else if (/^ {2}\S/.test(line)) kept.push(line.trim());
-    else if (/^ {6}\S/.test(line)) kept.push(line.trim().replace(/ \+0x[0-9a-f]+$/, ''));
+    if (access) stacks.push([`${access[1]?.toLowerCase()} by ${access[2] ?? ''}goroutine`]);
+    else if (/^Goroutine \d+ \(.*\) created at:/.test(line)) stacks.push(['Goroutine created at']);
+    else if (/^ {2}\S/.test(line)) stacks.at(-1)?.push(line.trim());
+    else if (/^ {6}\S/.test(line)) stacks.at(-1)?.push(line.trim().replace(/ \+0x[0-9a-f]+$/, ''));
   }
-  return kept.join('\n');
+  return stacks
+    .map((stack) => stack.join('\n'))
+    .sort()
+    .join('\n');
 }

@@ -3,6 +3,7 @@
 import type { TestOutcome } from '#events';
 import { parentOf } from '../fold-test.ts';
 import type { BuildState, RunState, TaskState, TestState } from '../state.ts';
+import { racePlace } from './races.ts';
 import type { SummaryOptions } from './summary.ts';
 import { whereOf } from './where.ts';
 import { count } from './words.ts';
@@ -16,14 +17,14 @@ export function drawFailures(state: RunState, options: SummaryOptions): string[]
   const seen = new Set<BuildState>();
   for (const task of state.failures) {
     const build = state.builds.get(task.finished?.failedBuild ?? '');
-    if (!build) lines.push(...drawTask(task, options), ...drawRerun(task));
+    if (!build) lines.push(...drawTask(state, task, options), ...drawRerun(task));
     else if (!seen.has(build)) lines.push(...drawBuild(build));
     if (build) seen.add(build);
   }
   return lines;
 }
 
-function drawTask(task: TaskState, { root, style }: SummaryOptions): string[] {
+function drawTask(state: RunState, task: TaskState, { root, style }: SummaryOptions): string[] {
   const finished = task.finished;
   const where = finished?.where;
   const tests = listedTests(task);
@@ -36,6 +37,7 @@ function drawTask(task: TaskState, { root, style }: SummaryOptions): string[] {
     if (unplaced) unplaced.place = where;
     else lines.push(`${where}  ${task.package}`);
   }
+  for (const entry of shown) if (entry.test.racy) entry.place ??= racePlace(state, task, entry.test, root);
   for (const { test, place } of shown) {
     lines.push([place ?? task.package, `${style.red(test.name)}${testReason(task, test)}`].join('  '));
   }
@@ -100,7 +102,7 @@ function testReason(task: TaskState, test: TestState): string {
   const above = parent === undefined ? undefined : task.tests.get(parent);
   if (above) return testReason(task, above);
   const status = task.finished?.exitCode ?? 1;
-  return test.made && status > 1 ? `  exit status ${status}` : '';
+  return test.made ? `  ended the process with exit status ${status}` : '';
 }
 
 const testWords: Readonly<Partial<Record<TestOutcome, string>>> = {
