@@ -61,6 +61,11 @@ const known: readonly Known[] = [
     remedy: () => 'leave -mod out, also of GOFLAGS',
   },
   {
+    pattern: /^-race (?:requires cgo|is not supported on)/,
+    code: 'usage/flag-value',
+    remedy: () => 'leave -race out; gows then uses the race detector where it can be used',
+  },
+  {
     pattern: /-mod=\S* not supported/,
     code: 'usage/flag-value',
     remedy: () => 'use -mod=readonly, -mod=vendor or -mod=mod',

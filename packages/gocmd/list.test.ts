@@ -211,6 +211,20 @@ const refusals: readonly Refusal[] = [
     ],
   },
   {
+    name: '-race without cgo',
+    files: { ...a, 'go.work': work('./a') },
+    flags: ['-race=true'],
+    extra: { CGO_ENABLED: '0', GOOS: 'linux', GOARCH: 'amd64' },
+    told: [{ code: 'usage/flag-value', message: has('-race requires cgo'), remedy: has('leave -race out') }],
+  },
+  {
+    name: '-race on a platform without it',
+    files: { ...a, 'go.work': work('./a') },
+    flags: ['-race=true'],
+    extra: { GOOS: 'linux', GOARCH: '386' },
+    told: [{ code: 'usage/flag-value', message: '-race is not supported on linux/386' }],
+  },
+  {
     name: 'a flag in GOFLAGS that go does not know',
     files: { ...a, 'go.work': work('./a') },
     extra: { GOFLAGS: '-nonsense' },

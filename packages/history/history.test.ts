@@ -1,5 +1,7 @@
 // History: what is recorded is found again, and nothing that happens to the database reaches the run.
 
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -218,6 +220,31 @@ test('two processes write at once, and both are kept', async () => {
   const next = await opened();
   expect(next.expectedMs('a599')).toBe(1);
   expect(next.expectedMs('b599')).toBe(1);
+});
+
+test('kill -9 in the middle of a run leaves a sound database with what was written', async () => {
+  const script = `
+    const { openHistory } = await import(${JSON.stringify(path.join(import.meta.dirname, 'history.ts'))});
+    const { history } = await openHistory(${JSON.stringify(cacheDir)});
+    const recorder = history.beginRun(${JSON.stringify(run('r1'))});
+    for (let n = 0; ; n++) {
+      recorder.record(${JSON.stringify(result('p', 1))});
+      if (n === 2000) process.stdout.write('recording');
+    }`;
+  const child = spawn(process.execPath, ['--no-warnings', '--input-type=module', '-e', script], {
+    cwd: import.meta.dirname,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await once(child.stdout, 'data');
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  const history = await opened();
+  expect(history.expectedMs('p')).toBe(1);
+  expect(history.close()).toEqual([]);
+  const { db } = await openStore({ file: databaseFile(), steps });
+  expect(db?.pragma('integrity_check', { simple: true })).toBe('ok');
+  expect(db?.prepare('SELECT outcome FROM runs').pluck().all()).toEqual([null]);
+  db?.close();
 });
 
 test('while another process holds the database the run goes on, and what waits is kept later', async () => {

@@ -19,10 +19,20 @@ export function isBusy(error: unknown): boolean {
   return errorCode(error).startsWith('SQLITE_BUSY');
 }
 
+/** The native module is absent, or is not for this platform. */
+export function isDriverMissing(error: unknown): boolean {
+  return ['ERR_DLOPEN_FAILED', 'MODULE_NOT_FOUND', 'ERR_MODULE_NOT_FOUND'].includes(errorCode(error));
+}
+
+export const driverMissing = {
+  cause: `SQLite cannot be loaded on ${process.platform}-${process.arch}`,
+  remedy: 'install gows again on this machine, with its native module',
+} as const;
+
 /** A warning that the run goes on without the database, with a cause a person can act on. */
 export function unavailable(file: string, error: unknown): Diagnostic {
   const code = errorCode(error);
-  const { cause, remedy } = causeOf(code, error);
+  const { cause, remedy } = isDriverMissing(error) ? driverMissing : causeOf(code, error);
   return warning('store/unavailable', `the database cannot be used, so this run keeps no history: ${cause}`, {
     place: { file },
     remedy,

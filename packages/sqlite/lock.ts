@@ -10,7 +10,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DiagnosticError, failure } from '#diagnostics';
 import { type Connect, type Database, loadDriver } from './driver.ts';
-import { errorCode, isBusy, isDamage } from './errors.ts';
+import { driverMissing, errorCode, isBusy, isDamage, isDriverMissing } from './errors.ts';
 
 export interface Lock {
   /** Gives the lock back; more than once does no harm. */
@@ -56,7 +56,10 @@ export async function acquireLock(file: string, options: LockOptions = {}): Prom
  * @throws DiagnosticError `disk/full` or `disk/failed` when the file cannot be made.
  */
 export async function tryLock(file: string): Promise<Lock | undefined> {
-  return tryLockWith(await loadDriver(), file);
+  const connect = await loadDriver().catch((error: unknown) => {
+    throw lockFailure(file, error);
+  });
+  return tryLockWith(connect, file);
 }
 
 /** As `tryLock`, where the driver is loaded already. */
@@ -110,6 +113,9 @@ function holding(db: Database): Lock {
 function lockFailure(file: string, error: unknown): unknown {
   const code = errorCode(error);
   if (code === '') return error;
+  if (isDriverMissing(error)) {
+    return new DiagnosticError(failure('disk/failed', driverMissing.cause, { remedy: driverMissing.remedy }));
+  }
   if (code === 'ENOSPC' || code === 'SQLITE_FULL') {
     return new DiagnosticError(
       failure('disk/full', 'the disk is full', {
