@@ -150,6 +150,8 @@ function ignoredFiles(
   });
   const read = [
     ...(request.location.kind === 'work' ? [`${root}go.work`, `${root}go.work.sum`] : []),
+    // Without it go does not look into the vendor folder.
+    `${root}vendor/modules.txt`,
     ...moduleFiles,
     ...head.units.flatMap((unit) => unit.inputs.map(({ file }) => file)),
     ...head.packages.flatMap(({ files }) => files),

@@ -111,7 +111,7 @@ function nothing(pattern: string, request: SelectRequest): Diagnostic {
   const member = outside !== false && snapshot.modules.some(({ dir }) => isWithin(dir, outside));
   const remedy =
     outside !== false && !member && snapshot.kind === 'work'
-      ? `if it is a module, add it: go work use ${outside === '.' ? '.' : outside}`
+      ? `if it is a module, add it: go work use ${outside === '.' || isAbsolute(outside) ? outside : `./${outside}`}`
       : 'gows affected list --all names every package of the workspace';
   return failure('usage/pattern', `${pattern} matches no package of the workspace`, { remedy });
 }

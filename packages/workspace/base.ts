@@ -1,13 +1,13 @@
 // Reads the workspace as it is in a commit: laid out in a folder of its own, listed there, and kept by tree.
 
-import { copyFileSync, existsSync, mkdirSync, symlinkSync } from 'node:fs';
+import { constants, copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Diagnostic, DiagnosticError, warning } from '#diagnostics';
 import { layOut, type Repository, treeId, treeOf } from '#git';
 import { type GoEnv, readGoEnv } from '#gocmd';
 import { digestBytes, digestFile } from './digest.ts';
 import { type Location, locate } from './locate.ts';
-import { isWithin, pathOf, placeOf } from './place.ts';
+import { pathOf, placeOf } from './place.ts';
 import { readWorkspace } from './read.ts';
 import { isBeneath, pointOutside } from './relocate.ts';
 import type { Place, Snapshot } from './workspace.ts';
@@ -43,7 +43,7 @@ export interface BaseSide {
 
 const keptKind = 'base-listing';
 /** Raised when a snapshot gets another form or meaning. */
-const keptVersion = 1;
+const keptVersion = 2;
 
 /**
  * @throws DiagnosticError `git/*` when the commit cannot be laid out, `disk/*`; a base that git has and go refuses
@@ -140,7 +140,7 @@ function baseLocation(request: BaseRequest, top: string): Location {
   return found;
 }
 
-/** Puts what git ignores and go reads into the base. A whole vendor folder is linked, not copied. */
+/** Puts what git ignores and go reads into the base. */
 function takeIgnored(request: BaseRequest, top: string): readonly Place[] {
   const taken: Place[] = [];
   for (const file of request.ignored) {
@@ -148,10 +148,10 @@ function takeIgnored(request: BaseRequest, top: string): readonly Place[] {
     const to = pathOf(top, file);
     if (existsSync(to) || !existsSync(from)) continue;
     // Beside nothing of its own an ignored file would make a package that the base never had.
-    if (!existsSync(dirname(to)) && !isWithin('vendor', file)) continue;
+    if (!existsSync(dirname(to)) && !/(^|\/)vendor\//.test(file)) continue;
     mkdirSync(dirname(to), { recursive: true });
-    if (isWithin('vendor', file)) symlinkSync(from, to);
-    else copyFileSync(from, to);
+    // No link: go embeds none.
+    copyFileSync(from, to, constants.COPYFILE_FICLONE);
     taken.push(file);
   }
   return taken;

@@ -1,7 +1,7 @@
 // Turns what `go list` says of a package into a unit: portable places, files by content, what the compiler is told.
 
 import { isAbsolute, join } from 'node:path';
-import type { ListedPackage } from '#gocmd';
+import { type ListedPackage, sentenceOf } from '#gocmd';
 import { placeIn, placeOf } from './place.ts';
 import type { Input, Package, Place, Unit, UnitModule } from './workspace.ts';
 
@@ -42,7 +42,8 @@ export function unitOf(listed: ListedPackage, context: UnitContext): Unit {
   const dir = placeOf(context.top, listed.Dir ?? '');
   const module = listed.Module ? unitModule(listed, context) : undefined;
   const pinned = listed.Standard === true || isPinned(listed, context);
-  const error = errorOf(listed, context.top);
+  // Without the position: that of a package which is nowhere is its first importer's, and says nothing of the others.
+  const error = listed.Error ? asPlaces(sentenceOf(listed.Error.Err), context.top) : undefined;
   return {
     id: listed.ImportPath,
     importPath: withoutVariant(listed.ImportPath),
@@ -166,6 +167,9 @@ function settingsOf(listed: ListedPackage): Record<string, string> {
 function errorOf(listed: ListedPackage, top: string): string | undefined {
   const error = listed.Error;
   if (!error) return undefined;
-  const text = error.Pos ? `${error.Pos}: ${error.Err}` : error.Err;
+  return asPlaces(error.Pos ? `${error.Pos}: ${error.Err}` : error.Err, top);
+}
+
+function asPlaces(text: string, top: string): string {
   return text.replaceAll(`${top}/`, '').replaceAll(top, '.');
 }
