@@ -20,8 +20,7 @@ export interface IndexEntry {
   readonly id: string;
   /** Sparse checkout: not to be expected on disk. */
   readonly skipWorktree: boolean;
-  /** The user's promise to edit nothing, an unmerged path, or `git add -N`: the id says nothing of the disk. */
-  readonly untrusted: boolean;
+  /** All zero for an unmerged path and after `git add -N`, whose id says nothing of the disk. */
   readonly stat?: KnownStat;
 }
 
@@ -31,10 +30,10 @@ export interface Index {
   readonly written: bigint;
 }
 
-// CE_VALID, CE_STAGEMASK, CE_INTENT_TO_ADD and CE_SKIP_WORKTREE of git's read-cache.h.
-const valid = 0x8000;
-const stages = 0x3000;
-const intentToAdd = 0x2000_0000;
+/**
+ * CE_SKIP_WORKTREE of git's cache.h. CE_VALID (`--assume-unchanged`) is not looked at: what the user promised not to edit
+ * is as trustworthy as its stat.
+ */
 const skipWorktree = 0x4000_0000;
 
 /**
@@ -62,13 +61,11 @@ export async function readIndex(repository: Repository): Promise<Index> {
     // An unmerged path stands there once for each stage.
     if (file === last) continue;
     last = file;
-    const flags = debug?.flags ?? valid;
     entries.push({
       path: file,
       mode: canonicalMode(mode),
       id,
-      skipWorktree: (flags & skipWorktree) !== 0,
-      untrusted: (flags & (valid | stages | intentToAdd)) !== 0,
+      skipWorktree: ((debug?.flags ?? 0) & skipWorktree) !== 0,
       ...(debug ? { stat: debug.stat } : {}),
     });
   }

@@ -26,6 +26,13 @@ export async function resolveRevision(repository: Repository, ref: string): Prom
 }
 
 export function missing(repository: Repository, ref: string, because = ''): DiagnosticError {
+  if (ref.trim() === '') {
+    return new DiagnosticError(
+      failure('usage/flag-value', `${because}the revision to compare is an empty text`, {
+        remedy: 'give --base or --head a branch, a tag or a commit, or leave it out; a variable may not be set',
+      }),
+    );
+  }
   const name = ref.replace(/^origin\//, '');
   const id = /^[0-9a-f]{7,64}$/.test(ref);
   return new DiagnosticError(

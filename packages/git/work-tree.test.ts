@@ -82,6 +82,10 @@ test('an edit of equal size and mtime within the second is found, which git stat
     await box.write({ 'a.go': 'bbbb' });
     await utimes(`${box.folder}/a.go`, then, then);
     expect(await changes(box)).toEqual([{ path: 'a.go', change: 'modified' }]);
+    // As if something else had been added much later.
+    const later = new Date(Date.now() + 3_600_000);
+    await utimes(`${box.folder}/.git/index`, later, later);
+    expect(await changes(box)).toEqual([{ path: 'a.go', change: 'modified' }]);
   }
 });
 

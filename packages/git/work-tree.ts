@@ -39,7 +39,7 @@ async function readWorkTree(repository: Repository, base: Tree): Promise<WorkTre
     if (!stat) return false;
     const mode = modeOf(stat, known?.mode ?? base.get(file)?.mode, repository);
     const flag = isUntracked ? ({ untracked: true } as const) : {};
-    if (known?.stat && !known.untrusted && known.mode === mode && isAsRead(stat, known.stat, index.written)) {
+    if (known?.stat && known.mode === mode && isAsRead(stat, known.stat, index.written)) {
       entries.set(file, { mode, id: known.id });
     } else if (!base.has(file)) {
       entries.set(file, { mode, id: '', ...flag });
