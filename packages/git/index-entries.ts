@@ -41,9 +41,9 @@ const skipWorktree = 0x4000_0000;
  * trusted and every file would be hashed.
  */
 export async function readIndex(repository: Repository): Promise<Index> {
-  const { stdout } = await runGit(repository, ['ls-files', '--stage', '--debug', '-z']);
-  // Only afterwards, so that a rewrite in between makes it look younger, and more files suspect.
+  // Beforehand: should the index be rewritten in between, more files are suspect, not fewer.
   const written = writtenAt(repository);
+  const { stdout } = await runGit(repository, ['ls-files', '--stage', '--debug', '-z']);
   const entries: IndexEntry[] = [];
   let last = '';
   for (let at = 0; at < stdout.length; ) {

@@ -26,10 +26,11 @@ export async function resolveRevision(repository: Repository, ref: string): Prom
 }
 
 export function missing(repository: Repository, ref: string, because = ''): DiagnosticError {
-  if (ref.trim() === '') {
+  if (ref.trim() === '' || ref.startsWith('-')) {
+    const what = ref.startsWith('-') ? `${ref} is a flag, and no revision` : 'the revision to compare is an empty text';
     return new DiagnosticError(
-      failure('usage/flag-value', `${because}the revision to compare is an empty text`, {
-        remedy: 'give --base or --head a branch, a tag or a commit, or leave it out; a variable may not be set',
+      failure('usage/flag-value', `${because}${what}`, {
+        remedy: 'give --base or --head a branch, a tag or a commit, or leave it out',
       }),
     );
   }
