@@ -51,6 +51,11 @@ const known: readonly Known[] = [
     remedy: () => 'correct GOFLAGS; `go env GOFLAGS` shows it',
   },
   {
+    pattern: /unsupported GOOS\/GOARCH pair/,
+    code: 'config/environment',
+    remedy: () => 'correct GOOS and GOARCH; `go tool dist list` names all pairs',
+  },
+  {
     pattern: /invalid GOWORK|reading go\.work: read .*is a directory/,
     code: 'config/environment',
     remedy: () => 'set GOWORK to the path of a go.work file, to off, or not at all',

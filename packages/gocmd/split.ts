@@ -107,7 +107,9 @@ function takeOwn(
   if (kind === 'string' && written.value === undefined) {
     const next = argv[at + 1];
     if (next === undefined) {
-      diagnostics.push(failure('usage/flag-value', `${written.raw} needs a value`));
+      diagnostics.push(
+        failure('usage/flag-value', `${written.raw} needs a value`, { remedy: `write ${written.raw}=VALUE` }),
+      );
       return at;
     }
     // Joined, so that a value with a leading dash stays a value for commander as well.

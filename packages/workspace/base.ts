@@ -1,15 +1,16 @@
 // Reads the workspace as it is in a commit: laid out in a folder of its own, listed there, and kept by tree.
 
-import { constants, copyFileSync, existsSync, mkdirSync } from 'node:fs';
+import { constants, copyFileSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Diagnostic, DiagnosticError, warning } from '#diagnostics';
 import { layOut, type Repository, treeId, treeOf } from '#git';
 import { type GoEnv, readGoEnv } from '#gocmd';
 import { digestBytes, digestFile } from './digest.ts';
 import { type Location, locate } from './locate.ts';
-import { pathOf, placeOf } from './place.ts';
+import { isBeneath, parentOf, pathOf, placeIn, placeOf } from './place.ts';
 import { readWorkspace } from './read.ts';
-import { isBeneath, pointOutside } from './relocate.ts';
+import { relink } from './relink.ts';
+import { pointOutside } from './relocate.ts';
 import type { Place, Snapshot } from './workspace.ts';
 
 /** Keeps answers between runs. Losing one costs time, never an answer. */
@@ -57,7 +58,11 @@ export async function readBase(request: BaseRequest): Promise<BaseSide> {
 
   const top = join(scratch, 'base');
   mkdirSync(top, { recursive: true });
-  const laid = await layOut(repository, request.rev, top, request.signal ? { signal: request.signal } : {});
+  const [laid, tree] = await Promise.all([
+    layOut(repository, request.rev, top, request.signal ? { signal: request.signal } : {}),
+    treeOf(repository, request.rev),
+  ]);
+  const linkedOutside = relink(tree, top, repository.root);
   const diagnostics: Diagnostic[] = laid.submodules
     .filter((submodule) => !submodule.laidOut)
     .map(({ path }) =>
@@ -73,12 +78,21 @@ export async function readBase(request: BaseRequest): Promise<BaseSide> {
   }
   const workTaken = taken.some((file) => file === 'go.work' || file.endsWith('/go.work'));
   const side = await list(request, top, diagnostics, workTaken);
-  const outside = side.snapshot?.units.some((unit) => unit.inputs.length > 0 && unit.dir.startsWith('/')) ?? false;
+  const outside =
+    linkedOutside || (side.snapshot?.units.some((unit) => unit.inputs.length > 0 && unit.dir.startsWith('/')) ?? false);
   // What lies outside the repository may change while the tree stays the same.
   if (!outside && !request.signal?.aborted && side.snapshot) {
     request.kept?.put(keptKind, key, Buffer.from(JSON.stringify(side)));
   }
   return side;
+}
+
+/** What lies outside the repository, and what could not be fetched, may change while the tree stays the same. */
+function isPassing({ units }: Snapshot): boolean {
+  return units.some(
+    ({ inputs, dir, error, module }) =>
+      (inputs.length > 0 && dir.startsWith('/')) || (error !== undefined && !module?.main),
+  );
 }
 
 async function list(
@@ -147,14 +161,23 @@ function takeIgnored(request: BaseRequest, top: string): readonly Place[] {
     const from = pathOf(request.repository.root, file);
     const to = pathOf(top, file);
     if (existsSync(to) || !existsSync(from)) continue;
-    // Beside nothing of its own an ignored file would make a package that the base never had.
-    if (!existsSync(dirname(to)) && !/(^|\/)vendor\//.test(file)) continue;
+    if (!existsSync(dirname(to)) && isNewPackage(request, file)) continue;
     mkdirSync(dirname(to), { recursive: true });
     // No link: go embeds none.
     copyFileSync(from, to, constants.COPYFILE_FICLONE);
     taken.push(file);
   }
   return taken;
+}
+
+/** Whether the file lies beside Go source that git does not ignore, in a folder that the base does not have. */
+function isNewPackage({ repository, ignored }: BaseRequest, file: Place): boolean {
+  // In a vendor folder, what is ignored beside it may be what go does not read here.
+  if (/(^|\/)vendor\//.test(file)) return false;
+  const dir = parentOf(file) ?? '.';
+  return readdirSync(pathOf(repository.root, dir)).some(
+    (name) => name.endsWith('.go') && !/^[_.]/.test(name) && !ignored.includes(placeIn(dir, name)),
+  );
 }
 
 function listed(files: readonly Place[]): string {

@@ -34,3 +34,8 @@ export function parentOf(place: Place): Place | undefined {
   if (slash < 0) return '.';
   return slash === 0 ? '/' : place.slice(0, slash);
 }
+
+/** Whether an absolute path lies beneath an absolute folder. */
+export function isBeneath(dir: string, path: string): boolean {
+  return path.startsWith(dir.endsWith('/') ? dir : `${dir}/`);
+}

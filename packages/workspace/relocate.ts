@@ -4,6 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { type FileSyntax, parseGoMod, parseGoWork, rewriteFolders } from '#modfile';
 import type { Location } from './locate.ts';
+import { isBeneath } from './place.ts';
 
 export interface Relocation {
   /** The laid-out tree. */
@@ -80,8 +81,4 @@ function withoutMissing(text: string, location: Location): string {
         .filter((_, index) => !missing.includes(index + 1))
         .join('\n')
     : text;
-}
-
-export function isBeneath(dir: string, path: string): boolean {
-  return path.startsWith(dir.endsWith('/') ? dir : `${dir}/`);
 }
