@@ -66,7 +66,10 @@ export function goSettings(split: SplitArguments, own: OwnValues, goEnv: GoEnv):
     verbose: (flagValue(ours, 'v') ?? 'false') !== 'false',
     jobs: jobsOf(own, ours),
     partial: run.some(({ name }) => ['run', 'skip', 'short', 'count'].includes(name)),
-    repeat: [...split.build, ...split.run, ...split.own].filter(({ name }) => !notRepeated.has(name)).map(goArgument),
+    repeat: [
+      ...[...split.build, ...split.run, ...split.own].filter(({ name }) => !notRepeated.has(name)).map(goArgument),
+      ...(split.testArgs.length > 0 ? ['-args', ...split.testArgs] : []),
+    ],
     diagnostics,
   };
 }

@@ -17,7 +17,10 @@ const mostNames = 20;
 /** One shell line. A test is named by itself, a subtest with its parents, several by their top-level tests. */
 export function rerunCommand(request: RerunRequest): string {
   const pattern = runPattern(request.failed);
-  const repeat = request.repeat.filter((flag, i, all) => {
+  // What follows -args is the test's own, whatever it looks like.
+  const args = request.repeat.indexOf('-args');
+  const flags = args < 0 ? request.repeat : request.repeat.slice(0, args);
+  const repeat = flags.filter((flag, i, all) => {
     if (request.seed !== undefined && isFlag(flag, 'shuffle')) return false;
     // A -run of the user's is narrowed by ours.
     if (pattern === undefined) return true;
@@ -31,6 +34,7 @@ export function rerunCommand(request: RerunRequest): string {
     ...(pattern === undefined ? [] : ['-run', pattern]),
     ...(request.seed === undefined ? [] : [`-shuffle=${request.seed}`]),
     ...repeat,
+    ...(args < 0 ? [] : request.repeat.slice(args)),
   ];
   return words.map(shellWord).join(' ');
 }

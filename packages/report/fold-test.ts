@@ -27,17 +27,28 @@ export function isFailed(test: TestState): boolean {
   return test.outcome !== undefined && test.outcome !== 'pass' && test.outcome !== 'skip';
 }
 
-export function parentOf(name: string): string | undefined {
-  const slash = name.lastIndexOf('/');
-  return slash < 0 ? undefined : name.slice(0, slash);
+/**
+ * The test that a subtest lies in, begun before it and not over. A name given to `t.Run` may hold slashes itself
+ * (`text/html`), so not every prefix of the full name is a test.
+ */
+function parentOf(task: TaskState, name: string): TestState | undefined {
+  let over: TestState | undefined;
+  for (let slash = name.lastIndexOf('/'); slash > 0; slash = name.lastIndexOf('/', slash - 1)) {
+    const above = task.tests.get(name.slice(0, slash));
+    if (above && above.outcome === undefined) return above;
+    over ??= above;
+  }
+  return over;
 }
 
 /** The state of a test, begun when first named. */
 export function testOf(task: TaskState, name: string): TestState {
   const known = task.tests.get(name);
   if (known) return known;
+  const parent = parentOf(task, name);
   const made: TestState = {
     name,
+    ...(parent ? { parent } : {}),
     elapsedMs: 0,
     made: false,
     text: createText(task.before.budget, task.before.tailLimit),
@@ -46,8 +57,7 @@ export function testOf(task: TaskState, name: string): TestState {
     hasSubtests: false,
     failedBelow: false,
   };
-  const parent = parentOf(name);
-  if (parent !== undefined) testOf(task, parent).hasSubtests = true;
+  if (parent) parent.hasSubtests = true;
   task.tests.set(name, made);
   return made;
 }
@@ -101,8 +111,7 @@ export function foldTestFinished(state: RunState, event: TestFinished): void {
   if (test.outcome === undefined || severity[event.outcome] >= severity[test.outcome]) test.outcome = event.outcome;
   const failed = event.outcome !== 'pass' && event.outcome !== 'skip';
   if (failed) task.failedTests.add(test);
-  const parent = parentOf(event.test);
-  if (failed && parent !== undefined) testOf(task, parent).failedBelow = true;
+  if (failed && test.parent) test.parent.failedBelow = true;
   if (event.outcome !== 'cancelled' && (!test.hasSubtests || (failed && !test.failedBelow))) {
     const kind = failed ? 'failed' : event.outcome === 'skip' ? 'skipped' : 'passed';
     state.testCounts[kind] += 1;

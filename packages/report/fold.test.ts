@@ -38,6 +38,7 @@ const finished = (path: string, outcome: 'pass' | 'fail' | 'flaky', attempt = 1)
   attempt,
   elapsedMs: 5,
 });
+const begun = (path: string, name: string): EventBody => ({ type: 'test.run', task: path, test: name });
 const output = (path: string, name: string | undefined, text: string): EventBody => ({
   type: 'task.output',
   task: path,
@@ -64,11 +65,23 @@ describe('counts', () => {
     }
   });
 
+  test('a slash in the name of a subtest makes no test of its own', () => {
+    const names = ['TestX', 'TestX/text', 'TestX/text/html'];
+    const events = [begun('a', 'TestX'), begun('a', 'TestX/text'), ended('a', 'TestX/text', 'pass')];
+    const more = [begun('a', 'TestX/text/html'), ended('a', 'TestX/text/html', 'fail'), ended('a', 'TestX', 'fail')];
+    const state = foldAll(stream(planned('a'), started('a'), ...events, ...more));
+    const tests = [...(state.tasks.get('a')?.tests.values() ?? [])];
+    expect(tests.map(({ name }) => name)).toEqual(names);
+    expect(tests.map(({ parent }) => parent?.name)).toEqual([undefined, 'TestX', 'TestX']);
+    expect(state.testCounts).toEqual({ passed: 1, failed: 1, skipped: 0 });
+  });
+
   test('a test with subtests counts by them, and by itself only where it fails without them', () => {
     const state = foldAll(
       stream(
         planned('a'),
         started('a'),
+        ...['TestX', 'TestX/one', 'TestX/two', 'TestY', 'TestY/one'].map((test) => begun('a', test)),
         ended('a', 'TestX/one', 'pass'),
         ended('a', 'TestX/two', 'fail'),
         ended('a', 'TestX', 'fail'),

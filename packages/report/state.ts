@@ -6,7 +6,10 @@ import type { BoundedText } from './text.ts';
 
 /** One test or subtest of a task's newest attempt. With `-count` or `-cpu` the worst of its runs. */
 export interface TestState {
+  /** With those of the tests around it. */
   readonly name: string;
+  /** The test that started it. */
+  readonly parent?: TestState;
   /** Absent while it runs. */
   outcome?: TestOutcome;
   elapsedMs: number;

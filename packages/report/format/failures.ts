@@ -1,7 +1,6 @@
 // The list of failures at the end of a run: for each its place in one line, and below it the command that reruns it.
 
 import type { TestOutcome } from '#events';
-import { parentOf } from '../fold-test.ts';
 import type { BuildState, RunState, TaskState, TestState } from '../state.ts';
 import { racePlace } from './races.ts';
 import type { SummaryOptions } from './summary.ts';
@@ -98,9 +97,7 @@ function testReason(task: TaskState, test: TestState): string {
   if (words !== undefined) return `  ${words}`;
   if (test.racy) return '  data race';
   // A subtest that panics ends as failed, and only the test above it as panicked.
-  const parent = parentOf(test.name);
-  const above = parent === undefined ? undefined : task.tests.get(parent);
-  if (above) return testReason(task, above);
+  if (test.parent) return testReason(task, test.parent);
   const status = task.finished?.exitCode ?? 1;
   return test.made ? `  ended the process with exit status ${status}` : '';
 }

@@ -1,6 +1,6 @@
 // Draws the failing tests of a package as `go test` without -v does: each `--- FAIL` line, its log below, subtests nested.
 
-import { isFailed, parentOf } from '../fold-test.ts';
+import { isFailed } from '../fold-test.ts';
 import type { TaskState, TestState } from '../state.ts';
 import { readText } from '../text.ts';
 import type { Style } from './style.ts';
@@ -26,16 +26,20 @@ export function shownRoots(task: TaskState): Map<string, TestState[]> {
   const shown = new Set<string>();
   for (const test of task.tests.values()) {
     if (!matters(test)) continue;
-    for (let name: string | undefined = test.name; name !== undefined; name = parentOf(name)) shown.add(name);
+    for (let above: TestState | undefined = test; above; above = above.parent) shown.add(above.name);
   }
   for (const test of new Set([...task.failedTests, ...task.tests.values()])) {
     if (!shown.has(test.name)) continue;
-    const root = test.name.split('/', 1)[0] ?? test.name;
+    const root = rootOf(test).name;
     const tree = roots.get(root);
     if (tree) tree.push(test);
     else roots.set(root, [test]);
   }
   return roots;
+}
+
+function rootOf(test: TestState): TestState {
+  return test.parent ? rootOf(test.parent) : test;
 }
 
 /** What the drawing of one package needs everywhere. */
@@ -52,7 +56,7 @@ export function drawTree(task: TaskState, tests: readonly TestState[], style: St
   const drawing: Drawing = { task, style, drawn, traces: [] };
   const children = new Map<string, TestState[]>();
   for (const test of tests) {
-    const parent = parentOf(test.name) ?? '';
+    const parent = test.parent?.name ?? '';
     const siblings = children.get(parent);
     if (siblings) siblings.push(test);
     else children.set(parent, [test]);
