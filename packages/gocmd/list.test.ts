@@ -1,10 +1,13 @@
 // `go list` of small workspaces: what comes back, and what is said where the go command refuses.
 
+import { execFile } from 'node:child_process';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { goList, type ListedPackage, type ListRequest, parseListing } from '#gocmd';
 import { type Files, goBin, goMachine, type TemporaryFolder, temporaryFolder, writeTree } from '#testkit';
 
+const environment = { ...process.env, GOFLAGS: '', GOPROXY: 'off', GOTOOLCHAIN: 'local' };
 let folder: TemporaryFolder;
 
 beforeEach(async () => {
@@ -19,7 +22,7 @@ async function list(files: Files, more: Partial<ListRequest> & { extra?: Readonl
   return goList({
     go: await goBin(),
     cwd: folder.path,
-    env: { ...process.env, GOFLAGS: '', GOPROXY: 'off', GOTOOLCHAIN: 'local', ...extra },
+    env: { ...environment, ...extra },
     patterns: ['work'],
     flags: [],
     ...request,
@@ -70,11 +73,12 @@ test('packages come with their variants, and what is imported comes first', asyn
 });
 
 test('every entry is what go list itself says', async () => {
-  await list(twoModules);
-  const { execFileSync } = await import('node:child_process');
-  const plain = execFileSync(await goBin(), ['list', '-deps', '-test', 'work'], { cwd: folder.path, encoding: 'utf8' });
   const { packages } = await list(twoModules);
-  expect(packages.map((listed) => listed.ImportPath)).toEqual(plain.trim().split('\n'));
+  const plain = await promisify(execFile)(await goBin(), ['list', '-deps', '-test', 'work'], {
+    cwd: folder.path,
+    env: environment,
+  });
+  expect(packages.map((listed) => listed.ImportPath)).toEqual(plain.stdout.trim().split('\n'));
 });
 
 test('build flags change what is listed', async () => {
