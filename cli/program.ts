@@ -1,10 +1,11 @@
 // Finds the command, reads its flags, and is the one place where errors become a sentence and an exit code.
 
 import { type Command, CommanderError } from 'commander';
-import { type Diagnostic, DiagnosticError, exitCodeOf, exitCodes, failure } from '#diagnostics';
+import { type Diagnostic, DiagnosticError, exitCodes, failure } from '#diagnostics';
 import { nearest, type SplitArguments, splitArguments } from '#gocmd';
 import type { CommandSpec } from './commands/command.ts';
 import { commands } from './commands/index.ts';
+import { endingOf } from './ending.ts';
 import { helpFor, makeCommand, overview } from './help.ts';
 import { type OwnValues, ownFlags } from './options.ts';
 import { type Output, openOutput } from './output.ts';
@@ -113,24 +114,12 @@ function refuseGoFlags(spec: CommandSpec, split: SplitArguments): void {
 }
 
 async function report(error: unknown, output: Output): Promise<number> {
-  if (error instanceof DiagnosticError) {
-    await output.diagnose(error.diagnostics, error.top);
-    const [first] = error.diagnostics;
-    return first ? exitCodeOf(first.code) : exitCodes.bug;
+  const { diagnostics, top, defect, exitCode } = endingOf(error, false);
+  await output.diagnose(diagnostics, top);
+  if (defect !== undefined) {
+    output.err(`gows: a defect in gows ${version}; please report it with the lines below\n${defect}\n`);
   }
-  if ((error as NodeJS.ErrnoException)?.code === 'ENOSPC') {
-    const { path } = error as NodeJS.ErrnoException;
-    await output.diagnose([
-      failure('disk/full', 'no space left on the device', {
-        ...(path ? { place: { file: path } } : {}),
-        remedy: 'free some space, or name a cache folder elsewhere with --cache-dir',
-      }),
-    ]);
-    return exitCodeOf('disk/full');
-  }
-  const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  output.err(`gows: a defect in gows ${version}; please report it with the lines below\n${what}\n`);
-  return exitCodes.bug;
+  return exitCode;
 }
 
 /** The first signal asks the run to stop; the second ends the program at once. */

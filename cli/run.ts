@@ -2,7 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import { type Diagnostic, type DiagnosticError, exitCodeOf } from '#diagnostics';
+import type { Diagnostic } from '#diagnostics';
 import { runPlan, type TaskResult } from '#engine';
 import { type Consumer, createEventLog, type EventLog } from '#events';
 import { findProgram } from '#gocmd';
@@ -10,9 +10,10 @@ import { locateGoexec } from '#goexec';
 import type { AffectedAnswer, BuildSettings, Plan, RunSettings } from '#plan';
 import { createJsonlWriter, createPlainWriter } from '#report';
 import type { Snapshot } from '#workspace';
+import { endingOf } from './ending.ts';
 import type { Output } from './output.ts';
 import { sourceReader } from './output.ts';
-import type { Session } from './session.ts';
+import type { Call, Session } from './session.ts';
 import { version } from './version.ts';
 
 export interface FinishRequest {
@@ -28,46 +29,67 @@ export interface Run {
   readonly settings: RunSettings;
   /** Carries out the plan. Answers the exit code. */
   finish(plan: Plan, request: FinishRequest): Promise<number>;
-  /** Ends the stream of a run that could not begin. */
-  fail(error: DiagnosticError): void;
+  /** Ends the stream of a run that an error has stopped, unless it has its end. */
+  fail(error: unknown): void;
 }
 
 /** Begins the stream of a run. */
 export function startRun(session: Session, output: Output, command: string): Run {
-  const id = `${new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')}-${randomBytes(4).toString('hex')}`;
-  const started = Date.now();
-  const consumers: Consumer[] = [writerFor(session, output)];
+  const stream = openStream(session.call, command, writerFor(session, output), output);
+  return {
+    build: buildSettings(session),
+    settings: runSettings(session),
+    finish: (plan, request) => finish({ session, ...stream, command, plan, request }),
+    fail: (error) => failStream(stream, session.call, error),
+  };
+}
+
+/** The whole stream of a run for which there is not even a session. */
+export function failRun(call: Call, output: Output, command: string, error: unknown): void {
+  if (!call.own.json) return;
+  failStream(openStream(call, command, createJsonlWriter({ write: output.out }), output), call, error);
+}
+
+interface Stream {
+  readonly log: EventLog;
+  readonly id: string;
+  readonly startedMs: number;
+  /** Whether run.finished has been emitted. */
+  readonly ended: () => boolean;
+}
+
+function openStream(call: Call, command: string, writer: Consumer, output: Output): Stream {
+  const startedMs = Date.now();
+  const id = `${new Date(startedMs).toISOString().replaceAll(/[-:]|\.\d+/g, '')}-${randomBytes(4).toString('hex')}`;
+  let ended = false;
   const log = createEventLog({
     run: id,
-    consumers,
+    consumers: [
+      writer,
+      (event) => {
+        ended ||= event.type === 'run.finished';
+      },
+    ],
     onConsumerError: (error) => output.err(`gows: a writer failed and was taken off: ${String(error)}\n`),
   });
   log.emit({
     type: 'run.started',
     command,
-    argv: session.call.argv,
-    cwd: session.call.cwd,
+    argv: call.argv,
+    cwd: call.cwd,
     gows: version,
     platform: `${process.platform}/${process.arch}`,
     cores: availableParallelism(),
   });
-  return {
-    build: buildSettings(session),
-    settings: runSettings(session),
-    finish: (plan, request) => finish({ session, log, id, command, plan, request }),
-    fail(error) {
-      if (!session.call.own.json) return;
-      emitDiagnostics(log, error.diagnostics);
-      const [first] = error.diagnostics;
-      log.emit({
-        type: 'run.finished',
-        outcome: 'error',
-        exitCode: first ? exitCodeOf(first.code) : 1,
-        counts: {},
-        elapsedMs: Date.now() - started,
-      });
-    },
-  };
+  return { log, id, startedMs, ended: () => ended };
+}
+
+/** A person is told by the error itself; a program that reads the stream must find its end there. */
+function failStream({ log, startedMs, ended }: Stream, call: Call, error: unknown): void {
+  if (!call.own.json || ended()) return;
+  const { diagnostics, outcome, exitCode } = endingOf(error, call.signal.aborted);
+  emitDiagnostics(log, diagnostics);
+  log.emit({ type: 'run.finished', outcome, exitCode, counts: {}, elapsedMs: Date.now() - startedMs });
 }
 
 function writerFor(session: Session, output: Output): Consumer {

@@ -8,6 +8,7 @@ import { type History, openHistory } from '#history';
 import { type Location, locate, readModuleFiles, realFolder } from '#workspace';
 import { openCacheDir } from './cache-dir.ts';
 import type { OwnValues } from './options.ts';
+import type { Output } from './output.ts';
 import { openScratch, type Scratch } from './scratch.ts';
 import { type GoSettings, goSettings } from './settings.ts';
 
@@ -34,14 +35,15 @@ export interface Session {
   readonly scratch: Scratch;
   readonly history?: History;
   readonly diagnostics: readonly Diagnostic[];
-  close(): void;
+  /** Removes what was temporary, and answers what could not be kept. */
+  close(): readonly Diagnostic[];
 }
 
 /**
  * Opens a session for the length of `body`. Faults found within it name their files as seen from the top.
  * @throws DiagnosticError when there is no workspace, no go, or no cache folder.
  */
-export async function inSession<T>(call: Call, body: (session: Session) => Promise<T>): Promise<T> {
+export async function inSession<T>(call: Call, output: Output, body: (session: Session) => Promise<T>): Promise<T> {
   const [fault, ...faults] = call.split.diagnostics;
   if (fault) throw new DiagnosticError(fault, ...faults);
   let top = realFolder(call.cwd);
@@ -55,14 +57,15 @@ export async function inSession<T>(call: Call, body: (session: Session) => Promi
     if (error instanceof DiagnosticError) error.top ??= top;
     throw error;
   } finally {
-    session?.close();
+    // What could not be kept is told last: nothing of the answer hangs on it.
+    await output.diagnose(session?.close() ?? [], top);
   }
 }
 
 async function openSession(call: Call, onTop: (top: string) => void): Promise<Session> {
   const cwd = realFolder(call.cwd);
   const found = locate({ cwd, gowork: call.env['GOWORK'] });
-  const repository = (await openRepository(found.root)) ?? (await openRepository(cwd));
+  const repository = (await openRepository(found.root, call.env)) ?? (await openRepository(cwd, call.env));
   const top = repository?.root ?? realFolder(found.root);
   onTop(top);
   // Faults of the workspace file are told all at once, before the go command names the first of them.
@@ -92,7 +95,7 @@ async function openSession(call: Call, onTop: (top: string) => void): Promise<Se
     diagnostics: [...settings.diagnostics, ...diagnostics],
     close() {
       scratch.close();
-      history?.close();
+      return history?.close() ?? [];
     },
   };
 }

@@ -17,7 +17,7 @@ export const affectedList: CommandSpec = {
   goFlags: 'listing',
   examples: ['gows affected list', 'gows affected list --base origin/release-1.2 --json'],
   run: (call, output) =>
-    inSession(call, async (session) => {
+    inSession(call, output, async (session) => {
       const { answer, head } = await compareIn(session);
       const { cwd } = session.call;
       const selection = select({ patterns: call.patterns, snapshot: head, top: session.top, cwd });

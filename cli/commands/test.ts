@@ -7,7 +7,7 @@ import { readWorkspace, type Snapshot } from '#workspace';
 import { compareIn } from '../comparison.ts';
 import { common, comparing, running } from '../options.ts';
 import type { Output } from '../output.ts';
-import { type Run, startRun } from '../run.ts';
+import { failRun, type Run, startRun } from '../run.ts';
 import { refuseSelection } from '../selection.ts';
 import { type Call, inSession, type Session } from '../session.ts';
 import type { CommandSpec } from './command.ts';
@@ -66,15 +66,16 @@ function refuseHead(asked: string): never {
   );
 }
 
-function runTests(
+async function runTests(
   name: string,
   call: Call,
   output: Output,
   read: (session: Session) => Promise<Read>,
 ): Promise<number> {
-  return inSession(call, async (session) => {
-    const run = startRun(session, output, name);
-    try {
+  let run: Run | undefined;
+  try {
+    return await inSession(call, async (session) => {
+      run = startRun(session, output, name);
       const started = Date.now();
       const { head, answer } = await read(session);
       const plan = planOf(session, run, head, answer);
@@ -85,11 +86,12 @@ function runTests(
         readMs: Date.now() - started,
         buildCause: (importPath, failed) => buildCause(graph, importPath, failed),
       });
-    } catch (error) {
-      if (error instanceof DiagnosticError) run.fail(error);
-      throw error;
-    }
-  });
+    });
+  } catch (error) {
+    if (run) run.fail(error);
+    else failRun(call, output, name, error);
+    throw error;
+  }
 }
 
 function planOf(session: Session, run: Run, head: Snapshot, answer: AffectedAnswer | undefined): Plan {

@@ -25,7 +25,7 @@ export const why: CommandSpec = {
         }),
       );
     }
-    return inSession(call, async (session) => {
+    return inSession(call, output, async (session) => {
       const { answer, head } = await compareIn(session);
       const { cwd } = session.call;
       const selection = select({ patterns: [pattern], snapshot: head, top: session.top, cwd });
