@@ -78,10 +78,7 @@ export async function readBase(request: BaseRequest): Promise<BaseSide> {
   }
   const workTaken = taken.some((file) => file === 'go.work' || file.endsWith('/go.work'));
   const side = await list(request, top, diagnostics, workTaken);
-  const outside =
-    linkedOutside || (side.snapshot?.units.some((unit) => unit.inputs.length > 0 && unit.dir.startsWith('/')) ?? false);
-  // What lies outside the repository may change while the tree stays the same.
-  if (!outside && !request.signal?.aborted && side.snapshot) {
+  if (side.snapshot && !linkedOutside && !request.signal?.aborted && !isPassing(side.snapshot)) {
     request.kept?.put(keptKind, key, Buffer.from(JSON.stringify(side)));
   }
   return side;
