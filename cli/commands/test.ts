@@ -74,7 +74,7 @@ async function runTests(
 ): Promise<number> {
   let run: Run | undefined;
   try {
-    return await inSession(call, async (session) => {
+    return await inSession(call, output, async (session) => {
       run = startRun(session, output, name);
       const started = Date.now();
       const { head, answer } = await read(session);
