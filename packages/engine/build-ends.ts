@@ -3,6 +3,7 @@
 import type { Task } from '#plan';
 import type { BuildResult } from './build.ts';
 import type { BuildFailure } from './build-output.ts';
+import { noSpaceText } from './disk.ts';
 import type { Ledger } from './ledger.ts';
 import type { EngineOps } from './ops.ts';
 import type { TestEvent } from './test-events.ts';
@@ -46,6 +47,8 @@ export function decideBuilds(
       }
     },
     onFailed(failure) {
+      // A full disk ends the run; it is not the package that is broken.
+      if (noSpaceText.test(failure.output)) return;
       failures.set(failure.importPath, failure);
       const task = byPackage.get(testedPackage(failure.importPath) ?? '');
       if (task?.hasTests && failure.vet !== 'unknown') failedBuild(task, failure);

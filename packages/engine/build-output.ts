@@ -28,8 +28,11 @@ export function readBuildOutput(listener: BuildListener): LineCutter {
     const event = parseTestEvent(line);
     if (event === undefined) return listener.onOutput(line, undefined);
     if (event.package !== undefined) return listener.onPackage({ ...event, package: event.package });
-    const importPath = event.importPath ?? '';
-    if (event.action === 'build-output') {
+    const { importPath } = event;
+    // Of what fails before any package is at work (a full disk), there is no path.
+    if (importPath === undefined || importPath === '') {
+      if (event.output) listener.onOutput(event.output, undefined);
+    } else if (event.action === 'build-output') {
       const output = event.output ?? '';
       printed.set(importPath, (printed.get(importPath) ?? '') + output);
       listener.onOutput(output, importPath);

@@ -33,12 +33,17 @@ export interface BuildRequest {
   readonly onFailed: (failure: BuildFailure) => void;
 }
 
+const waitingText = 'gows: waiting for another run that builds in the same folder\n';
+
+/** The go command itself crashes on a full disk (seen with 1.26): its stack then adds nothing to what is said. */
+const crashText = /^(panic|fatal error): /m;
+
 /** How it ended: the failures, with every doubt about vet removed, and the tasks that got no binary. */
 export interface BuildResult {
   readonly failures: readonly BuildFailure[];
   readonly missing: readonly Task[];
   readonly exitCode: number | null;
-  /** What the go command printed to standard error, its end. */
+  /** What the go command printed beside what it says of packages, its end. */
   readonly stderr: string;
 }
 
@@ -51,10 +56,9 @@ export async function runInvocation(request: BuildRequest, ops: EngineOps): Prom
   const work = path.join(runFolder, 'work');
   const graph = path.join(runFolder, 'log', `${invocation.id.replace(':', '-')}.json`);
   const place =
-    invocation.group === undefined
-      ? undefined
-      : await openBinFolder(settings, invocation.group, work, plan.build.env['GOCACHE']);
-  const lock = place && (await acquireLock(`${place.folder}.lock`, { signal: ops.signal }));
+    invocation.group === undefined ? undefined : await openBinFolder(settings, invocation.group, work, plan.build.env);
+  const onWait = (): void => request.emit({ type: 'build.output', invocation: invocation.id, output: waitingText });
+  const lock = place && (await acquireLock(`${place.folder}.lock`, { signal: ops.signal, onWait }));
   const errors: unknown[] = [];
   try {
     const byBinary = new Map(invocation.tasks.filter((t) => t.hasTests).map((task) => [task.binary, task]));
@@ -110,6 +114,8 @@ async function runGo(request: BuildRequest, ops: EngineOps, args: string[]): Pro
   const { cwd, go } = plan.build;
   const tasks = new Map(invocation.tasks.map((task) => [task.package, task]));
   const failures: BuildFailure[] = [];
+  let stderr = '';
+  let crash = '';
   // What another invocation has told is not told again, but an import path that this one began is told to its end.
   const mine = new Set<string>();
   const isNew = (importPath: string): boolean => {
@@ -119,7 +125,8 @@ async function runGo(request: BuildRequest, ops: EngineOps, args: string[]): Pro
   };
   const stdout = readBuildOutput({
     onOutput(output, importPath) {
-      if (importPath !== undefined && !isNew(importPath)) return;
+      if (importPath === undefined) stderr = (stderr + output).slice(-64_000);
+      else if (!isNew(importPath)) return;
       emit({
         type: 'build.output',
         invocation: invocation.id,
@@ -167,16 +174,18 @@ async function runGo(request: BuildRequest, ops: EngineOps, args: string[]): Pro
   if (ops.signal.aborted) cancel();
   else ops.signal.addEventListener('abort', cancel, { once: true });
 
-  let stderr = '';
   child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
   child.stderr.on('data', (chunk: Buffer) => {
     const output = chunk.toString('utf8');
     stderr = (stderr + output).slice(-64_000);
-    emit({ type: 'build.output', invocation: invocation.id, output });
+    if (crash !== '' || crashText.test(output)) crash += output;
+    else emit({ type: 'build.output', invocation: invocation.id, output });
   });
   const exit = await child.exited;
   await child.closed;
   stdout.end();
+  if (crash !== '' && !noSpaceText.test(stderr))
+    emit({ type: 'build.output', invocation: invocation.id, output: crash });
   callOff();
   ops.signal.removeEventListener('abort', cancel);
   emit({

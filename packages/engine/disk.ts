@@ -8,13 +8,15 @@ export const noSpaceText = /no space left on device|disk quota exceeded|There is
 /** The error as a DiagnosticError when it comes from the disk, else as it is. */
 export function diskError(error: unknown, file: string): unknown {
   if (error instanceof DiagnosticError || !(error instanceof Error)) return error;
-  const { code, path } = error as NodeJS.ErrnoException;
+  // Of a copy or a link, `path` is what was read.
+  const { code, path, dest } = error as NodeJS.ErrnoException & { dest?: string };
   if (code === undefined || !/^E[A-Z]+$/.test(code)) return error;
+  const place = dest ?? path ?? file;
   return code === 'ENOSPC' || code === 'EDQUOT'
-    ? new DiagnosticError(diskFull(path ?? file))
+    ? new DiagnosticError(diskFull(place))
     : new DiagnosticError(
         failure('disk/failed', `reading or writing failed (${code})`, {
-          place: { file: path ?? file },
+          place: { file: place },
           remedy: 'make the folder writable, or give another one with --cache-dir',
         }),
       );

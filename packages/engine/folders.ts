@@ -10,6 +10,7 @@ import { createHash } from 'node:crypto';
 import { chmod, mkdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { BuildSettings } from '#plan';
+import type { Environment } from '#process';
 import { acquireLock, type Lock } from '#sqlite';
 import { diskError } from './disk.ts';
 
@@ -78,17 +79,33 @@ export async function removeFolder(folder: string): Promise<void> {
  * work folder's path begins with that of the compile cache (`moveOrCopyFile` in cmd/go/internal/work/shell.go).
  * @throws DiagnosticError `disk/full` or `disk/failed`.
  */
-export async function openBinFolder(settings: string, group: string, workFolder: string, goCache: string | undefined) {
+export async function openBinFolder(settings: string, group: string, workFolder: string, env: Environment) {
   const folder = path.join(settings, group);
+  let inherits = false;
   try {
     await mkdir(folder, { recursive: true });
     await markUsed(settings);
-    if (process.platform !== 'win32' && ((await stat(folder)).mode & 0o2000) !== 0) await chmod(folder, 0o755);
+    if (await hasSetgid(folder)) {
+      await chmod(folder, 0o755);
+      inherits = await hasSetgid(folder);
+    }
   } catch (error) {
     throw diskError(error, folder);
   }
-  const byRename = process.platform !== 'win32' && !(goCache && workFolder.startsWith(goCache));
+  const byRename = process.platform !== 'win32' && !inherits && !workFolder.startsWith(compileCache(env));
   return { folder, byRename };
+}
+
+async function hasSetgid(folder: string): Promise<boolean> {
+  return process.platform !== 'win32' && ((await stat(folder)).mode & 0o2000) !== 0;
+}
+
+/** GOCACHE, or where the go command puts its cache without it (`os.UserCacheDir`). */
+function compileCache(env: Environment): string {
+  if (env['GOCACHE']) return env['GOCACHE'];
+  const home = env['HOME'] ?? '';
+  const caches = process.platform === 'darwin' ? path.join(home, 'Library', 'Caches') : path.join(home, '.cache');
+  return path.join(env['XDG_CACHE_HOME'] ?? caches, 'go-build');
 }
 
 /** The modification time of this file says when the settings were last used. */

@@ -66,18 +66,20 @@ export async function runTask(request: TaskRequest, ops: EngineOps): Promise<Tas
   await mkdir(path.dirname(request.logFile), { recursive: true });
 
   const output = watchOutput();
-  const converting = startConverter(request.test2json, task.package, task.dir, env, (event) => fold.take(event));
+  const converter = await startConverter(request.test2json, task.package, task.dir, env, (event) => fold.take(event));
   let process: RunningProcess | undefined;
   let notStarted = '';
   try {
     const { goexec } = ops;
     process = await startProcess({ argv: binaryArguments(request), cwd: task.dir, env, ...(goexec ? { goexec } : {}) });
   } catch (error) {
-    if (!(error instanceof StartError)) throw error;
+    if (!(error instanceof StartError)) {
+      await converter.finish('');
+      throw error;
+    }
     notStarted = error.message;
   }
   emit({ type: 'task.started', task: task.id, attempt, ...(process ? { pid: process.pid } : {}) });
-  const converter = await converting;
   let course: Course;
   if (process) {
     converter.feed(process.stdout, (chunk) => output.push(chunk));

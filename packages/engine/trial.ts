@@ -111,7 +111,7 @@ export interface Trial {
   readonly exitCode: number;
   readonly outcome: string;
   readonly results: readonly TaskResult[];
-  /** What is left in the folder of runs. */
+  /** What is left of this run in the folder of runs. */
   readonly left: readonly string[];
 }
 
@@ -136,7 +136,12 @@ export async function tryPlan(
     record: (result) => results.push(result),
     ...ops,
   });
-  return { events, results, ...end, left: readdirSync(path.join(ops.cacheDir, 'runs')) };
+  return {
+    events,
+    results,
+    ...end,
+    left: readdirSync(path.join(ops.cacheDir, 'runs')).filter((name) => name === runId),
+  };
 }
 
 /** Builds goexec from source, once a process, into `folder`. */
