@@ -15,7 +15,8 @@ export function drawFailures(state: RunState, options: SummaryOptions): string[]
   const lines = [options.style.bold(`FAILURES (${count(state.failures.size, 'package')})`)];
   const seen = new Set<BuildState>();
   for (const task of state.failures) {
-    const build = state.builds.get(task.finished?.failedBuild ?? '');
+    const failedBuild = task.finished?.failedBuild;
+    const build = failedBuild === undefined ? undefined : state.builds.get(failedBuild);
     if (!build) lines.push(...drawTask(state, task, options), ...drawRerun(task));
     else if (!seen.has(build)) lines.push(...drawBuild(build));
     if (build) seen.add(build);
