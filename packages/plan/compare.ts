@@ -3,7 +3,16 @@
 import { readFileSync } from 'node:fs';
 import { relative, sep } from 'node:path';
 import { type Diagnostic, DiagnosticError, failure } from '#diagnostics';
-import { headOf, type Repository, resolveBase, trackedFiles, treeChanges, treeOf, workTreeChanges } from '#git';
+import {
+  headOf,
+  isIgnored,
+  type Repository,
+  resolveBase,
+  trackedFiles,
+  treeChanges,
+  treeOf,
+  workTreeChanges,
+} from '#git';
 import type { GoEnv } from '#gocmd';
 import { stringLiterals } from '#gofile';
 import {
@@ -16,6 +25,7 @@ import {
   type Place,
   parentOf,
   pathOf,
+  placeOf,
   readBase,
   readWorkspace,
   type Snapshot,
@@ -62,10 +72,15 @@ export async function compare(request: CompareRequest): Promise<Compared> {
   const changesRead = committed
     ? treeChanges(repository, resolved.rev, resolved.head)
     : workTreeChanges(repository, resolved.rev);
+  const work = committed ? await ignoredWork(request) : [];
   const headRead = committed
-    ? readBase({ ...request, rev: resolved.head, scratch: request.scratch('head'), ignored: [] }).then((side) => {
+    ? readBase({ ...request, rev: resolved.head, scratch: request.scratch('head'), ignored: work }).then((side) => {
         if (side.snapshot) return side.snapshot;
-        throw new DiagnosticError(failure('workspace/go-list', `${request.head} cannot be listed: ${side.unlistable}`));
+        throw new DiagnosticError(
+          failure('workspace/go-list', `${request.head} cannot be listed: ${side.unlistable}`, {
+            remedy: 'name a commit with --head that the go command can list',
+          }),
+        );
       })
     : readWorkspace({ ...request, top: repository.root });
   const [head, changes, tracked, baseTree] = await Promise.all([
@@ -74,7 +89,7 @@ export async function compare(request: CompareRequest): Promise<Compared> {
     committed ? treeOf(repository, resolved.head) : trackedFiles(repository),
     treeOf(repository, resolved.rev),
   ]);
-  const ignored = committed ? [] : ignoredFiles(head, tracked, changes, request);
+  const ignored = committed ? work : ignoredFiles(head, tracked, changes, request);
   const base = await readBase({ ...request, rev: resolved.rev, scratch: request.scratch('base'), ignored });
   const fileChanges: readonly FileChange[] = changes.map(({ path, change }) => ({ file: path, change }));
   const moduleDirs = moduleFolders(tracked.keys(), baseTree.keys(), fileChanges);
@@ -133,6 +148,18 @@ function seenFrom(root: string, top: string): (place: Place) => string {
 function fromRoot(found: AffectedPackage, seen: (place: Place) => string): AffectedPackage {
   const reasons = found.reasons.map((reason) => ('file' in reason ? { ...reason, file: seen(reason.file) } : reason));
   return { ...found, dir: seen(found.dir), reasons };
+}
+
+/** A go.work that git ignores is in no commit, and serves each of them. */
+async function ignoredWork({ location, repository }: CompareRequest): Promise<readonly Place[]> {
+  if (location.kind !== 'work') return [];
+  const files = [location.file, `${location.file}.sum`].map((file) => placeOf(repository.root, file));
+  return [
+    ...(await isIgnored(
+      repository,
+      files.filter((file) => !file.startsWith('/')),
+    )),
+  ];
 }
 
 /** Files that go reads and git neither tracks nor would: the base has them as they are now. */
