@@ -1,8 +1,9 @@
 // One run from the command's side: the stream of events and who listens to it, then the engine.
 
 import { randomBytes } from 'node:crypto';
+import { accessSync, constants } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import type { Diagnostic } from '#diagnostics';
+import { type Diagnostic, DiagnosticError, failure } from '#diagnostics';
 import { runPlan, type TaskResult } from '#engine';
 import { type Consumer, createEventLog, type EventLog } from '#events';
 import { findProgram } from '#gocmd';
@@ -114,6 +115,7 @@ async function finish(run: {
 }): Promise<number> {
   const { session, log, plan } = run;
   const { head, answer, readMs, buildCause } = run.request;
+  const goexec = findGoexec(session.call);
   emitDiagnostics(log, [...session.diagnostics, ...(answer ? answer.diagnostics : head.diagnostics)]);
   log.emit({
     type: 'workspace.read',
@@ -126,7 +128,6 @@ async function finish(run: {
     ...(answer ? { base: answer.base, head: answer.head } : {}),
     elapsedMs: readMs,
   });
-  const goexec = locateGoexec({ env: session.call.env, program: process.argv[1] });
   const recorder = session.history?.beginRun({
     id: run.id,
     startedAt: new Date().toISOString(),
@@ -146,6 +147,22 @@ async function finish(run: {
   });
   recorder?.finish(result);
   return result.exitCode;
+}
+
+/** @throws DiagnosticError when GOWS_GOEXEC names what cannot be run. */
+function findGoexec({ env }: Call): string | undefined {
+  const goexec = locateGoexec({ env, program: process.argv[1] });
+  if (goexec === undefined || !env['GOWS_GOEXEC']) return goexec;
+  try {
+    accessSync(goexec, constants.X_OK);
+    return goexec;
+  } catch (error) {
+    throw new DiagnosticError(
+      failure('config/environment', `GOWS_GOEXEC names a program that cannot be run: ${(error as Error).message}`, {
+        remedy: 'unset GOWS_GOEXEC; "off" does without',
+      }),
+    );
+  }
 }
 
 function emitDiagnostics(log: EventLog, diagnostics: readonly Diagnostic[]): void {

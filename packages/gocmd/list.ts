@@ -66,7 +66,7 @@ export async function goList(request: ListRequest): Promise<Listing> {
     packages,
     diagnostics: [
       ...unmatched(said.stderr),
-      ...listed.filter(isPatternFault).map(({ ImportPath }) => noMatch(ImportPath)),
+      ...listed.filter(isPatternFault).map(patternFault),
       ...unavailablePackages(packages),
     ],
   };
@@ -75,6 +75,13 @@ export async function goList(request: ListRequest): Promise<Listing> {
 /** With -e a pattern below a folder that does not exist comes back as a package with the pattern's name. */
 function isPatternFault(entry: ListedPackage): boolean {
   return entry.Dir === undefined && entry.Error?.Err.startsWith(`pattern ${entry.ImportPath}: `) === true;
+}
+
+function patternFault({ ImportPath, Error: error }: ListedPackage): Diagnostic {
+  if (error?.Err.includes('/vendor/: ') !== true) return noMatch(ImportPath);
+  return warning('usage/flag-value', 'there is no vendor folder, which -mod=vendor needs', {
+    remedy: 'make it with go work vendor, or leave -mod=vendor out, also of GOFLAGS',
+  });
 }
 
 function noMatch(pattern: string): Diagnostic {
