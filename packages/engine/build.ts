@@ -6,7 +6,7 @@ import { DiagnosticError, failure } from '#diagnostics';
 import type { EventBody } from '#events';
 import { type ProcessExit, StartError, startProcess } from '#goexec';
 import type { Plan, Task } from '#plan';
-import { stopInSteps } from '#process';
+import { cutLines, stopInSteps } from '#process';
 import { acquireLock } from '#sqlite';
 import { type Arrivals, type Arrived, watchArrivals } from './arrival.ts';
 import { type BuildFailure, compiled, readBuildOutput } from './build-output.ts';
@@ -175,15 +175,16 @@ async function runGo(request: BuildRequest, ops: EngineOps, args: string[]): Pro
   else ops.signal.addEventListener('abort', cancel, { once: true });
 
   child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
-  child.stderr.on('data', (chunk: Buffer) => {
-    const output = chunk.toString('utf8');
+  const messages = cutLines((output) => {
     stderr = (stderr + output).slice(-64_000);
     if (crash !== '' || crashText.test(output)) crash += output;
     else emit({ type: 'build.output', invocation: invocation.id, output });
   });
+  child.stderr.on('data', (chunk: Buffer) => messages.push(chunk));
   const exit = await child.exited;
   await child.closed;
   stdout.end();
+  messages.end();
   if (crash !== '' && !noSpaceText.test(stderr))
     emit({ type: 'build.output', invocation: invocation.id, output: crash });
   callOff();

@@ -30,11 +30,13 @@ const buildVariables =
  */
 export function binFolder(cacheDir: string, build: BuildSettings, workspaceRoot: string): string {
   const env = Object.entries(build.env).filter(([name]) => buildVariables.test(name));
+  const flags = build.flags.filter((flag) => !/^--?(p|x|v|a|work|vet)(=|$)/.test(flag));
   const settings = [
     workspaceRoot,
     build.goVersion,
     build.goroot,
-    build.flags,
+    flags,
+    build.goflags ?? '',
     env.sort(([a], [b]) => (a < b ? -1 : 1)),
   ];
   const name = createHash('sha256').update(JSON.stringify(settings)).digest('hex').slice(0, 24);

@@ -98,7 +98,8 @@ async function carryOut(plan: Plan, outer: EngineOps, ledger: Ledger): Promise<v
     if (ops.signal.aborted) runner.stop();
     await runner.idle();
   } finally {
-    await pruning;
+    // A sweep is nothing to wait for after Ctrl-C: the next run goes on with it.
+    if (!ops.signal.aborted) await pruning;
     await folder.remove();
   }
   if (fatal) throw fatal.error;

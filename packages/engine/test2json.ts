@@ -86,6 +86,8 @@ export async function startConverter(
     feed(stream, tap) {
       stream.on('data', tap);
       stream.pipe(child.stdin, { end: false });
+      // Were test2json to die, the test must not stand still for want of a reader.
+      child.stdin.once('close', () => stream.resume());
     },
     async finish(lastLines) {
       child.stdin.end(lastLines);

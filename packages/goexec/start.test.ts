@@ -171,6 +171,12 @@ describe('goexec', () => {
     await expect.poll(() => pids.map(isAlive), { timeout: 5000 }).toEqual([false, false]);
   });
 
+  it('is done without where it cannot be started itself', async () => {
+    const child = await startProcess({ ...shell('echo plain'), goexec: path.join(folder.path, 'nowhere') });
+    expect(await textOf(child.stdout)).toBe('plain\n');
+    await child.closed;
+  });
+
   it('takes the process with it when it is killed itself', async () => {
     const child = await startProcess({ ...shell('echo $PPID; exec sleep 300'), goexec });
     const parent = Number(await firstLine(child.stdout));

@@ -1,0 +1,89 @@
+// Which go processes a plan needs, and with what arguments.
+
+import { describe, expect, it } from 'vitest';
+import type { Plan, Task } from '#plan';
+import { goArguments, invocationsOf } from './invocation.ts';
+import { splitGoFlags, withoutDebug } from './ldflags.ts';
+
+function task(importPath: string, hasTests: boolean, group = 0): Task {
+  const binary = `${importPath.split('/').at(-1)}.test`;
+  const common = { kind: 'test', module: 'm', dir: '/', reason: '' } as const;
+  return { ...common, id: `test:${importPath}`, package: importPath, hasTests, binary, group };
+}
+
+const shape = (tasks: Task[], most?: number) =>
+  invocationsOf(tasks, most).map((i) => [i.id, i.group, i.tasks.map((t) => t.package).join(' ')]);
+
+describe('invocationsOf', () => {
+  it('puts packages without tests into the first group, where their binary name is free', () => {
+    expect(
+      shape([task('a/x', false), task('b/x', true), task('c/y', false), task('d/y', false), task('e/x', true, 1)]),
+    ).toEqual([
+      ['build:0', '0', 'b/x c/y'],
+      ['build:1', '1', 'e/x'],
+      ['build:2', undefined, 'a/x d/y'],
+    ]);
+  });
+
+  it('writes nowhere when nothing has tests', () => {
+    expect(shape([task('a/x', false), task('b/x', false)])).toEqual([['build:0', undefined, 'a/x b/x']]);
+  });
+
+  it('splits a group whose names would not fit on a command line', () => {
+    const many = Array.from({ length: 10 }, (_, i) => task(`ex.com/package${i}`, true));
+    const batches = invocationsOf(many, 60);
+    expect(batches.map((batch) => batch.tasks.length)).toEqual([3, 3, 3, 1]);
+    expect(new Set(batches.map((batch) => batch.group))).toEqual(new Set(['0']));
+  });
+
+  it('does nothing for no tasks', () => {
+    expect(invocationsOf([])).toEqual([]);
+  });
+});
+
+describe('goArguments', () => {
+  const build = { flags: ['-race', '-tags=a'], env: {} } as unknown as Plan['build'];
+  const plan = { build } as Plan;
+
+  it('names the folder with a slash at its end, or the null device', () => {
+    const [kept, nowhere] = invocationsOf([task('a/x', true), task('b/x', false)]);
+    if (!kept || !nowhere) throw new Error('two invocations');
+    expect(goArguments(plan, kept, '/bin/0', '/g')).toEqual(
+      '-c|-json|-debug-actiongraph=/g|-ldflags=-s -w|-race|-tags=a|-o|/bin/0/|a/x'.split('|').toSpliced(0, 0, 'test'),
+    );
+    expect(goArguments(plan, nowhere, undefined, '/g').slice(-3)).toEqual(['-o', '/dev/null', 'b/x']);
+  });
+});
+
+describe('withoutDebug', () => {
+  it('puts its flags before those of the user, for every pattern', () => {
+    expect(withoutDebug(['-race', '-ldflags=-X a=b', '-v'], '')).toEqual([
+      '-ldflags=-s -w',
+      '-race',
+      '-ldflags=-s -w -X a=b',
+      '-v',
+    ]);
+    expect(withoutDebug(['-ldflags', './svc/...=-X a=b'], '')).toEqual([
+      '-ldflags=-s -w',
+      '-ldflags=./svc/...=-s -w -X a=b',
+    ]);
+    expect(withoutDebug(['-ldflags='], '')).toEqual(['-ldflags=-s -w', '-ldflags=-s -w']);
+  });
+
+  it('keeps what GOFLAGS says, which the command line would replace', () => {
+    expect(withoutDebug(['-race'], "-mod=mod '-ldflags=-X a=b'")).toEqual([
+      '-ldflags=-s -w',
+      '-ldflags=-s -w -X a=b',
+      '-race',
+    ]);
+    expect(withoutDebug(['-ldflags=-X c=d'], '-ldflags=-w').at(-1)).toBe('-ldflags=-s -w -X c=d');
+  });
+
+  it('leaves a value that the go command refuses for it to refuse', () => {
+    expect(withoutDebug(['-ldflags=nonsense'], '').at(-1)).toBe('-ldflags=nonsense');
+  });
+
+  it('splits GOFLAGS at spaces outside of quotes that enclose a field', () => {
+    expect(splitGoFlags(` -a  '-b=c d' "-e='f'" -g='h`)).toEqual(['-a', '-b=c d', "-e='f'", "-g='h"]);
+  });
+});
