@@ -5,7 +5,7 @@ import type { BuildState, RunState, TaskState, TestState } from '../state.ts';
 import { racePlace } from './races.ts';
 import type { SummaryOptions } from './summary.ts';
 import { whereOf } from './where.ts';
-import { count } from './words.ts';
+import { count, wrapList } from './words.ts';
 
 /** More failing tests of one package than these are counted rather than listed; their output names them all. */
 const testsListed = 20;
@@ -18,7 +18,7 @@ export function drawFailures(state: RunState, options: SummaryOptions): string[]
     const failedBuild = task.finished?.failedBuild;
     const build = failedBuild === undefined ? undefined : state.builds.get(failedBuild);
     if (!build) lines.push(...drawTask(state, task, options), ...drawRerun(task));
-    else if (!seen.has(build)) lines.push(...drawBuild(build));
+    else if (!seen.has(build)) lines.push(...drawBuild(build, options));
     if (build) seen.add(build);
   }
   return lines;
@@ -57,17 +57,27 @@ function listedTests(task: TaskState): TestState[] {
   return [...failed, ...racy];
 }
 
+/** What else cannot be tested because of it: on the same line where it fits. */
+function drawBlamed(head: string, others: readonly string[], columns: number): string[] {
+  if (others.length === 0) return [head];
+  const single = `${head}; so ${others.join(', ')} cannot be tested`;
+  if (single.length <= columns) return [single];
+  const because = `  so ${count(others.length, 'package')} cannot be tested:`;
+  const [first = '', ...more] = wrapList(because, others, columns - 2);
+  return [head, first, ...more.map((line) => `  ${line}`)];
+}
+
 /** One entry for all packages that the same import path keeps from being tested. */
-function drawBuild(build: BuildState): string[] {
+function drawBuild(build: BuildState, { columns }: SummaryOptions): string[] {
   const [first] = build.failed;
   if (!first) return [];
   const fault = faultOf(first);
   const own = (task: TaskState): boolean =>
     build.importPath === task.package || build.importPath.startsWith(`${task.package} [`);
   const where = build.failed.map((task) => task.finished?.where).find((place) => place !== undefined);
-  const lines = [[where, `${build.importPath.replace(/ \[.*\]$/, '')} ${fault}`].filter(Boolean).join('  ')];
+  const head = [where, `${build.importPath.replace(/ \[.*\]$/, '')} ${fault}`].filter(Boolean).join('  ');
   const others = build.failed.filter((task) => !own(task)).map((task) => task.package);
-  if (others.length > 0) lines[0] += `; so ${others.join(', ')} cannot be tested`;
+  const lines = drawBlamed(head, others, columns);
   return [...lines, ...mergeReruns(build.failed).map((command) => `  ${command}`)];
 }
 

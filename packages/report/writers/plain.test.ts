@@ -141,7 +141,7 @@ test('a compile error is printed once, however many packages it stops', () => {
   const { text } = write(readRecorded('build'));
   expect(text.match(/undefined: undefinedThing/g)).toHaveLength(1);
   expect(text).toContain('FAIL\texample.com/shop/web [build failed] because of example.com/store\n');
-  expect(text).toContain('so example.com/shop/api, example.com/shop/web cannot be tested');
+  expect(text).toContain('so 2 packages cannot be tested: example.com/shop/api, example.com/shop/web');
 });
 
 test('a failing test with 200,000 lines is shown whole', () => {
