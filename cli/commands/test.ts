@@ -5,6 +5,7 @@ import { graphOf } from '#graph';
 import { type AffectedAnswer, buildCause, type Plan, planTests, select } from '#plan';
 import { readWorkspace, type Snapshot } from '#workspace';
 import { compareIn } from '../comparison.ts';
+import { concerning } from '../concerning.ts';
 import { common, comparing, running } from '../options.ts';
 import type { Output } from '../output.ts';
 import { failRun, type Run, startRun } from '../run.ts';
@@ -80,8 +81,9 @@ async function runTests(
       const { head, answer } = await read(session);
       const plan = planOf(session, run, head, answer);
       const graph = graphOf(head);
+      const tested = plan.tasks.map((task) => task.package);
       return await run.finish(plan, {
-        head,
+        head: answer ? head : { ...head, diagnostics: concerning(head.diagnostics, graph, tested) },
         ...(answer ? { answer } : {}),
         readMs: Date.now() - started,
         buildCause: (importPath, failed) => buildCause(graph, importPath, failed),
