@@ -1,10 +1,11 @@
 // Reads the workspace as it is in a commit: laid out in a folder of its own, listed there, and kept by tree.
 
-import { constants, copyFileSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { constants, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Diagnostic, DiagnosticError, warning } from '#diagnostics';
 import { layOut, type Repository, treeId, treeOf } from '#git';
 import { type GoEnv, readGoEnv } from '#gocmd';
+import { parseGoMod, parseGoWork } from '#modfile';
 import { digestBytes, digestFile } from './digest.ts';
 import { type Location, locate } from './locate.ts';
 import { isBeneath, parentOf, pathOf, placeIn, placeOf } from './place.ts';
@@ -103,7 +104,7 @@ async function list(
     const { repository, scratch } = request;
     const location = pointOutside(found, { top, realTop: repository.root, scratch, dropMissing });
     const env = { ...request.env, GOWORK: location.kind === 'work' ? location.file : 'off', PWD: location.root };
-    const goEnv = await readGoEnv(location.root, env);
+    const goEnv = asksForSame(location, request.location) ? request.goEnv : await readGoEnv(location.root, env);
     const snapshot = await readWorkspace({
       top,
       location,
@@ -122,6 +123,16 @@ async function list(
     const message = [`${top}/`, `${request.scratch}/`].reduce((text, dir) => text.replaceAll(dir, ''), first.message);
     return { unlistable: `${place}${message.replaceAll(top, '.')}`, diagnostics };
   }
+}
+
+/** Whether both files choose the same toolchain by the same lines, so that what `go env` says of one serves the other. */
+function asksForSame(base: Location, head: Location): boolean {
+  const [before, after] = [base, head].map(({ kind, file }) => {
+    if (!existsSync(file)) return undefined;
+    const parsed = (kind === 'work' ? parseGoWork : parseGoMod)(file, readFileSync(file)).file;
+    return parsed && `${kind} ${parsed.go?.version} ${parsed.toolchain?.name}`;
+  });
+  return before !== undefined && before === after;
 }
 
 /** A base without any module had no packages, so all are new. One with modules and no workspace cannot be listed. */
