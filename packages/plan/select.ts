@@ -1,7 +1,8 @@
 // Which packages a person means: patterns as in the go command, over the packages of the workspace.
 
-import { isAbsolute, resolve } from 'node:path';
+import { isAbsolute, relative, resolve } from 'node:path';
 import { type Diagnostic, failure } from '#diagnostics';
+import { nearest } from '#gocmd';
 import { isWithin, type Package, placeOf, type Snapshot } from '#workspace';
 
 export interface SelectRequest {
@@ -105,13 +106,35 @@ function wildcard(pattern: string): RegExp {
 }
 
 function nothing(pattern: string, request: SelectRequest): Diagnostic {
-  const { snapshot } = request;
-  const outside =
-    isFolderPattern(pattern) && placeOf(request.top, resolve(request.cwd, pattern.replace(/\/?\.\.\.$/, '')));
-  const member = outside !== false && snapshot.modules.some(({ dir }) => isWithin(dir, outside));
-  const remedy =
-    outside !== false && !member && snapshot.kind === 'work'
-      ? `if it is a module, add it: go work use ${outside === '.' || isAbsolute(outside) ? outside : `./${outside}`}`
-      : 'gows affected list --all names every package of the workspace';
-  return failure('usage/pattern', `${pattern} matches no package of the workspace`, { remedy });
+  return failure('usage/pattern', `${pattern} matches no package of the workspace`, {
+    remedy: remedyFor(pattern, request),
+  });
+}
+
+function remedyFor(pattern: string, { snapshot, top, cwd }: SelectRequest): string {
+  const plain = pattern.replace(/\/?\.\.\.$/, '');
+  const folder = isFolderPattern(pattern) ? placeOf(top, resolve(cwd, plain)) : undefined;
+  const near =
+    folder === undefined
+      ? nearest(
+          plain,
+          snapshot.packages.map(({ importPath }) => importPath),
+        )
+      : nearest(
+          folder,
+          snapshot.packages.map(({ dir }) => dir),
+        );
+  if (near !== undefined && near !== (folder ?? plain)) {
+    return `did you mean ${folder === undefined ? near : shownFrom(cwd, resolve(top, near))}?`;
+  }
+  const member = folder !== undefined && snapshot.modules.some(({ dir }) => isWithin(dir, folder));
+  if (folder !== undefined && !member && snapshot.kind === 'work') {
+    return `if it is a module, add it: go work use ${folder === '.' || isAbsolute(folder) ? folder : `./${folder}`}`;
+  }
+  return `go list ${snapshot.kind === 'work' ? 'work' : './...'} names every package of the workspace`;
+}
+
+function shownFrom(cwd: string, folder: string): string {
+  const path = relative(cwd, folder).replaceAll('\\', '/');
+  return path === '' ? '.' : path.startsWith('..') ? path : `./${path}`;
 }
