@@ -110,7 +110,7 @@ function testReason(task: TaskState, test: TestState): string {
   // A subtest that panics ends as failed, and only the test above it as panicked.
   if (test.parent) return testReason(task, test.parent);
   const status = task.finished?.exitCode ?? 1;
-  return test.made ? `  ended the process with exit status ${status}` : '';
+  return test.made && test.outcome === 'fail' ? `  ended the process with exit status ${status}` : '';
 }
 
 const testWords: Readonly<Partial<Record<TestOutcome, string>>> = {

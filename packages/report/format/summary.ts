@@ -63,8 +63,9 @@ function drawNotRun(state: RunState, { columns }: SummaryOptions): string[] {
 
 /** With the test that it was at, since that may be what one waited for in vain. */
 function drawStopped(task: TaskState): string {
-  const test = task.current === undefined ? undefined : task.tests.get(task.current);
-  const at = test?.outcome === 'cancelled' ? ` ${test.name}` : '';
+  let test = task.current === undefined ? undefined : task.tests.get(task.current);
+  while (test && test.outcome !== 'cancelled') test = test.parent;
+  const at = test ? ` ${test.name}` : '';
   return `${task.package}${at} (${duration(task.finished?.elapsedMs ?? 0)})`;
 }
 
