@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Plan, Task } from '#plan';
 import { goArguments, invocationsOf } from './invocation.ts';
-import { splitGoFlags, withoutDebug } from './ldflags.ts';
+import { withoutDebug } from './ldflags.ts';
 
 function task(importPath: string, hasTests: boolean, group = 0): Task {
   const binary = `${importPath.split('/').at(-1)}.test`;
@@ -83,7 +83,7 @@ describe('withoutDebug', () => {
     expect(withoutDebug(['-ldflags=nonsense'], '').at(-1)).toBe('-ldflags=nonsense');
   });
 
-  it('splits GOFLAGS at spaces outside of quotes that enclose a field', () => {
-    expect(splitGoFlags(` -a  '-b=c d' "-e='f'" -g='h`)).toEqual(['-a', '-b=c d', "-e='f'", "-g='h"]);
+  it('keeps a value of GOFLAGS that has spaces and quotes', () => {
+    expect(withoutDebug([], ` -a  '-ldflags=-X a.b=c d'`)).toEqual(['-ldflags=-s -w', '-ldflags=-s -w -X a.b=c d']);
   });
 });

@@ -1,5 +1,7 @@
 // Linker flags: makes `go test -c` link as `go test` does, and keeps those of the user.
 
+import { splitQuoted } from '#gocmd';
+
 /** What `go test` adds when it links a binary only to run it (`OmitDebug` in cmd/go/internal/work/gc.go). */
 const omitDebug = '-s -w';
 
@@ -9,7 +11,8 @@ const omitDebug = '-s -w';
  * `goflags` is the effective GOFLAGS: a -ldflags on the command line would replace one in there.
  */
 export function withoutDebug(flags: readonly string[], goflags: string): string[] {
-  const inherited = splitGoFlags(goflags).filter((flag) => ldflagsValue(flag) !== undefined);
+  const split = splitQuoted(goflags);
+  const inherited = ('words' in split ? split.words : []).filter((flag) => ldflagsValue(flag) !== undefined);
   const merged: string[] = [`-ldflags=${omitDebug}`];
   for (const flag of inherited) merged.push(`-ldflags=${mergeValue(ldflagsValue(flag) ?? '')}`);
   for (let i = 0; i < flags.length; i++) {
@@ -37,9 +40,4 @@ function mergeValue(value: string): string {
   const equals = trimmed.indexOf('=');
   if (equals < 1 || /^['"]/.test(trimmed)) return value; // the go command says what is wrong with it
   return `${trimmed.slice(0, equals + 1)}${omitDebug} ${trimmed.slice(equals + 1)}`;
-}
-
-/** Splits GOFLAGS as cmd/go does (internal/quoted): fields between spaces, a whole field may stand in quotes. */
-export function splitGoFlags(goflags: string): string[] {
-  return [...goflags.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map((m) => m[1] ?? m[2] ?? m[3] ?? '');
 }

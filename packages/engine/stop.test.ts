@@ -1,18 +1,20 @@
 // Everything that ends a run before its time: a test that hangs, Ctrl-C, kill -9, a full disk.
 
-import { execFileSync, spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, symlinkSync, writeSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunEvent, TaskFinished } from '#events';
 import {
   createSteer,
+  fillDisk,
   type GoMachine,
   goMachine,
   type Steer,
   type SteeredTest,
   type TemporaryFolder,
   temporaryFolder,
+  withTmpfs,
   writeTree,
 } from '#testkit';
 import type { Patience } from './ops.ts';
@@ -259,31 +261,6 @@ describe('kill -9', () => {
   });
 });
 
-/** A file system of its own, so small that it is soon full; skips where none can be mounted. */
-async function withSmallDisk(context: TestContext, size: string, use: (disk: string) => Promise<void>): Promise<void> {
-  const disk = path.join(folder.path, `disk-${size}`);
-  mkdirSync(disk);
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', disk], { stdio: 'ignore' });
-  } catch {
-    return context.skip('a tmpfs cannot be mounted here');
-  }
-  try {
-    await use(disk);
-  } finally {
-    execFileSync('umount', ['-l', disk]);
-  }
-}
-
-function fill(disk: string): void {
-  const descriptor = openSync(path.join(disk, 'filler'), 'a');
-  try {
-    for (;;) writeSync(descriptor, Buffer.alloc(4096));
-  } catch {
-    closeSync(descriptor); // full
-  }
-}
-
 describe('a full disk', () => {
   const told = (trial: Trial) =>
     trial.events.flatMap((event) => (event.type === 'diagnostic' ? [event.diagnostic.code] : []));
@@ -292,10 +269,10 @@ describe('a full disk', () => {
     ['from the start', '4m', true],
     ['when the go command links', '2m', false],
   ] as const)('%s is one sentence with place and remedy, and leaves nothing', async ([, size, atOnce], context) => {
-    await withSmallDisk(context, size, async (disk) => {
+    await withTmpfs(context, size, async (disk) => {
       const cacheDir = path.join(disk, 'cache');
       mkdirSync(path.join(cacheDir, 'runs'), { recursive: true });
-      if (atOnce) fill(disk);
+      if (atOnce) fillDisk(disk);
       // The tools are kept elsewhere, so that it is the run that meets the full disk.
       symlinkSync(path.join(cache(), 'tools'), path.join(cacheDir, 'tools'));
       const trial = await tryPlan(await planOf('one two'), { ...ops('goexec'), cacheDir });

@@ -1,12 +1,8 @@
 // A commit laid out in a folder is what a checkout of it would be.
 
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { readdir, readFile, readlink, rm, stat, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { expect, test } from 'vitest';
-import { git } from '#testkit';
+import { git, withTmpfs } from '#testkit';
 import { isIgnored, layOut, resolveBase, trackedFiles, treeChanges, treeId, treeOf, workTreeChanges } from './index.ts';
 import { complaint, openAt, sandbox } from './sandbox.fixture.ts';
 
@@ -84,21 +80,10 @@ test('a partial clone fetches what it lacks, and says what to do when it cannot'
 });
 
 test('a full disk is said to be full', async (context) => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'gows-full-'));
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', folder], { stdio: 'ignore' });
-  } catch {
-    rmSync(folder, { recursive: true });
-    context.skip('a tmpfs cannot be mounted here');
-    return;
-  }
-  try {
+  await withTmpfs(context, '64k', async (folder) => {
     await using box = await sandbox({ 'big.txt': 'x'.repeat(1 << 18) });
     expect(await complaint(layOut(await box.open(), 'HEAD', `${folder}/out`))).toMatchObject({ code: 'disk/full' });
-  } finally {
-    execFileSync('umount', ['-l', folder]);
-    rmSync(folder, { recursive: true });
-  }
+  });
 });
 
 test('a lay-out that is called off rejects with the reason', async () => {

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { acquireLock, tryLock } from '#sqlite';
-import { diskFull, withTmpfs } from './tmpfs.ts';
+import { fillDisk, withTmpfs } from '#testkit';
 
 let folder: string;
 let file: string;
@@ -127,7 +127,7 @@ test('where a lock file cannot be made the diagnostic names the file', async () 
 
 test('a full disk still locks', async (context) => {
   await withTmpfs(context, '1m', async (mounted) => {
-    diskFull(mounted);
+    fillDisk(mounted);
     const there = path.join(mounted, 'x.lock');
     const lock = await acquireLock(there);
     expect(await tryLock(there)).toBeUndefined();

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Database, openStore } from '#sqlite';
+import { fillDisk, makeReadOnly, withTmpfs } from '#testkit';
 import { loadDriver } from './driver.ts';
-import { diskFull, makeReadOnly, withTmpfs } from './tmpfs.ts';
 
 const steps = ['CREATE TABLE notes(text TEXT NOT NULL)', 'ALTER TABLE notes ADD COLUMN author TEXT'];
 let folder: string;
@@ -200,7 +200,7 @@ test('a full disk makes the store unavailable and leaves what was there', async 
     first.db?.exec("INSERT INTO notes VALUES ('kept')");
     first.db?.close();
     opened.length = 0;
-    const filler = diskFull(mounted);
+    const filler = fillDisk(mounted);
     const { db, diagnostics } = await open(there);
     expect(db).toBeUndefined();
     expect(diagnostics).toMatchObject([{ code: 'store/unavailable' }]);

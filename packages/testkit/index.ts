@@ -7,5 +7,6 @@ export * from './repository.ts';
 export type { ScriptOutcome } from './script/engine.ts';
 export { runScript, type ScriptOptions } from './script/run.ts';
 export * from './steer/steer.ts';
+export * from './tmpfs.ts';
 export * from './tree.ts';
 export * from './txtar.ts';
