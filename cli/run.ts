@@ -176,6 +176,7 @@ function buildSettings(session: Session): BuildSettings {
     goVersion: goEnv.GOVERSION,
     goroot: goEnv.GOROOT,
     flags: settings.buildFlags,
+    goflags: goEnv.GOFLAGS,
     cwd: location.root,
     env: { ...call.env, PWD: location.root },
     wrapper: wrapperOf(session),

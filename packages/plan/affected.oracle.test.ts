@@ -88,7 +88,7 @@ test.each(seeds)(
       }
       await write();
       if (random.chance(0.3)) await git(root, 'add', '-A');
-      if (random.chance(0.2)) await commitAll(root, names.join(', '));
+      if (random.chance(0.2)) await commitAll(root, `step ${step}`);
 
       const scratch = join(folder.path, `scratch${step}`);
       const goEnv = await readGoEnv(root, env);
