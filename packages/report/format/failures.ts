@@ -35,7 +35,7 @@ function drawTask(state: RunState, task: TaskState, { root, style }: SummaryOpti
     // The engine's own finding is that of a test that named no place itself, such as one with a race.
     const unplaced = shown.find(({ place }) => place === undefined) ?? (shown.length === 1 ? shown[0] : undefined);
     if (unplaced) unplaced.place = where;
-    else lines.push(`${where}  ${task.package}`);
+    else lines.push(`${where}  ${task.package}${finished?.outcome === 'race' ? '  data race' : ''}`);
   }
   for (const entry of shown) if (entry.test.racy) entry.place ??= racePlace(state, task, entry.test, root);
   for (const { test, place } of shown) {
