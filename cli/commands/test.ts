@@ -112,6 +112,7 @@ function planOf(session: Session, run: Run, head: Snapshot, answer: AffectedAnsw
     build: run.build,
     run: run.settings,
     jobs: settings.jobs,
+    cgoLdflags: session.goEnv.raw['CGO_LDFLAGS'] ?? '',
     expectedMs: (importPath) => history?.expectedMs(importPath),
   });
 }

@@ -1,6 +1,6 @@
 // Runs one invocation: binaries arrive while it lasts, and at its end every package has a binary or a reason.
 
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { DiagnosticError, failure } from '#diagnostics';
 import type { EventBody } from '#events';
@@ -62,6 +62,7 @@ export async function runInvocation(request: BuildRequest, ops: EngineOps): Prom
   const errors: unknown[] = [];
   try {
     const byBinary = new Map(invocation.tasks.filter((t) => t.hasTests).map((task) => [task.binary, task]));
+    if (place) await removeUnprovable(place.folder, byBinary.values(), suffixOf(plan));
     const arrivals = place && watch(request, place, byBinary, (error) => errors.push(error));
     const course = await runGo(request, ops, goArguments(plan, invocation, place?.folder, graph)).catch((error) => {
       arrivals?.close();
@@ -94,13 +95,22 @@ function watch(
     runFolder: path.join(request.runFolder, path.basename(place.folder)),
     binaries: [...byBinary.keys()],
     byRename: place.byRename,
-    suffix: request.plan.build.env['GOOS'] === 'windows' || process.platform === 'win32' ? '.exe' : '',
+    suffix: suffixOf(request.plan),
     onArrival: (arrived) => {
       const task = byBinary.get(arrived.binary);
       if (task) request.onArrival(task, arrived);
     },
     onError,
   });
+}
+
+/** Makes the go command link those again for which it would take an old binary for up to date. */
+async function removeUnprovable(folder: string, tasks: Iterable<Task>, suffix: string): Promise<void> {
+  for (const { relink, binary } of tasks) if (relink) await rm(path.join(folder, binary + suffix), { force: true });
+}
+
+function suffixOf({ build }: Plan): string {
+  return build.env['GOOS'] === 'windows' || process.platform === 'win32' ? '.exe' : '';
 }
 
 interface Course {

@@ -1,7 +1,7 @@
 // Makes the plan of a run from what was selected and what was given on the command line. Pure.
 
-import { closure, type Graph, rootOf } from '#graph';
-import { type Package, pathOf, type Snapshot } from '#workspace';
+import { closure, type Graph, graphOf, rootOf } from '#graph';
+import { linksBeyond, type Package, pathOf, type Snapshot } from '#workspace';
 import type { AffectedPackage } from './answer.ts';
 import { binaryGroups, testBinaryName } from './binaries.ts';
 import type { BuildSettings, Plan, RunSettings, Task } from './plan.ts';
@@ -18,12 +18,15 @@ export interface PlanRequest {
   readonly build: BuildSettings;
   readonly run: RunSettings;
   readonly jobs: number;
+  /** `go env CGO_LDFLAGS`. */
+  readonly cgoLdflags: string;
   readonly expectedMs: (importPath: string) => number | undefined;
 }
 
 /** A plan of `test` tasks, one a package. */
 export function planTests(request: PlanRequest): Plan {
   const groups = binaryGroups(request.snapshot.packages);
+  const relinks = relinkFinder(request);
   const tasks = request.packages.map((found): Task => {
     const reasons = request.affected?.get(found.importPath)?.reasons;
     const estimateMs = request.expectedMs(found.importPath);
@@ -36,6 +39,7 @@ export function planTests(request: PlanRequest): Plan {
       hasTests: found.hasTests,
       binary: testBinaryName(found.importPath),
       group: groups.get(found.importPath) ?? 0,
+      ...(found.hasTests && relinks(found.importPath) ? { relink: true } : {}),
       reason: reasons?.[0]
         ? reasonInWords(reasons[0])
         : request.named
@@ -45,6 +49,23 @@ export function planTests(request: PlanRequest): Plan {
     };
   });
   return { tasks, build: request.build, run: request.run, jobs: request.jobs };
+}
+
+/**
+ * Whether a test is linked with libraries whose content the go command does not know: it takes a binary for up to date
+ * whatever became of them, which `go test` never notices as it links every time.
+ */
+function relinkFinder({ snapshot, build, cgoLdflags }: PlanRequest): (importPath: string) => boolean {
+  const handed = [...build.flags, build.goflags ?? ''].filter((flags) => flags.includes('extldflags'));
+  const everywhere = [cgoLdflags, ...handed].some(linksBeyond);
+  const linking = new Set(
+    snapshot.units
+      .filter(({ id, linksUnlisted }) => linksUnlisted || (everywhere && id === 'runtime/cgo'))
+      .map(({ id }) => id),
+  );
+  if (linking.size === 0) return () => false;
+  const graph = graphOf(snapshot);
+  return (importPath) => [...closure(graph, [rootOf(graph, importPath)])].some((id) => linking.has(id));
 }
 
 /**

@@ -103,20 +103,25 @@ function isPassedOver(file: Place): boolean {
   return /(^|\/)(testdata|[_.][^/]*)\//.test(file) || /(^|\/)[_.][^/]*$/.test(file);
 }
 
-/** Packages that hand C source to a compiler: an unlisted file beneath one of them may be included by it. */
+/** What `#include` reaches, and what is linked by name. */
+const readByC = /\.(h|hh|hpp|hxx|inc|inl|ipp|tcc|c|cc|cpp|cxx|m|s|a|o|so(\.[\d.]+)?|dylib|tbd|lib|dll|obj|def)$/i;
+
+/**
+ * Packages that hand C source to a compiler: an unlisted file beneath one of them, or where its cgo lines send the
+ * compiler and the linker, may be included or linked.
+ */
 export function includedByC(
   changes: readonly FileChange[],
   head: Snapshot,
   owned: ReadonlySet<Place>,
 ): ReadonlyMap<string, readonly FileChange[]> {
   const included = new Map<string, FileChange[]>();
-  const suspects = changes.filter(
-    ({ file }) => /\.(h|hh|hpp|hxx|inc|inl|c|cc|cpp|cxx|m|s)$/i.test(file) && !owned.has(file),
-  );
+  const suspects = changes.filter(({ file }) => readByC.test(file) && !owned.has(file));
   if (suspects.length === 0) return included;
   for (const unit of head.units) {
     if (!isC(unit)) continue;
-    const beneath = suspects.filter(({ file }) => isWithin(unit.dir, file));
+    const within = [unit.dir, ...(unit.searched ?? [])];
+    const beneath = suspects.filter(({ file }) => within.some((place) => isWithin(place, file)));
     if (beneath.length > 0) included.set(unit.id, beneath);
   }
   return included;

@@ -22,6 +22,8 @@ export interface Task {
    * Given from the whole workspace, not from what is selected, so that a kept binary stays where it is.
    */
   readonly group: number;
+  /** It is linked with what the go command does not look at, so a kept binary proves nothing: it is linked anew. */
+  readonly relink?: true;
   /** One readable line: why this task is in the plan. */
   readonly reason: string;
   /** Expected duration from history, in milliseconds. */

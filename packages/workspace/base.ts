@@ -45,7 +45,7 @@ export interface BaseSide {
 
 const keptKind = 'base-listing';
 /** Raised when a snapshot gets another form or meaning. */
-const keptVersion = 2;
+const keptVersion = 3;
 
 /**
  * @throws DiagnosticError `git/*` when the commit cannot be laid out, `disk/*`; a base that git has and go refuses
@@ -210,6 +210,10 @@ async function keptKey(request: BaseRequest): Promise<string> {
       request.flags,
       settings,
       request.env['GOWORK'] ?? '',
+      // One that lies outside the repository is in no tree.
+      isBeneath(repository.root, location.file)
+        ? ''
+        : [location.file, `${location.file}.sum`].map((file) => digestFile(file)),
       request.ignored.map((file) => [file, digestFile(pathOf(repository.root, file))]),
     ]),
   );

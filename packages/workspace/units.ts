@@ -2,6 +2,7 @@
 
 import { isAbsolute, join } from 'node:path';
 import { type ListedPackage, sentenceOf } from '#gocmd';
+import { cgoReach } from './cgo.ts';
 import { placeIn, placeOf } from './place.ts';
 import type { Input, Package, Place, Unit, UnitModule } from './workspace.ts';
 
@@ -56,6 +57,7 @@ export function unitOf(listed: ListedPackage, context: UnitContext): Unit {
     ignored: pinned ? [] : named(listed, ignoredLists, dir),
     imports: [...new Set(listed.Imports ?? [])].sort(),
     settings: settingsOf(listed),
+    ...cgoReach(listed, context.top, (path) => isInModuleCache(path, context)),
     ...(error ? { error } : {}),
   };
 }
@@ -129,7 +131,11 @@ function isPinned(listed: ListedPackage, context: UnitContext): boolean {
   const module = listed.Module;
   if (!module || module.Main || !listed.Dir) return false;
   if (module.Replace && !module.Replace.Version) return false;
-  return listed.Dir.startsWith(`${context.moduleCache}/`) || listed.Dir.startsWith(`${context.moduleCache}\\`);
+  return isInModuleCache(listed.Dir, context);
+}
+
+function isInModuleCache(path: string, { moduleCache }: UnitContext): boolean {
+  return path.startsWith(`${moduleCache}/`) || path.startsWith(`${moduleCache}\\`);
 }
 
 function unitModule(listed: ListedPackage, context: UnitContext): UnitModule {

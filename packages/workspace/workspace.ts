@@ -58,6 +58,10 @@ export interface Unit {
   readonly imports: readonly string[];
   /** What else the compiler or linker is told: name → value. */
   readonly settings: Readonly<Record<string, string>>;
+  /** Where its cgo lines send the C compiler and the linker beyond what is listed: folders (`-I`, `-L`) and files. */
+  readonly searched?: readonly Place[];
+  /** It is linked with libraries that the go command knows by name only, so a kept binary may hold an old one. */
+  readonly linksUnlisted?: true;
   /** Why the package cannot be loaded, in the go command's words, paths as places. */
   readonly error?: string;
 }
