@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
-import type { Diagnostic } from '#diagnostics';
+import { type Diagnostic, exitCodeOf, failure } from '#diagnostics';
 
 export interface Output {
   /** Data: results, answers, events. */
@@ -18,7 +18,7 @@ export interface Output {
 export interface OutputOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly color?: boolean;
-  /** Told once when the reader of stdout has gone (`gows … | head`). */
+  /** Told once when stdout takes nothing more: its reader has gone (`gows … | head`), or its disk is full. */
   readonly onClosed: () => void;
 }
 
@@ -26,13 +26,20 @@ export function openOutput(options: OutputOptions): Output {
   const color = options.color !== false && wantsColor(options.env);
   let open = true;
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    if (open) options.onClosed();
+    if (!open) return;
     open = false;
+    options.onClosed();
+    if (error.code === 'EPIPE') return;
+    const fault = unwritable(error);
+    void output.diagnose([fault]);
+    // The error may come after the program has settled on its exit code, and what it answered is lost.
+    process.once('exit', () => {
+      process.exitCode = exitCodeOf(fault.code);
+    });
   });
   process.stderr.on('error', () => {});
   const err = (text: string) => void process.stderr.write(text);
-  return {
+  const output: Output = {
     out: (text) => {
       if (open) process.stdout.write(text);
     },
@@ -46,6 +53,17 @@ export function openOutput(options: OutputOptions): Output {
       for (const diagnostic of diagnostics) err(drawDiagnostic(diagnostic, options));
     },
   };
+  return output;
+}
+
+function unwritable(error: NodeJS.ErrnoException): Diagnostic {
+  return error.code === 'ENOSPC' || error.code === 'EDQUOT'
+    ? failure('disk/full', 'what gows writes to stdout is lost: the disk is full', {
+        remedy: 'free some space, or send the output elsewhere',
+      })
+    : failure('disk/failed', `what gows writes to stdout is lost: ${error.message}`, {
+        remedy: 'send the output to a file that can be written',
+      });
 }
 
 /** https://no-color.org, FORCE_COLOR, and a terminal that is one. */

@@ -6,7 +6,7 @@ import { nearest, type SplitArguments, splitArguments } from '#gocmd';
 import type { CommandSpec } from './commands/command.ts';
 import { commands } from './commands/index.ts';
 import { endingOf } from './ending.ts';
-import { helpFor, makeCommand, overview } from './help.ts';
+import { helpFor, helpForInputs, makeCommand, overview } from './help.ts';
 import { type OwnValues, ownFlags } from './options.ts';
 import { type Output, openOutput } from './output.ts';
 import { version } from './version.ts';
@@ -41,7 +41,7 @@ async function dispatch(
   }
   if (spec === 'help' || rest.includes('--help') || rest.includes('-h')) {
     const words = spec === 'help' ? rest.filter((word) => !word.startsWith('-')) : [];
-    output.out(typeof spec === 'object' ? helpFor(spec) : words.length > 0 ? helpOn(words) : overview(commands));
+    output.out(typeof spec === 'object' ? helpFor(spec) : await helpOn(words));
     return exitCodes.ok;
   }
   const { own, patterns } = readOwn(makeCommand(spec), rest);
@@ -78,7 +78,12 @@ function unknownCommand(name: string): Diagnostic {
   });
 }
 
-function helpOn(words: readonly string[]): string {
+async function helpOn(words: readonly string[]): Promise<string> {
+  if (words.length === 0) return overview(commands);
+  if (words[0] === 'inputs') {
+    const { inertFiles } = await import('#plan');
+    return helpForInputs(inertFiles);
+  }
   const { spec } = findCommand(words);
   return typeof spec === 'object' ? helpFor(spec) : overview(commands);
 }

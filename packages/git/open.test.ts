@@ -135,7 +135,10 @@ test('a revision is a commit, whatever it is called, and nothing else', async ()
   for (const name of ['HEAD', 'main', 'v1', box.first.slice(0, 10), 'HEAD^{commit}']) {
     expect(await resolveRevision(repository, name)).toBe(box.first);
   }
-  for (const name of ['nowhere', '--help', '', 'HEAD:a.go', 'HEAD^{tree}', 'a\nb']) {
+  for (const name of ['nowhere', 'HEAD:a.go', 'HEAD^{tree}', 'a\nb']) {
     expect(await complaint(resolveRevision(repository, name))).toMatchObject({ code: 'git/missing-base' });
+  }
+  for (const name of ['--help', '']) {
+    expect(await complaint(resolveRevision(repository, name))).toMatchObject({ code: 'usage/flag-value' });
   }
 });

@@ -100,8 +100,12 @@ export const goFlagTable: readonly FlagRule[] = [
   refused('C', 'string', 'gows reads the workspace of the folder it is started in', {
     remedy: 'change into the folder first: cd DIR && gows …',
   }),
-  goOnly('a', 'bool', 'gows decides by content what to build again', { remedy: 'use --force to run everything again' }),
-  refused('n', 'bool', 'gows has its own dry run', { remedy: 'use --dry-run' }),
+  goOnly('a', 'bool', 'the go command decides by content what to build again', {
+    remedy: 'leave it out: every test runs again anyway; "go clean -cache" makes all be built anew',
+  }),
+  refused('n', 'bool', 'gows prints no commands in place of running them', {
+    remedy: 'use gows affected list to see what would be tested',
+  }),
   goOnly('x', 'bool', 'the commands of the compiler would mix with the results', {
     remedy: 'use go build -x for the package in question',
   }),

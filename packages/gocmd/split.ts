@@ -181,7 +181,8 @@ function unknownFlag(written: Written, gowsFlags: GowsFlags): Diagnostic {
       remedy: `gows' own flags have two dashes and stand before --: --${written.name}`,
     });
   }
-  const candidates = [...Object.keys(gowsFlags).map((name) => `--${name}`), ...goFlagNames.map((name) => `-${name}`)];
+  // Of equal names the later stays: --json is what gows has.
+  const candidates = [...goFlagNames.map((name) => `-${name}`), ...Object.keys(gowsFlags).map((name) => `--${name}`)];
   const plain = new Map(candidates.map((candidate) => [candidate.replace(/^-+/, ''), candidate]));
   const near = nearest(written.name, plain.keys());
   const after = 'flags of the test itself stand after -args';
