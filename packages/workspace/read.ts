@@ -49,7 +49,7 @@ export async function readWorkspace(request: ReadRequest): Promise<Snapshot> {
   };
   const units: Unit[] = listed.packages.map((entry) => unitOf(entry, context));
   const packages = listed.packages.flatMap((entry): Package[] => {
-    const found = packageOf(entry, top);
+    const found = packageOf(entry, top, modules);
     return found ? [found] : [];
   });
   return {

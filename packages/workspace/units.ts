@@ -4,7 +4,7 @@ import { isAbsolute, join } from 'node:path';
 import { type ListedPackage, sentenceOf } from '#gocmd';
 import { cgoReach } from './cgo.ts';
 import { placeIn, placeOf } from './place.ts';
-import type { Input, Package, Place, Unit, UnitModule } from './workspace.ts';
+import type { Input, Module, Package, Place, Unit, UnitModule } from './workspace.ts';
 
 /** What turning listings into units needs to know of the side. */
 export interface UnitContext {
@@ -63,7 +63,8 @@ export function unitOf(listed: ListedPackage, context: UnitContext): Unit {
 }
 
 /** The package of a main module that a listing describes, or undefined for all else. */
-export function packageOf(listed: ListedPackage, top: string): Package | undefined {
+export function packageOf(listed: ListedPackage, top: string, modules: readonly Module[]): Package | undefined {
+  if (!listed.Dir && !listed.Module && !listed.DepOnly) return misnamed(listed, top, modules);
   if (!listed.Module?.Main || listed.ForTest || listed.DepOnly || isListedTestMain(listed)) return undefined;
   const dir = placeOf(top, listed.Dir ?? '');
   const goFiles = named(listed, ['GoFiles', 'CgoFiles', 'TestGoFiles', 'XTestGoFiles', 'IgnoredGoFiles'], dir);
@@ -78,6 +79,25 @@ export function packageOf(listed: ListedPackage, top: string): Package | undefin
     goFiles,
     ...(error ? { error } : {}),
   };
+}
+
+/**
+ * A folder whose path can be no import path (a blank, a letter beyond ASCII): the go command matches it and refuses it,
+ * with neither folder nor module.
+ */
+function misnamed(listed: ListedPackage, top: string, modules: readonly Module[]): Package | undefined {
+  const { ImportPath: importPath } = listed;
+  const error = errorOf(listed, top);
+  if (error === undefined || !(listed.Match ?? []).some((pattern) => pattern === 'work' || pattern === './...')) {
+    return undefined;
+  }
+  const module = modules
+    .filter(({ path }) => importPath.startsWith(`${path}/`))
+    .reduce<Module | undefined>((best, at) => (best && best.path.length > at.path.length ? best : at), undefined);
+  if (!module) return undefined;
+  const dir = placeIn(module.dir, importPath.slice(module.path.length + 1));
+  const nothing = { hasTests: false, files: [], goFiles: [] };
+  return { importPath, name: listed.Name ?? '', module: module.path, dir, ...nothing, error };
 }
 
 /** `q [p.test]` and `q [main]` name `q`. */
