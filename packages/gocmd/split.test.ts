@@ -92,6 +92,7 @@ test('an unknown flag is refused with the nearest spelling', () => {
   ]);
   expect(split('test', '--bsae', 'x').diagnostics).toMatchObject([{ remedy: expect.stringContaining('--base') }]);
   expect(split('test', '-base=x').diagnostics).toMatchObject([{ remedy: expect.stringContaining('--base') }]);
+  expect(split('test', '--jsn').diagnostics).toMatchObject([{ remedy: expect.stringContaining('--json') }]);
   expect(split('test', '-update').diagnostics[0]?.remedy).toBe('flags of the test itself stand after -args');
 });
 

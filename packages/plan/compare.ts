@@ -4,9 +4,11 @@ import { readFileSync } from 'node:fs';
 import { relative, sep } from 'node:path';
 import { type Diagnostic, DiagnosticError, failure } from '#diagnostics';
 import {
+  type ChangedFile,
   headOf,
   isIgnored,
   type Repository,
+  type ResolvedBase,
   resolveBase,
   trackedFiles,
   treeChanges,
@@ -66,9 +68,9 @@ export async function compare(request: CompareRequest): Promise<Compared> {
     ...(request.head === undefined ? {} : { head: request.head }),
     env: request.env,
   });
-  const { rev: current, dirty } = await headOf(repository);
   // A head that is checked out is read from the work tree only when it was not asked for by name.
-  const committed = request.head !== undefined && (resolved.head !== current || dirty);
+  const asked = request.head === undefined ? undefined : await headOf(repository);
+  const committed = asked !== undefined && (resolved.head !== asked.rev || asked.dirty);
   const changesRead = committed
     ? treeChanges(repository, resolved.rev, resolved.head)
     : workTreeChanges(repository, resolved.rev);
@@ -83,9 +85,10 @@ export async function compare(request: CompareRequest): Promise<Compared> {
         );
       })
     : readWorkspace({ ...request, top: repository.root });
-  const [head, changes, tracked, baseTree] = await Promise.all([
+  const [head, changes, dirty, tracked, baseTree] = await Promise.all([
     headRead,
     changesRead,
+    committed ? false : isDirty(repository, resolved, changesRead),
     committed ? treeOf(repository, resolved.head) : trackedFiles(repository),
     treeOf(repository, resolved.rev),
   ]);
@@ -94,6 +97,7 @@ export async function compare(request: CompareRequest): Promise<Compared> {
   const fileChanges: readonly FileChange[] = changes.map(({ path, change }) => ({ file: path, change }));
   const moduleDirs = moduleFolders(tracked.keys(), baseTree.keys(), fileChanges);
   const changed = new Set(changes.map(({ path }) => path));
+  const gone = new Set(changes.flatMap(({ path, change }) => (change === 'deleted' ? [path] : [])));
   // What a symbolic link leads to may change under it.
   const isSame = (file: Place) => !changed.has(file) && baseTree.get(file)?.mode.startsWith('100') === true;
   const set = affectedBy({
@@ -110,7 +114,11 @@ export async function compare(request: CompareRequest): Promise<Compared> {
     // What is wrong with packages of the base is nobody's to mend now.
     ...base.diagnostics.filter(({ code }) => !code.startsWith('workspace/')),
     ...head.diagnostics,
-    ...modulesOutside(head, tracked.keys()),
+    // A folder that was just removed is in git's index still.
+    ...modulesOutside(
+      head,
+      [...tracked.keys()].filter((file) => !gone.has(file)),
+    ),
   ];
   if (base.unlistable !== undefined) {
     diagnostics.push({
@@ -125,7 +133,7 @@ export async function compare(request: CompareRequest): Promise<Compared> {
     answer: {
       schema: 'gows.affected/1',
       base: { rev: resolved.rev, how: resolved.how },
-      head: committed ? { rev: resolved.head, dirty: false } : { rev: current, dirty },
+      head: { rev: resolved.head, dirty },
       packages: set.packages.map((found) => fromRoot(found, seen)),
       modules: head.modules
         .filter(({ path }) => inAffected.has(path))
@@ -135,6 +143,15 @@ export async function compare(request: CompareRequest): Promise<Compared> {
       diagnostics,
     },
   };
+}
+
+/** Where the base is the head itself, what differs is told already. */
+async function isDirty(
+  repository: Repository,
+  { rev, head }: ResolvedBase,
+  changes: Promise<readonly ChangedFile[]>,
+): Promise<boolean> {
+  return (await (rev === head ? changes : workTreeChanges(repository, head))).length > 0;
 }
 
 /** Places as they are seen from the workspace root, which may be a folder of the repository, or above it. */
