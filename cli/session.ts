@@ -65,12 +65,15 @@ export async function inSession<T>(call: Call, output: Output, body: (session: S
 async function openSession(call: Call, onTop: (top: string) => void): Promise<Session> {
   const cwd = realFolder(call.cwd);
   const found = locate({ cwd, gowork: call.env['GOWORK'] });
+  // Asked side by side. What it says of a broken workspace is told better below, so its fault may go unheard.
+  const goEnvRead = readGoEnv(cwd, call.env);
+  goEnvRead.catch(() => {});
   const repository = (await openRepository(found.root, call.env)) ?? (await openRepository(cwd, call.env));
   const top = repository?.root ?? realFolder(found.root);
   onTop(top);
   // Faults of the workspace file are told all at once, before the go command names the first of them.
   readModuleFiles(found, top);
-  const goEnv = await readGoEnv(cwd, call.env);
+  const goEnv = await goEnvRead;
   // GOWORK may also be set by `go env -w`, which only the go command knows.
   const located = locate({ cwd, gowork: goEnv.GOWORK });
   const root = realFolder(located.root);
