@@ -9,7 +9,7 @@ export const inertFiles: readonly { readonly about: string; readonly pattern: Re
     about:
       'licences and people: LICENSE*, LICENCE*, COPYING*, NOTICE*, PATENTS, AUTHORS, CONTRIBUTORS, MAINTAINERS, OWNERS, CODEOWNERS',
     pattern:
-      /(^|\/)((LICEN[CS]E|COPYING|NOTICE)[^/]*|PATENTS|AUTHORS|CONTRIBUTORS|MAINTAINERS|OWNERS(_ALIASES)?|CODEOWNERS|CITATION\.cff)$/i,
+      /(^|\/)((LICEN[CS]E|COPYING|NOTICE)([-_.][A-Za-z0-9-]+)?(\.(txt|md))?|[Ll]icen[cs]e(\.(txt|md))?|PATENTS|AUTHORS|CONTRIBUTORS|MAINTAINERS|OWNERS(_ALIASES)?|CODEOWNERS|CITATION\.cff)$/,
   },
   {
     about: 'git: .gitignore, .gitattributes, .gitmodules, .mailmap, .git-blame-ignore-revs',

@@ -25,14 +25,17 @@ export function mayRead(request: MayReadRequest): ReadonlyMap<string, readonly F
   const owned = ownedFiles(base ? [head, base] : [head]);
   const found = new Map<string, FileChange[]>();
   const byDir = new Map(head.packages.map((at) => [at.dir, at]));
+  const baseByDir = new Map((base?.packages ?? []).map((at) => [at.dir, at]));
   const tested = head.packages.filter((at) => at.hasTests);
   const memberDirs = new Set(head.modules.map((module) => module.dir));
 
   for (const change of request.changes) {
     const { file } = change;
-    if (owned.has(file) || isVendored(file) || isLeftOut(file, memberDirs, request.moduleDirs)) continue;
+    if (owned.has(file) && source.test(file)) continue;
+    if (isVendored(file) || isLeftOut(file, memberDirs, request.moduleDirs)) continue;
     const inert = isInert(file);
-    for (const candidate of candidates(file, head, byDir, tested)) {
+    const readers = owned.has(file) ? besideEmbedder(file, byDir, baseByDir) : candidates(file, head, byDir, tested);
+    for (const candidate of readers) {
       if (!candidate.hasTests || (inert && !request.mentions(candidate, baseName(file)))) continue;
       const before = found.get(candidate.importPath);
       if (before) before.push(change);
@@ -64,6 +67,24 @@ function candidates(
     if (nearest) return [nearest];
   }
   return tested.filter((at) => at.module === module.path);
+}
+
+/** What a package owns by compiling it; what it owns otherwise, it embeds. */
+const source = /\.(go|c|cc|cpp|cxx|m|h|hh|hpp|hxx|f|for|f90|s|sx|swig|swigcxx|syso|pgo)$/i;
+
+/** A package may embed what lies in the folder of a package below it, whose tests may read it as their own. */
+function besideEmbedder(
+  file: Place,
+  head: ReadonlyMap<Place, Package>,
+  base: ReadonlyMap<Place, Package>,
+): readonly Package[] {
+  for (let dir = parentOf(file); dir !== undefined; dir = parentOf(dir)) {
+    const nearest = head.get(dir);
+    if (!nearest) continue;
+    const embeds = [nearest, base.get(dir)].some((at) => at?.files.includes(file));
+    return embeds ? [] : [nearest];
+  }
+  return [];
 }
 
 /** Files that some package of either side owns by the go command's word. */
