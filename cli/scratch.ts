@@ -1,7 +1,10 @@
-// Temporary folders of this process beneath the cache folder, and the removal of those that dead processes left.
+// Temporary folders of this run beneath the cache folder, and the removal of those that dead runs left.
 
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { DiagnosticError } from '#diagnostics';
+import { acquireLock, type Lock, tryLock } from '#sqlite';
 
 export interface Scratch {
   /** A new empty folder whose name begins with `name`. */
@@ -10,28 +13,40 @@ export interface Scratch {
   close(): void;
 }
 
-export function openScratch(cacheDir: string): Scratch {
+/**
+ * A folder is in use as long as its lock is held. A process id would not tell: containers that share the cache folder
+ * do not see each other's processes.
+ * @throws the system's error, or DiagnosticError `disk/*`, when nothing can be made there.
+ */
+export async function openScratch(cacheDir: string): Promise<Scratch> {
   const parent = join(cacheDir, 'tmp');
   mkdirSync(parent, { recursive: true });
-  sweep(parent);
-  const made: string[] = [];
+  await sweep(parent);
+  const own = join(parent, randomBytes(8).toString('hex'));
+  const lock = await acquireLock(join(own, lockName)).catch((error: unknown) => {
+    if (!(error instanceof DiagnosticError) || error.diagnostics[0]?.code !== 'disk/failed') throw error;
+    // Without a driver, or where files cannot be locked, there are no sweeps either.
+    mkdirSync(own, { recursive: true });
+    return undefined;
+  });
   return {
-    folder(name) {
-      // The process id is in the name, so that another gows can tell a folder that is in use from one left behind.
-      const dir = mkdtempSync(join(parent, `${process.pid}-${name}-`));
-      made.push(dir);
-      return dir;
-    },
+    folder: (name) => mkdtempSync(join(own, `${name}-`)),
     close() {
-      for (const dir of made.splice(0)) remove(dir);
+      lock?.release();
+      remove(own);
     },
   };
 }
 
-function sweep(parent: string): void {
+const lockName = 'lock';
+
+async function sweep(parent: string): Promise<void> {
   for (const name of readdirSync(parent)) {
-    const pid = Number(/^(\d+)-/.exec(name)?.[1]);
-    if (Number.isInteger(pid) && !isAlive(pid)) remove(join(parent, name));
+    const folder = join(parent, name);
+    const lock = await tryLock(join(folder, lockName)).catch((): Lock | undefined => undefined);
+    if (!lock) continue;
+    remove(folder);
+    lock.release();
   }
 }
 
@@ -40,14 +55,5 @@ function remove(dir: string): void {
     rmSync(dir, { recursive: true, force: true });
   } catch {
     // The next gows sweeps it.
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

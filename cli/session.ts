@@ -83,7 +83,7 @@ async function openSession(call: Call, onTop: (top: string) => void): Promise<Se
   const env = plain ? call.env : { ...call.env, GOWORK: location.file };
   const settings = goSettings(call.split, call.own, goEnv);
   const cacheDir = openCacheDir(call.own.cacheDir, call.env, cwd);
-  const scratch = openScratch(cacheDir);
+  const scratch = await openScratch(cacheDir);
   const { history, diagnostics } = await openHistory(cacheDir);
   return {
     call: { ...call, cwd, env },
