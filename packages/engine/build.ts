@@ -13,7 +13,8 @@ import { type BuildFailure, compiled, readBuildOutput } from './build-output.ts'
 import { cancelSteps } from './cancel.ts';
 import { diskFull, noSpaceText } from './disk.ts';
 import { openBinFolder } from './folders.ts';
-import { goArguments, type Invocation } from './invocation.ts';
+import { goArguments, goflagsOf, type Invocation } from './invocation.ts';
+import { shownArguments } from './ldflags.ts';
 import type { EngineOps } from './ops.ts';
 import type { TestEvent } from './test-events.ts';
 
@@ -164,7 +165,8 @@ async function runGo(request: BuildRequest, ops: EngineOps, args: string[]): Pro
   });
   // On the file system of BIN, so that a binary arrives by a rename; tests never see this folder.
   const env = { ...plan.build.env, GOTMPDIR: path.join(request.runFolder, 'work'), PWD: cwd };
-  emit({ type: 'invocation.started', invocation: invocation.id, args: [go, ...args], cwd, packages: tasks.size });
+  const shown = [go, ...shownArguments(args, goflagsOf(plan))];
+  emit({ type: 'invocation.started', invocation: invocation.id, args: shown, cwd, packages: tasks.size });
   const began = performance.now();
   const child = await startProcess({
     argv: [go, ...args],

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Plan, Task } from '#plan';
 import { goArguments, invocationsOf } from './invocation.ts';
-import { withoutDebug } from './ldflags.ts';
+import { shownArguments, withoutDebug } from './ldflags.ts';
 
 function task(importPath: string, hasTests: boolean, group = 0): Task {
   const binary = `${importPath.split('/').at(-1)}.test`;
@@ -86,4 +86,13 @@ describe('withoutDebug', () => {
   it('keeps a value of GOFLAGS that has spaces and quotes', () => {
     expect(withoutDebug([], ` -a  '-ldflags=-X a.b=c d'`)).toEqual(['-ldflags=-s -w', '-ldflags=-s -w -X a.b=c d']);
   });
+});
+
+it('what GOFLAGS gives the linker is not told, and what the command line gives it is', () => {
+  const goflags = "'-ldflags=-X main.token=abc'";
+  const args = withoutDebug(['-ldflags=./svc=-X a=b'], goflags);
+  expect(args.join(' ')).toContain('main.token=abc');
+  const shown = shownArguments(args, goflags).join(' ');
+  expect(shown).not.toContain('abc');
+  expect(shown).toContain('./svc=-s -w -X a=b');
 });

@@ -69,9 +69,14 @@ export function goArguments(plan: Plan, invocation: Invocation, target: string |
     '-c',
     '-json',
     `-debug-actiongraph=${graph}`,
-    ...withoutDebug(plan.build.flags, plan.build.goflags ?? plan.build.env['GOFLAGS'] ?? ''),
+    ...withoutDebug(plan.build.flags, goflagsOf(plan)),
     '-o',
     out,
     ...invocation.tasks.map((task) => task.package),
   ];
+}
+
+/** The GOFLAGS in force for the build. */
+export function goflagsOf({ build }: Plan): string {
+  return build.goflags ?? build.env['GOFLAGS'] ?? '';
 }

@@ -11,10 +11,7 @@ const omitDebug = '-s -w';
  * `goflags` is the effective GOFLAGS: a -ldflags on the command line would replace one in there.
  */
 export function withoutDebug(flags: readonly string[], goflags: string): string[] {
-  const split = splitQuoted(goflags);
-  const inherited = ('words' in split ? split.words : []).filter((flag) => ldflagsValue(flag) !== undefined);
-  const merged: string[] = [`-ldflags=${omitDebug}`];
-  for (const flag of inherited) merged.push(`-ldflags=${mergeValue(ldflagsValue(flag) ?? '')}`);
+  const merged: string[] = [`-ldflags=${omitDebug}`, ...inheritedFrom(goflags)];
   for (let i = 0; i < flags.length; i++) {
     const flag = flags[i] ?? '';
     if (flag === '-ldflags' || flag === '--ldflags') {
@@ -26,6 +23,23 @@ export function withoutDebug(flags: readonly string[], goflags: string): string[
     merged.push(value === undefined ? flag : `-ldflags=${mergeValue(value)}`);
   }
   return merged;
+}
+
+/**
+ * Arguments as they may be told: what comes from GOFLAGS is the value of an environment variable, and `-X` in it may well
+ * set a secret.
+ */
+export function shownArguments(args: readonly string[], goflags: string): string[] {
+  const inherited = new Set(inheritedFrom(goflags));
+  return args.map((arg) => (inherited.has(arg) ? `-ldflags=${omitDebug} $GOFLAGS` : arg));
+}
+
+function inheritedFrom(goflags: string): readonly string[] {
+  const split = splitQuoted(goflags);
+  return ('words' in split ? split.words : []).flatMap((flag) => {
+    const value = ldflagsValue(flag);
+    return value === undefined ? [] : [`-ldflags=${mergeValue(value)}`];
+  });
 }
 
 function ldflagsValue(flag: string): string | undefined {
