@@ -31,6 +31,7 @@ import {
   readBase,
   readWorkspace,
   type Snapshot,
+  unequalInputs,
 } from '#workspace';
 import { affectedBy } from './affected.ts';
 import type { AffectedAnswer, AffectedPackage } from './answer.ts';
@@ -99,7 +100,13 @@ export async function compare(request: CompareRequest): Promise<Compared> {
   const changed = new Set(changes.map(({ path }) => path));
   const gone = new Set(changes.flatMap(({ path, change }) => (change === 'deleted' ? [path] : [])));
   // What a symbolic link leads to may change under it.
-  const isSame = (file: Place) => !changed.has(file) && baseTree.get(file)?.mode.startsWith('100') === true;
+  const unchanged = (file: Place) => !changed.has(file) && baseTree.get(file)?.mode.startsWith('100') === true;
+  const doubtful =
+    base.snapshot && !committed ? [...unequalInputs(base.snapshot, head)].filter((file) => unchanged(file)) : [];
+  // Other bytes, and yet no change to git: it converts them, or they were edited after git had looked.
+  const later = doubtful.length > 0 ? await workTreeChanges(repository, resolved.rev) : [];
+  const edited = new Set(later.map(({ path }) => path));
+  const isSame = (file: Place) => unchanged(file) && !edited.has(file);
   const set = affectedBy({
     head,
     ...(base.snapshot ? { base: alignUnchanged(base.snapshot, head, isSame) } : {}),

@@ -3,10 +3,19 @@
 
 import type { Place, Snapshot } from './workspace.ts';
 
+/** Files that have other bytes in the head than in the base. */
+export function unequalInputs(base: Snapshot, head: Snapshot): ReadonlySet<Place> {
+  const now = digestsOf(head);
+  const unequal = new Set<Place>();
+  for (const { inputs } of base.units) {
+    for (const { file, digest } of inputs) if (differs(now.get(file), digest)) unequal.add(file);
+  }
+  return unequal;
+}
+
 /** `isSame` says that git has one and the same regular file of this name on both sides. */
 export function alignUnchanged(base: Snapshot, head: Snapshot, isSame: (file: Place) => boolean): Snapshot {
-  const now = new Map<Place, string>();
-  for (const unit of head.units) for (const { file, digest } of unit.inputs) now.set(file, digest);
+  const now = digestsOf(head);
   const units = base.units.map((unit) => {
     if (!unit.inputs.some(({ file, digest }) => differs(now.get(file), digest) && isSame(file))) return unit;
     const inputs = unit.inputs.map((input) => {
@@ -16,6 +25,12 @@ export function alignUnchanged(base: Snapshot, head: Snapshot, isSame: (file: Pl
     return { ...unit, inputs };
   });
   return { ...base, units };
+}
+
+function digestsOf({ units }: Snapshot): ReadonlyMap<Place, string> {
+  const digests = new Map<Place, string>();
+  for (const { inputs } of units) for (const { file, digest } of inputs) digests.set(file, digest);
+  return digests;
 }
 
 function differs(now: string | undefined, before: string): boolean {
