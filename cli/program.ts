@@ -17,6 +17,10 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
   const abort = new AbortController();
   const output = openOutput({ env, color: !argv.includes('--no-color'), onClosed: () => abort.abort('closed') });
   const release = listenForSignals(abort);
+  // What nobody awaited or caught is a defect as well. A process that is not ended here might never end.
+  process.on('uncaughtException', (error) => {
+    void report(error, output).finally(() => process.exit(exitCodes.bug));
+  });
   try {
     return await dispatch(argv, env, abort.signal, output);
   } catch (error) {
