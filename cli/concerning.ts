@@ -9,14 +9,10 @@ export function concerning(
   graph: Graph,
   tested: readonly string[],
 ): readonly Diagnostic[] {
-  const subjects = diagnostics.map(({ message }) => /^(\S+) cannot be loaded: /.exec(message)?.[1]);
-  if (subjects.every((subject) => subject === undefined)) return diagnostics;
+  if (diagnostics.every(({ subject }) => subject === undefined)) return diagnostics;
   const used = closure(
     graph,
     tested.flatMap((importPath) => [rootOf(graph, importPath), importPath]),
   );
-  return diagnostics.filter((_, at) => {
-    const subject = subjects[at];
-    return subject === undefined || used.has(subject);
-  });
+  return diagnostics.filter(({ subject }) => subject === undefined || used.has(subject));
 }

@@ -22,6 +22,8 @@ export interface Diagnostic {
   readonly place?: Place;
   readonly related?: readonly { readonly message: string; readonly place?: Place }[];
   readonly remedy?: string;
+  /** Import path of the package that it is about, where it is about one. */
+  readonly subject?: string;
 }
 
 /** Thrown by an operation that cannot go on. Only `cli` catches it; the exit code follows from the first code. */

@@ -27,6 +27,7 @@ export const diagnosticSchema = z
       .readonly()
       .exactOptional(),
     remedy: z.string().exactOptional().describe('What to do or to type.'),
+    subject: z.string().exactOptional().describe('Import path of the package that it is about.'),
   })
   .meta({ id: 'Diagnostic', description: 'One thing to tell a person.' });
 

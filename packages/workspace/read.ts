@@ -104,6 +104,7 @@ function packageDiagnostic(found: Package): readonly Diagnostic[] {
   const { code, remedy } = classifyFault(text);
   return [
     warning(code ?? 'workspace/package', `${found.importPath} cannot be loaded: ${sentenceOf(text)}`, {
+      subject: found.importPath,
       ...(place ? { place } : {}),
       ...(remedy ? { remedy } : {}),
     }),

@@ -2,6 +2,4 @@
 export { default as sqlite } from 'better-sqlite3';
 export * as commander from 'commander';
 export * as execa from 'execa';
-export { default as glob } from 'fast-glob';
-export * as xxhash from 'xxhash-wasm';
 export * as zod from 'zod';
