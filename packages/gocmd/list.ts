@@ -115,7 +115,11 @@ function unavailablePackages(packages: readonly ListedPackage[]): readonly Diagn
     const message = `${ImportPath} cannot be loaded: ${sentenceOf(error.Err)}`;
     told.set(
       error.Err,
-      warning(code ?? 'workspace/package', message, { ...(place ? { place } : {}), ...(remedy ? { remedy } : {}) }),
+      warning(code ?? 'workspace/package', message, {
+        subject: ImportPath,
+        ...(place ? { place } : {}),
+        ...(remedy ? { remedy } : {}),
+      }),
     );
   }
   return [...told.values()];
