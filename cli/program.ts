@@ -45,7 +45,7 @@ async function dispatch(
   }
   if (spec === 'help' || rest.includes('--help') || rest.includes('-h')) {
     const words = spec === 'help' ? rest.filter((word) => !word.startsWith('-')) : [];
-    output.out(typeof spec === 'object' ? helpFor(spec) : await helpOn(words));
+    output.out(typeof spec === 'object' ? helpOnCommand(spec, split.gows) : await helpOn(words));
     return exitCodes.ok;
   }
   const { own, patterns } = readOwn(makeCommand(spec), rest);
@@ -89,7 +89,17 @@ async function helpOn(words: readonly string[]): Promise<string> {
     return helpForInputs(inertFiles);
   }
   const { spec } = findCommand(words);
-  return typeof spec === 'object' ? helpFor(spec) : overview(commands);
+  return typeof spec === 'object' ? helpOnCommand(spec, words) : overview(commands);
+}
+
+/** Of `affected` alone, the help on all that may follow it. */
+function helpOnCommand(spec: CommandSpec, words: readonly string[]): string {
+  const [group, second] = spec.name.split(' ');
+  if (second === undefined || words[1] === second) return helpFor(spec);
+  return commands
+    .filter(({ name }) => name.startsWith(`${group} `))
+    .map(helpFor)
+    .join('\n');
 }
 
 /** Lets commander read gows' own flags; what is left are package patterns. */

@@ -15,19 +15,17 @@ import {
   treeOf,
   workTreeChanges,
 } from '#git';
-import type { GoEnv } from '#gocmd';
 import { stringLiterals } from '#gofile';
 import {
   alignUnchanged,
-  type DigestMemo,
   type KeptAnswers,
-  type Location,
   modulesOutside,
   type Package,
   type Place,
   parentOf,
   pathOf,
   placeOf,
+  type ReadRequest,
   readBase,
   readWorkspace,
   type Snapshot,
@@ -37,20 +35,15 @@ import { affectedBy } from './affected.ts';
 import type { AffectedAnswer, AffectedPackage } from './answer.ts';
 import type { FileChange } from './may-read.ts';
 
-export interface CompareRequest {
+/** Places are relative to the repository's root. */
+export interface CompareRequest extends Omit<ReadRequest, 'top'> {
   readonly repository: Repository;
-  readonly location: Location;
-  readonly goEnv: GoEnv;
-  readonly env: Readonly<Record<string, string>>;
-  readonly flags: readonly string[];
   /** `--base` and `--head` as given. */
   readonly base?: string;
   readonly head?: string;
   /** Makes an empty folder that is removed when the run ends. */
   readonly scratch: (name: string) => string;
   readonly kept?: KeptAnswers;
-  readonly memo?: DigestMemo;
-  readonly signal?: AbortSignal;
 }
 
 export interface Compared {
