@@ -17,6 +17,7 @@ export const order: readonly (readonly string[])[] = [
   ['cache'],
   ['keys'],
   ['graph'],
+  ['observe'],
   ['workspace'],
   ['coverage'],
   ['gocmd'],

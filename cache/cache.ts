@@ -1,0 +1,37 @@
+// The interface of every layer of the cache that `plan` asks and fills. Types only.
+
+import type { Diagnostic } from '#diagnostics';
+import type { UnitNode } from '#keys';
+import type { Shape } from '#observe';
+import type { Earlier, Entry, Key } from './entry.ts';
+
+/** What of one pass is put in. `keys` pairs a test's or binary's key with the result's key under it. */
+export interface Put {
+  readonly keys: readonly { readonly key: Key; readonly result: Key }[];
+  readonly entry: Entry;
+}
+
+/**
+ * Nothing throws: what cannot be read is a miss, what cannot be written is not kept, and `close` says so once. A value
+ * is checked against its SHA-256 on every read; a damaged one is dropped and told.
+ */
+export interface Cache {
+  /** Shapes of the results kept under a test's or a binary's key, the last used first, few. */
+  readonly shapes: (key: Key) => readonly Shape[];
+  /** The entry under a result's key. */
+  readonly entry: (result: Key) => Entry | undefined;
+  readonly put: (put: Put) => void;
+  /** Names a further key under which an entry that is kept already can be found. */
+  readonly link: (key: Key, result: Key, shape: Shape, existing: Key) => void;
+  /** The newest earlier results of a package, newest first, for explaining a miss. */
+  readonly earlier: (packagePath: string, most: number) => readonly Earlier[];
+  readonly putEarlier: (packagePath: string, earlier: Earlier) => void;
+  /** What the newest whole run (no -run, no -short) of the package consulted, under whatever key. */
+  readonly observed: (packagePath: string) => Shape | undefined;
+  readonly putObserved: (packagePath: string, shape: Shape) => void;
+  readonly node: (key: Key) => UnitNode | undefined;
+  /** Keeps nodes that are not kept yet. `node` is asked only for those. */
+  readonly putNodes: (keys: Iterable<Key>, node: (key: Key) => UnitNode | undefined) => void;
+  /** Writes what waits, and returns what to tell. */
+  readonly close: () => readonly Diagnostic[];
+}

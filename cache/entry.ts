@@ -1,0 +1,61 @@
+// A kept result: handed from `plan` to `cache` and back, and replayed by `engine`. Types only.
+
+import type { EventBody, Usage } from '#events';
+import type { KeyRecord } from '#keys';
+import type { Observation, Shape } from '#observe';
+
+/** A SHA-256 in hex. */
+export type Key = string;
+
+/** Which run a result comes from. */
+export interface Origin {
+  readonly run: string;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  /** Commit that was checked out, where there was one. */
+  readonly commit?: string;
+  /** The work tree differed from the commit. */
+  readonly dirty?: true;
+  /** Host name. */
+  readonly machine: string;
+  readonly gows: string;
+  readonly go: string;
+}
+
+/** What a task emitted between its start and its end, without the name of the task. */
+export type ReplayedEvent = Extract<
+  EventBody,
+  {
+    readonly type:
+      | 'task.output'
+      | 'test.run'
+      | 'test.pause'
+      | 'test.cont'
+      | 'test.attr'
+      | 'test.finished'
+      | 'benchmark.result';
+  }
+>;
+
+/** Only passes are kept: `pass` of a test that ran, `no-tests` of a package that was compiled and vetted. */
+export interface Entry {
+  readonly version: 1;
+  readonly package: string;
+  readonly module: string;
+  readonly outcome: 'pass' | 'no-tests';
+  /** Of the process, in milliseconds. */
+  readonly elapsedMs: number;
+  readonly usage?: Usage;
+  readonly origin: Origin;
+  readonly events: readonly ReplayedEvent[];
+  readonly shape: Shape;
+  readonly observation: Observation;
+}
+
+/** What is kept beside entries to explain a later miss. */
+export interface Earlier {
+  readonly record: KeyRecord;
+  readonly shape: Shape;
+  readonly observation: Observation;
+  readonly origin: Origin;
+}
