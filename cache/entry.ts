@@ -1,6 +1,6 @@
 // A kept result: handed from `plan` to `cache` and back, and replayed by `engine`. Types only.
 
-import type { EventBody, Usage } from '#events';
+import type { EventBody, ResultOrigin, Usage } from '#events';
 import type { KeyRecord } from '#keys';
 import type { Observation, Shape } from '#observe';
 
@@ -8,19 +8,7 @@ import type { Observation, Shape } from '#observe';
 export type Key = string;
 
 /** Which run a result comes from. */
-export interface Origin {
-  readonly run: string;
-  /** ISO 8601, UTC. */
-  readonly at: string;
-  /** Commit that was checked out, where there was one. */
-  readonly commit?: string;
-  /** The work tree differed from the commit. */
-  readonly dirty?: true;
-  /** Host name. */
-  readonly machine: string;
-  readonly gows: string;
-  readonly go: string;
-}
+export type Origin = ResultOrigin;
 
 /** What a task emitted between its start and its end, without the name of the task. */
 export type ReplayedEvent = Extract<

@@ -29,6 +29,30 @@ export type Outcome =
 /** Where a result comes from. */
 export type Source = 'ran' | 'local' | 'remote' | 'cut-off';
 
+/** Which run a kept result comes from. */
+export interface ResultOrigin {
+  readonly run: string;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  /** Commit that was checked out, where there was one. */
+  readonly commit?: string;
+  /** The work tree differed from the commit. */
+  readonly dirty?: true;
+  /** Host name. */
+  readonly machine: string;
+  readonly gows: string;
+  readonly go: string;
+}
+
+/**
+ * Whether a kept result stands for a run. `cause`: what differs from the nearest kept result, short enough to count
+ * equal ones. `off`: it was not looked for, or may not be kept.
+ */
+export type Reuse =
+  | { readonly state: 'kept'; readonly origin: ResultOrigin }
+  | { readonly state: 'missed'; readonly cause: string }
+  | { readonly state: 'off'; readonly why: string };
+
 /** Outcomes after which a run still counts as fine. */
 export const fineOutcomes: ReadonlySet<Outcome> = new Set(['pass', 'skip', 'no-tests', 'flaky']);
 
@@ -83,6 +107,7 @@ export interface TaskPlanned {
   readonly dir: string;
   readonly reason: string;
   readonly estimateMs?: number;
+  readonly reuse?: Reuse;
 }
 
 /** One `go` process that serves many tasks. `args` as it was started, so that a person can start it again. */
@@ -189,7 +214,10 @@ export interface TaskFinished {
   readonly module: string;
   readonly outcome: Outcome;
   readonly source: Source;
+  /** Of a result that was not made by this run. */
+  readonly origin?: ResultOrigin;
   readonly attempt: number;
+  /** Of the process that made the result. */
   readonly elapsedMs: number;
   /** The import path whose build failed, as the go command names it: `X`, or `X [X.test]`. */
   readonly failedBuild?: string;

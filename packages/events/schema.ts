@@ -53,6 +53,24 @@ const outcome = z
     id: 'Outcome',
     description: 'How a task ended. no-tests: no test files. error: gows could not start or observe it.',
   });
+const origin = z
+  .object({
+    run: z.string(),
+    at: z.string().describe('ISO 8601, UTC.'),
+    commit: z.string().exactOptional().describe('What was checked out.'),
+    dirty: z.literal(true).exactOptional().describe('The work tree differed from the commit.'),
+    machine: z.string().describe('Host name.'),
+    gows: z.string(),
+    go: z.string(),
+  })
+  .meta({ id: 'ResultOrigin', description: 'Which run a kept result comes from.' });
+const reuse = z
+  .discriminatedUnion('state', [
+    z.object({ state: z.literal('kept'), origin }).describe('A kept result stands for a run.'),
+    z.object({ state: z.literal('missed'), cause: z.string() }).describe('What differs from the nearest kept result.'),
+    z.object({ state: z.literal('off'), why: z.string() }).describe('None was looked for, or none may be kept.'),
+  ])
+  .meta({ id: 'Reuse', description: 'Whether a kept result stands for a run.' });
 const source = z.enum(['ran', 'local', 'remote', 'cut-off']).describe('Where a result comes from.');
 
 const head = z.object({
@@ -100,6 +118,7 @@ export const runEventSchema = z
       dir: z.string().describe('Folder of the package, absolute.'),
       reason: z.string(),
       estimateMs: milliseconds.exactOptional(),
+      reuse: reuse.exactOptional(),
     }),
     event('invocation.started', 'A go process that serves many tasks was started.', {
       invocation: z.string(),
@@ -163,6 +182,7 @@ export const runEventSchema = z
       module: z.string(),
       outcome,
       source,
+      origin: origin.exactOptional(),
       attempt: z.int().positive(),
       elapsedMs: milliseconds,
       failedBuild: z.string().exactOptional().describe('The import path whose build failed.'),

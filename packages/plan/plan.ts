@@ -1,6 +1,7 @@
 // The plan: what `plan` hands to `engine`, and what a dry run prints. Plain data, types only.
 
-import type { TaskKind } from '#events';
+import type { Entry } from '#cache';
+import type { Reuse, Source, TaskKind } from '#events';
 
 /** One kind of work on one package. */
 export interface Task {
@@ -28,6 +29,10 @@ export interface Task {
   readonly reason: string;
   /** Expected duration from history, in milliseconds. */
   readonly estimateMs?: number;
+  /** What was found when a kept result was looked for; absent where none was. */
+  readonly reuse?: Reuse;
+  /** A kept result that stands for a run: it is replayed, and nothing is built for it. */
+  readonly kept?: { readonly entry: Entry; readonly source: Exclude<Source, 'ran'> };
 }
 
 /** How the test binaries are built: everything after `go test -c -json -o BIN`. */

@@ -104,6 +104,7 @@ function createTask(state: RunState, event: TaskPlanned): TaskState {
     dir: event.dir,
     reason: event.reason,
     ...(event.estimateMs === undefined ? {} : { estimateMs: event.estimateMs }),
+    ...(event.reuse ? { reuse: event.reuse } : {}),
     status: 'planned',
     attempt: 0,
     tests: new Map(),

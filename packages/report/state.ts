@@ -1,7 +1,16 @@
 // The state of a run: what `fold` makes of its events, and what writers and screens draw. Types and the empty state.
 
 import type { Diagnostic } from '#diagnostics';
-import type { Outcome, RunFinished, RunStarted, TaskFinished, TaskKind, TestOutcome, WorkspaceRead } from '#events';
+import type {
+  Outcome,
+  Reuse,
+  RunFinished,
+  RunStarted,
+  TaskFinished,
+  TaskKind,
+  TestOutcome,
+  WorkspaceRead,
+} from '#events';
 import type { BoundedText } from './text.ts';
 
 /** One test or subtest of a task's newest attempt. With `-count` or `-cpu` the worst of its runs. */
@@ -36,6 +45,7 @@ export interface TaskState {
   readonly dir: string;
   readonly reason: string;
   readonly estimateMs?: number;
+  readonly reuse?: Reuse;
   status: 'planned' | 'running' | 'finished';
   attempt: number;
   /** When the newest attempt began, in milliseconds since 1970. */

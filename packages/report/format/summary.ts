@@ -4,6 +4,7 @@ import type { Outcome } from '#events';
 import type { RunState, TaskState } from '../state.ts';
 import { drawFailures } from './failures.ts';
 import { drawRaces } from './races.ts';
+import { drawReuse } from './reuse.ts';
 import type { Style } from './style.ts';
 import type { DrawnRaces } from './test-block.ts';
 import { count, duration, shortRevision, wrapList } from './words.ts';
@@ -28,6 +29,7 @@ export function drawSummary(state: RunState, options: SummaryOptions): string[] 
     drawNotRun(state, options),
     drawRaces(state, options),
     drawFailures(state, options),
+    drawReuse(state, options.columns, options.style),
   ].filter((section) => section.length > 0);
   return [
     ...sections.flatMap((section) => ['', ...section]),
