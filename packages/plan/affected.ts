@@ -3,6 +3,7 @@
 
 import { type Graph, graphOf, importsOf, rootOf, shortestPaths } from '#graph';
 import { type KeyedGraph, keyGraph } from '#keys';
+import type { Shape } from '#observe';
 import { isTestMain, type Package, type Place, type Snapshot, type Unit } from '#workspace';
 import type { AffectedPackage, Reason } from './answer.ts';
 import { type OwnReason, ownReasons } from './difference.ts';
@@ -21,6 +22,10 @@ export interface Comparison {
   /** Every folder with a go.mod on either side, a member of the workspace or not. */
   readonly moduleDirs: ReadonlySet<Place>;
   readonly mentions: (found: Package, name: string) => boolean;
+  /** What the newest whole run of a package's tests consulted. */
+  readonly observed?: (importPath: string) => Shape | undefined;
+  /** Whether a folder is there on both sides. */
+  readonly onBothSides?: (folder: Place) => boolean;
 }
 
 export interface AffectedSet {
@@ -40,7 +45,7 @@ export function affectedBy(comparison: Comparison): AffectedSet {
   for (const found of head.packages) {
     const reasons = [
       ...reasonsOf(found),
-      ...(readers.get(found.importPath) ?? []).map(({ file, change }) => ({ kind: 'may-read', file, change }) as const),
+      ...(readers.get(found.importPath) ?? []).map(({ kind, file, change }) => ({ kind, file, change })),
     ];
     if (reasons.length > 0) packages.push(affected(found, reasons));
   }

@@ -34,6 +34,8 @@ export type Reason =
   | { readonly kind: 'toolchain'; readonly from: string; readonly to: string }
   /** The package, or one that it imports, could not be loaded on one side. */
   | { readonly kind: 'error'; readonly message: string; readonly trail: ImportTrail }
+  /** A changed file that the package's tests were seen to read, list or ask about. */
+  | { readonly kind: 'reads'; readonly file: string; readonly change: Change }
   /** A changed file that no package owns, and that the package's tests may read. */
   | { readonly kind: 'may-read'; readonly file: string; readonly change: Change }
   /** The base as a whole cannot be listed, so everything counts. */

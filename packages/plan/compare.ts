@@ -16,6 +16,7 @@ import {
   workTreeChanges,
 } from '#git';
 import { stringLiterals } from '#gofile';
+import type { Shape } from '#observe';
 import {
   alignUnchanged,
   type KeptAnswers,
@@ -44,6 +45,8 @@ export interface CompareRequest extends Omit<ReadRequest, 'top'> {
   /** Makes an empty folder that is removed when the run ends. */
   readonly scratch: (name: string) => string;
   readonly kept?: KeptAnswers;
+  /** What the newest whole run of a package's tests consulted; absent where it was never observed. */
+  readonly observed?: (importPath: string) => Shape | undefined;
 }
 
 export interface Compared {
@@ -107,6 +110,8 @@ export async function compare(request: CompareRequest): Promise<Compared> {
     changes: fileChanges,
     moduleDirs,
     mentions: mentionFinder(repository.root),
+    ...(request.observed ? { observed: request.observed } : {}),
+    onBothSides: foldersOnBothSides(fileChanges, tracked.keys(), baseTree.keys()),
   });
   const seen = seenFrom(pathOf(repository.root, head.root), repository.root);
   const inAffected = new Set(set.packages.map(({ module }) => module));
@@ -201,6 +206,31 @@ function ignoredFiles(
     ...head.packages.flatMap(({ files }) => files),
   ];
   return [...new Set(read)].filter((file) => !file.startsWith('/') && !tracked.has(file) && !changed.has(file)).sort();
+}
+
+/** Folders that hold some file before and after: what comes or goes beneath them changes nothing above them. */
+function foldersOnBothSides(
+  changes: readonly FileChange[],
+  head: Iterable<Place>,
+  base: Iterable<Place>,
+): (folder: Place) => boolean {
+  const gone = new Set(changes.flatMap(({ file, change }) => (change === 'deleted' ? [file] : [])));
+  let known: { readonly before: ReadonlySet<Place>; readonly after: ReadonlySet<Place> } | undefined;
+  const added = changes.flatMap(({ file, change }) => (change === 'added' ? [file] : []));
+  const now = [...[...head].filter((file) => !gone.has(file)), ...added];
+  const before = [...base];
+  return (folder) => {
+    known ??= { before: foldersOf(before), after: foldersOf(now) };
+    return known.before.has(folder) && known.after.has(folder);
+  };
+}
+
+function foldersOf(files: readonly Place[]): ReadonlySet<Place> {
+  const folders = new Set<Place>();
+  for (const file of files) {
+    for (let dir = parentOf(file); dir !== undefined && !folders.has(dir); dir = parentOf(dir)) folders.add(dir);
+  }
+  return folders;
 }
 
 function moduleFolders(

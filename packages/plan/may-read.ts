@@ -1,8 +1,11 @@
-// Which packages a changed file counts for that no package owns: what is assumed of tests never observed.
+// Which packages a changed file counts for that is not compiled into them: those whose tests were seen to read it, and,
+// of tests never observed, those that may.
 
+import type { Shape } from '#observe';
 import { isWithin, type Package, type Place, parentOf, type Snapshot, type Unit } from '#workspace';
 import type { Change } from './answer.ts';
 import { baseName, isInert } from './inert.ts';
+import { type Reading, readsOf } from './reads.ts';
 
 export interface FileChange {
   readonly file: Place;
@@ -17,32 +20,65 @@ export interface MayReadRequest {
   readonly moduleDirs: ReadonlySet<Place>;
   /** Whether the name stands in a string of the package's Go source. */
   readonly mentions: (found: Package, name: string) => boolean;
+  /** What the newest whole run of a package's tests consulted; absent where it was never observed. */
+  readonly observed?: (importPath: string) => Shape | undefined;
+  /** Whether a folder is there on both sides. */
+  readonly onBothSides?: (folder: Place) => boolean;
 }
 
-/** Import path → the changed files that the package's tests may read. Only packages that have tests are in it. */
-export function mayRead(request: MayReadRequest): ReadonlyMap<string, readonly FileChange[]> {
+export interface ReadChange extends FileChange {
+  readonly kind: Reading;
+}
+
+/** Import path → the changed files that the package's tests read or may read. Only packages that have tests are in it. */
+export function mayRead(request: MayReadRequest): ReadonlyMap<string, readonly ReadChange[]> {
   const { head, base } = request;
   const owned = ownedFiles(base ? [head, base] : [head]);
-  const found = new Map<string, FileChange[]>();
+  const found = new Map<string, ReadChange[]>();
+  const put = (at: Package, change: FileChange, kind: Reading): void => {
+    const before = found.get(at.importPath);
+    if (before) before.push({ ...change, kind });
+    else found.set(at.importPath, [{ ...change, kind }]);
+  };
   const byDir = new Map(head.packages.map((at) => [at.dir, at]));
   const baseByDir = new Map((base?.packages ?? []).map((at) => [at.dir, at]));
   const tested = head.packages.filter((at) => at.hasTests);
+  const observed = observedReaders(request, tested, owned);
   const memberDirs = new Set(head.modules.map((module) => module.dir));
 
   for (const change of request.changes) {
     const { file } = change;
+    for (const [at, reads] of observed) {
+      const kind = reads(change);
+      if (kind) put(at, change, kind);
+    }
     if (owned.has(file) && source.test(file)) continue;
     if (isVendored(file) || isLeftOut(file, memberDirs, request.moduleDirs)) continue;
     const inert = isInert(file);
     const readers = owned.has(file) ? besideEmbedder(file, byDir, baseByDir) : candidates(file, head, byDir, tested);
     for (const candidate of readers) {
-      if (!candidate.hasTests || (inert && !request.mentions(candidate, baseName(file)))) continue;
-      const before = found.get(candidate.importPath);
-      if (before) before.push(change);
-      else found.set(candidate.importPath, [change]);
+      if (!candidate.hasTests || observed.has(candidate)) continue;
+      if (!inert || request.mentions(candidate, baseName(file))) put(candidate, change, 'may-read');
     }
   }
   return found;
+}
+
+/** For each package that was observed, how its tests read a changed file. */
+function observedReaders(
+  request: MayReadRequest,
+  tested: readonly Package[],
+  owned: ReadonlySet<Place>,
+): ReadonlyMap<Package, ReturnType<typeof readsOf>> {
+  const { observed, mentions, onBothSides = () => false } = request;
+  if (!observed || request.changes.length === 0) return new Map();
+  const isSource = (file: Place) => owned.has(file) && source.test(file);
+  return new Map(
+    tested.flatMap((found) => {
+      const shape = observed(found.importPath);
+      return shape ? [[found, readsOf({ shape, found, isSource, onBothSides, mentions })] as const] : [];
+    }),
+  );
 }
 
 /**

@@ -20,6 +20,8 @@ export function reasonInWords(reason: Reason): string {
       return `toolchain ${reason.from} → ${reason.to}`;
     case 'error':
       return `${reason.message}${through(reason.trail)}`;
+    case 'reads':
+      return `its tests read ${reason.file} (${reason.change})`;
     case 'may-read':
       return `may read ${reason.file} (${reason.change})`;
     case 'base-unlistable':

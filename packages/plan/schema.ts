@@ -39,6 +39,10 @@ export const reasonSchema = z
       message: z.string(),
       trail,
     }),
+    reason('reads', 'A changed file that tests of the package were seen to read, list or ask about.', {
+      file,
+      change,
+    }),
     reason('may-read', 'A changed file that no package owns, and that tests of the package may read.', {
       file,
       change,

@@ -53,8 +53,10 @@ function linkOf(reason: Reason): string {
   switch (reason.kind) {
     case 'changed':
       return 'compiles it';
+    case 'reads':
+      return 'its tests were seen to read it';
     case 'may-read':
-      return 'its tests may read it: no package owns the file';
+      return 'its tests may read it';
     case 'module':
       return 'imports the module';
     case 'imports':

@@ -1,0 +1,67 @@
+// Which changed files a package's tests read, told from what its newest whole run consulted: what `may read` becomes
+// once a test has been observed.
+
+import picomatch from 'picomatch';
+import type { Shape } from '#observe';
+import { isWithin, type Package, type Place, parentOf } from '#workspace';
+import { baseName, isInert } from './inert.ts';
+import type { FileChange } from './may-read.ts';
+
+/** `reads`: it was seen to consult the file. `may-read`: it looks where no log tells what is read. */
+export type Reading = 'reads' | 'may-read';
+
+export interface ReadsRequest {
+  readonly shape: Shape;
+  readonly found: Package;
+  /** A Go file, or another that some package is compiled from: a folder's tree does not count it, as its key does. */
+  readonly isSource: (file: Place) => boolean;
+  /** Whether the folder is there on both sides, so that a file in it changes no listing above it. */
+  readonly onBothSides: (folder: Place) => boolean;
+  readonly mentions: (found: Package, name: string) => boolean;
+}
+
+/** Answers for one changed file how the package's tests read it, or that they do not. */
+export function readsOf(request: ReadsRequest): (change: FileChange) => Reading | undefined {
+  const { shape, found } = request;
+  const opened = placesOf(shape.opened);
+  const stated = placesOf(shape.stated);
+  const trees = [...placesOf(shape.trees)];
+  const globs = matcher(shape.globs);
+  const except = matcher(shape.except);
+
+  const reads = ({ file, change }: FileChange): boolean => {
+    if (opened.has(file) || stated.has(file)) return true;
+    if (change === 'modified') return false;
+    // A name that comes or goes changes the listing of its folder, and of those above that come or go with it.
+    for (let dir = parentOf(file); dir !== undefined; dir = parentOf(dir)) {
+      if (opened.has(dir)) return true;
+      if (request.onBothSides(dir)) return false;
+      if (stated.has(dir)) return true;
+    }
+    return false;
+  };
+  const mayRead = (file: Place): boolean => {
+    if (shape.workTree || globs(file)) return true;
+    if (!trees.some((tree) => isWithin(tree, file)) || request.isSource(file)) return false;
+    return !isInert(file) || request.mentions(found, baseName(file));
+  };
+  return (change) => {
+    if (except(change.file)) return undefined;
+    if (reads(change)) return 'reads';
+    return mayRead(change.file) ? 'may-read' : undefined;
+  };
+}
+
+/** Where a spot of the work tree lies; what lies elsewhere is in no commit. */
+const top = '$TOP/';
+
+function placesOf(spots: readonly string[]): ReadonlySet<Place> {
+  return new Set(
+    spots.flatMap((spot) => (spot === '$TOP' ? ['.'] : spot.startsWith(top) ? [spot.slice(top.length)] : [])),
+  );
+}
+
+function matcher(patterns: readonly string[]): (file: Place) => boolean {
+  const own = patterns.flatMap((pattern) => (pattern.startsWith(top) ? [pattern.slice(top.length)] : []));
+  return own.length === 0 ? () => false : picomatch(own, { dot: true });
+}
