@@ -2,8 +2,7 @@
 
 import type { BigIntStats } from 'node:fs';
 import path from 'node:path';
-import { type Database, prepared } from '#sqlite';
-import type { Guard } from './guard.ts';
+import { type Database, type Guard, prepared } from '#sqlite';
 
 /** Remembers SHA-256 digests, in hex, of absolute paths. */
 export interface FileDigests {

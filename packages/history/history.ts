@@ -3,9 +3,8 @@
 import path from 'node:path';
 import type { Diagnostic } from '#diagnostics';
 import type { TaskKind } from '#events';
-import { openStore } from '#sqlite';
+import { type Guard, guard, openStore } from '#sqlite';
 import { boundDigests, type FileDigests, openDigests } from './digests.ts';
-import { type Guard, guard } from './guard.ts';
 import { type Memo, openMemo } from './memo.ts';
 import type { RunRecord } from './result.ts';
 import { beginRun, boundRuns, expectedMs, type KeptTestlog, lastTestlog, type RunRecorder } from './runs.ts';

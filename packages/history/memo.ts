@@ -1,7 +1,6 @@
 // Kept answers: values by kind and key that are costly to find again, bounded, the longest unused going first.
 
-import { prepared } from '#sqlite';
-import type { Guard } from './guard.ts';
+import { type Guard, prepared } from '#sqlite';
 
 /** Total of all values, in bytes. */
 const defaultBound = 256 * 1024 * 1024;

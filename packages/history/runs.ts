@@ -3,8 +3,7 @@
 import { createHash } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { TaskKind } from '#events';
-import { type Database, prepared } from '#sqlite';
-import type { Guard } from './guard.ts';
+import { type Database, type Guard, prepared } from '#sqlite';
 import type { RunEnd, RunRecord, TaskResult } from './result.ts';
 
 /** Keeps one run. Neither function throws or waits. */

@@ -6,8 +6,11 @@ import type { Database, Statement } from 'better-sqlite3';
 
 export type { Database } from 'better-sqlite3';
 
-/** Opens one connection; throws what the driver throws. `busyMs` is how long a statement waits for a lock. */
-export type Connect = (file: string, options: { readonly busyMs: number }) => Database;
+/**
+ * Opens one connection to a file, or to a database in memory; throws what the driver throws. `busyMs` is how long a
+ * statement waits for a lock.
+ */
+export type Connect = (file: string | Buffer, options: { readonly busyMs: number }) => Database;
 
 let loading: Promise<Connect> | undefined;
 

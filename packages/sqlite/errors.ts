@@ -29,11 +29,33 @@ export const driverMissing = {
   remedy: 'install gows again on this machine, with its native module',
 } as const;
 
+/** What it means for a run, as the end of a sentence: `so this run keeps no history`. */
+export interface StoreWords {
+  /** The database cannot be used at all. */
+  readonly without: string;
+  /** Something could not be written. */
+  readonly unwritten: string;
+}
+
+export const storeWords: StoreWords = {
+  without: 'this run keeps no history',
+  unwritten: 'part of this run is not in the history',
+};
+
 /** A warning that the run goes on without the database, with a cause a person can act on. */
-export function unavailable(file: string, error: unknown): Diagnostic {
+export function unavailable(file: string, error: unknown, words: StoreWords = storeWords): Diagnostic {
+  return fault('used', words.without, file, error);
+}
+
+/** A warning that nothing more is written. */
+export function unwritable(file: string, error: unknown, words: StoreWords = storeWords): Diagnostic {
+  return fault('written', words.unwritten, file, error);
+}
+
+function fault(what: string, so: string, file: string, error: unknown): Diagnostic {
   const code = errorCode(error);
   const { cause, remedy } = isDriverMissing(error) ? driverMissing : causeOf(code, error);
-  return warning('store/unavailable', `the database cannot be used, so this run keeps no history: ${cause}`, {
+  return warning('store/unavailable', `the database cannot be ${what}, so ${so}: ${cause}`, {
     place: { file },
     remedy,
   });

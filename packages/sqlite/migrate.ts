@@ -1,6 +1,7 @@
 // Brings a database to the form this gows knows, one numbered step after another.
 
 import type { Database } from './driver.ts';
+import { errorCode } from './errors.ts';
 
 /** `gows` in ASCII: says whose database a file is (`PRAGMA application_id`). */
 export const applicationId = 0x676f7773;
@@ -34,4 +35,16 @@ export function migrate(db: Database, steps: readonly string[]): void {
     db.pragma(`application_id = ${applicationId}`);
     db.pragma(`user_version = ${Math.max(version, steps.length)}`);
   }).immediate();
+}
+
+/** Prepares statements that every sound database of the current form can; throws damage where one cannot be. */
+export function probe(db: Database, statements: readonly string[]): void {
+  try {
+    for (const sql of statements) db.prepare(sql);
+  } catch (error) {
+    if (errorCode(error) !== 'SQLITE_ERROR') throw error;
+    throw Object.assign(new Error(`its tables are not as they were made: ${String(error)}`), {
+      code: 'SQLITE_CORRUPT_SCHEMA',
+    });
+  }
 }

@@ -1,12 +1,22 @@
 // Opens gows' database: made, migrated, or set aside when damaged; and never a reason for a run to fail.
 
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { type Diagnostic, warning } from '#diagnostics';
+import { openCopy } from './copy.ts';
 import { type Connect, type Database, loadDriver } from './driver.ts';
-import { isDamage, unavailable } from './errors.ts';
+import {
+  errorCode,
+  isBusy,
+  isDamage,
+  isDriverMissing,
+  type StoreWords,
+  storeWords,
+  unavailable,
+  unwritable,
+} from './errors.ts';
 import { acquireLock, tryLockWith } from './lock.ts';
-import { type Form, formOf, migrate } from './migrate.ts';
+import { type Form, formOf, migrate, probe } from './migrate.ts';
 import { quarantine } from './quarantine.ts';
 
 export interface StoreRequest {
@@ -16,6 +26,12 @@ export interface StoreRequest {
   readonly steps: readonly string[];
   /** How long a statement waits for another process, in milliseconds. */
   readonly busyMs?: number;
+  /** What its absence means for a run. */
+  readonly words?: StoreWords;
+  /** Statements that a sound database can prepare: a flipped bit in a column's name passes every check of SQLite's. */
+  readonly probes?: readonly string[];
+  /** Opens a copy in memory where the disk takes no writes: SQLite reads no WAL database there. */
+  readonly copyReadOnly?: boolean;
 }
 
 /** Without `db` the run goes on and keeps nothing; `diagnostics` then says why, as warnings. */
@@ -23,6 +39,8 @@ export interface OpenedStore {
   readonly db?: Database;
   /** Sets the database aside that turned out damaged while in use, and returns what to tell. Closes `db`. */
   readonly setAside?: (damage: unknown) => Diagnostic;
+  /** Nothing that is written is kept, and this is why: a `StoreRequest.copyReadOnly` was made. */
+  readonly notKept?: Diagnostic;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -40,7 +58,8 @@ export async function openStore(request: StoreRequest): Promise<OpenedStore> {
       return await renew(connect, request, error);
     }
   } catch (error) {
-    return { diagnostics: [unavailable(request.file, error)] };
+    const copy = request.copyReadOnly ? await openCopy(request, error) : undefined;
+    return copy ?? { diagnostics: [unavailable(request.file, error, request.words)] };
   }
 }
 
@@ -56,7 +75,8 @@ function openOnce(connect: Connect, request: StoreRequest): OpenedStore {
     db.pragma('synchronous = NORMAL');
     if (form.kind !== 'current') migrate(db, request.steps);
     else db.prepare('SELECT count(*) FROM sqlite_schema').get();
-    return { db, setAside: (damage) => setAside(connect, db, request.file, damage), diagnostics: [] };
+    probe(db, request.probes ?? []);
+    return { db, setAside: asideOf(connect, db, request), diagnostics: [] };
   } catch (error) {
     db.close();
     throw error;
@@ -84,33 +104,44 @@ function lockOf(file: string): string {
 
 function leftAlone(request: StoreRequest, form: Extract<Form, { kind: 'newer' | 'foreign' }>): Diagnostic {
   const more = { place: { file: request.file } };
+  const { without } = request.words ?? storeWords;
   if (form.kind === 'foreign') {
-    return warning('store/unavailable', 'the file is a database of another program, so this run keeps no history', {
+    return warning('store/unavailable', `the file is a database of another program, so ${without}`, {
       ...more,
       remedy: 'move the file away, or give another folder with --cache-dir',
     });
   }
   return warning(
     'store/unavailable',
-    `the database was written by a newer gows (form ${form.version}, this one knows ${request.steps.length}), so this run keeps no history`,
+    `the database was written by a newer gows (form ${form.version}, this one knows ${request.steps.length}), so ${without}`,
     { ...more, remedy: 'use the newer gows, or give another folder with --cache-dir' },
   );
 }
 
 /** Leaves alone what another process sets aside at this moment, or has renewed meanwhile. */
-function setAside(connect: Connect, db: Database, file: string, damage: unknown): Diagnostic {
-  try {
-    db.close();
-    const lock = tryLockWith(connect, lockOf(file));
-    if (!lock) return unavailable(file, damage);
+function asideOf(connect: Connect, db: Database, { file, words }: StoreRequest): (damage: unknown) => Diagnostic {
+  const opened = identityOf(file);
+  return (damage) => {
     try {
-      return isSound(connect, file) ? unavailable(file, damage) : quarantine(file, damage);
-    } finally {
-      lock.release();
+      db.close();
+      const lock = tryLockWith(connect, lockOf(file));
+      if (!lock) return unavailable(file, damage, words);
+      try {
+        // SQLite meets damage that its own quick check passes over, so that says nothing of the file that was opened.
+        const renewed = identityOf(file) !== opened && isSound(connect, file);
+        return renewed ? unavailable(file, damage, words) : quarantine(file, damage);
+      } finally {
+        lock.release();
+      }
+    } catch (error) {
+      return unavailable(file, error, words);
     }
-  } catch (error) {
-    return unavailable(file, error);
-  }
+  };
+}
+
+function identityOf(file: string): string | undefined {
+  const found = statSync(file, { bigint: true, throwIfNoEntry: false });
+  return found && `${found.dev}:${found.ino}`;
 }
 
 function isSound(connect: Connect, file: string): boolean {
