@@ -1,69 +1,48 @@
 // The one table of the flags of `go build` and `go test`: what each takes, and what gows does with it.
 
-/**
- * `bool`: given alone or as `-x=false`. `string`: takes a value, also as the next argument. `optional`: given alone
- * or as `-x=value`, never with the next argument.
- */
-export type FlagValue = 'bool' | 'string' | 'optional';
+import type { FlagReuse, FlagRule, FlagValue, ValueForm } from './flag-rule.ts';
 
-/**
- * `build`: handed to `go list` and `go test -c`. `run`: becomes `-test.X` of the test binary. `gows`: gows gives it
- * its own meaning, which is that of `go test`. `refused`: not taken, and `reason` says why.
- */
-export type FlagClass = 'build' | 'run' | 'gows' | 'refused';
+export type * from './flag-rule.ts';
 
-/** What a value must look like; see values.ts. */
-export type ValueForm =
-  | 'any'
-  | 'bool'
-  | 'count'
-  | 'positive'
-  | 'cpu-list'
-  | 'duration'
-  | 'shuffle'
-  | 'regexp'
-  | 'mod'
-  | 'quoted';
+type More = Partial<Omit<FlagRule, 'name' | 'value' | 'class'>>;
 
-/** What becomes of a refused flag that stands in GOFLAGS: `go` lets the go command apply it, as it does by itself. */
-export type InGoflags = 'go' | 'refused';
-
-export interface FlagRule {
-  /** Without dashes, without `test.`. */
-  readonly name: string;
-  readonly value: FlagValue;
-  readonly class: FlagClass;
-  readonly form: ValueForm;
-  /** The value is a list by package pattern, so that all occurrences count, not the last alone. */
-  readonly repeats?: true;
-  /** For `refused`: one sentence without a full stop. */
-  readonly reason?: string;
-  /** For `refused`: what to do instead. */
-  readonly remedy?: string;
-  readonly inGoflags?: InGoflags;
-}
-
-const build = (name: string, value: FlagValue, form: ValueForm, more: Partial<FlagRule> = {}): FlagRule => ({
+const build = (name: string, value: FlagValue, form: ValueForm, more: More = {}): FlagRule => ({
   name,
   value,
   class: 'build',
   form,
+  reuse: 'key',
   ...more,
 });
-const run = (name: string, value: FlagValue, form: ValueForm): FlagRule => ({ name, value, class: 'run', form });
-const own = (name: string, value: FlagValue, form: ValueForm): FlagRule => ({ name, value, class: 'gows', form });
-const refused = (name: string, value: FlagValue, reason: string, more: Partial<FlagRule> = {}): FlagRule => ({
+const run = (name: string, value: FlagValue, form: ValueForm, more: More = {}): FlagRule => ({
+  name,
+  value,
+  class: 'run',
+  form,
+  reuse: 'key',
+  ...more,
+});
+const own = (name: string, value: FlagValue, form: ValueForm, more: More = {}): FlagRule => ({
+  name,
+  value,
+  class: 'gows',
+  form,
+  reuse: 'free',
+  ...more,
+});
+const refused = (name: string, value: FlagValue, reason: string, more: More = {}): FlagRule => ({
   name,
   value,
   class: 'refused',
   form: 'any',
   reason,
   inGoflags: 'refused',
+  reuse: 'refused',
   ...more,
 });
-/** Refused on the command line, and harmless in GOFLAGS, where the go command applies it by itself. */
-const goOnly = (name: string, value: FlagValue, reason: string, more: Partial<FlagRule> = {}): FlagRule =>
-  refused(name, value, reason, { inGoflags: 'go', ...more });
+/** Refused on the command line, and fit for GOFLAGS, where the go command applies it by itself. */
+const goOnly = (name: string, value: FlagValue, reason: string, reuse: FlagReuse, more: More = {}): FlagRule =>
+  refused(name, value, reason, { inGoflags: 'go', reuse, ...more });
 
 const coverage = 'coverage comes with a later version of gows';
 const benchmarks = 'benchmarks come with a later version of gows';
@@ -76,59 +55,96 @@ const internal = 'gows sets it itself for every test binary';
 /** Every flag that `go help build`, `go help testflag` and `go help test` name, and the undocumented ones. */
 export const goFlagTable: readonly FlagRule[] = [
   build('race', 'bool', 'bool'),
-  build('tags', 'string', 'any'),
-  build('mod', 'string', 'mod'),
-  build('trimpath', 'bool', 'bool'),
-  build('ldflags', 'string', 'quoted', { repeats: true }),
-  build('gcflags', 'string', 'quoted', { repeats: true }),
+  // Its text is written into the binary, so that `a,b` and `b,a` are two binaries.
+  build('tags', 'string', 'any', { byDefault: '' }),
+  // It decides which files are read, and those count by themselves.
+  build('mod', 'string', 'mod', { reuse: 'free' }),
+  build('trimpath', 'bool', 'bool', { byDefault: 'false' }),
+  build('ldflags', 'string', 'quoted', { repeats: true, byDefault: '' }),
+  build('gcflags', 'string', 'quoted', { repeats: true, byDefault: '' }),
 
-  run('run', 'string', 'regexp'),
-  run('skip', 'string', 'regexp'),
-  run('short', 'bool', 'bool'),
-  run('count', 'string', 'count'),
-  run('failfast', 'bool', 'bool'),
+  run('run', 'string', 'regexp', { byDefault: '' }),
+  run('skip', 'string', 'regexp', { byDefault: '' }),
+  run('short', 'bool', 'bool', { byDefault: 'false' }),
+  run('count', 'string', 'count', { reuse: 'never', never: '-count asks for a run, even -count=1' }),
+  run('failfast', 'bool', 'bool', { byDefault: 'false' }),
   run('parallel', 'string', 'positive'),
-  run('cpu', 'string', 'cpu-list'),
-  run('shuffle', 'string', 'shuffle'),
+  run('cpu', 'string', 'cpu-list', { byDefault: '' }),
+  run('shuffle', 'string', 'shuffle', {
+    reuse: 'never',
+    byDefault: 'off',
+    never: '-shuffle is there to find what another order of the tests brings to light',
+  }),
 
+  // Every binary is run with -test.v, so that testing.Verbose() is true in any case.
   own('v', 'optional', 'bool'),
-  own('timeout', 'string', 'duration'),
+  own('timeout', 'string', 'duration', { reuse: 'key', byDefault: '10m0s' }),
   own('p', 'string', 'positive'),
   // `-args` takes all that follows; split.ts ends there.
-  own('args', 'bool', 'any'),
+  own('args', 'bool', 'any', { reuse: 'key' }),
 
   refused('C', 'string', 'gows reads the workspace of the folder it is started in', {
     remedy: 'change into the folder first: cd DIR && gows …',
   }),
-  goOnly('a', 'bool', 'the go command decides by content what to build again', {
-    remedy: 'leave it out: every test runs again anyway; "go clean -cache" makes all be built anew',
+  goOnly('a', 'bool', 'the go command decides by content what to build again', 'free', {
+    remedy: 'leave it out; "go clean -cache" makes all be built anew, and -count=1 makes all tests run',
   }),
   refused('n', 'bool', 'gows prints no commands in place of running them', {
     remedy: 'use gows affected list to see what would be tested',
   }),
-  goOnly('x', 'bool', 'the commands of the compiler would mix with the results', {
+  goOnly('x', 'bool', 'the commands of the compiler would mix with the results', 'free', {
     remedy: 'use go build -x for the package in question',
   }),
-  goOnly('work', 'bool', 'gows keeps the test binaries, and the go command its own work folder', goflagsWill),
-  goOnly('asmflags', 'string', 'gows does not hand it on yet', { ...goflagsWill, form: 'quoted', repeats: true }),
-  goOnly('buildmode', 'string', 'gows does not hand it on yet', goflagsWill),
-  goOnly('buildvcs', 'optional', 'test binaries are never stamped, and listings would be six times slower with it', {
+  goOnly('work', 'bool', 'gows keeps the test binaries, and the go command its own work folder', 'free', goflagsWill),
+  goOnly('asmflags', 'string', 'gows does not hand it on yet', 'key', {
+    ...goflagsWill,
+    form: 'quoted',
+    repeats: true,
+    byDefault: '',
+  }),
+  goOnly('buildmode', 'string', 'gows does not hand it on yet', 'key', { ...goflagsWill, byDefault: 'default' }),
+  goOnly(
+    'buildvcs',
+    'optional',
+    'test binaries are never stamped, and listings would be six times slower with it',
+    'free',
+    {
+      remedy: 'leave it out',
+    },
+  ),
+  refused('compiler', 'string', 'gows supports the gc compiler alone', { remedy: 'leave it out' }),
+  goOnly('gccgoflags', 'string', 'gows supports the gc compiler alone', 'free', {
+    form: 'quoted',
     remedy: 'leave it out',
   }),
-  refused('compiler', 'string', 'gows supports the gc compiler alone', { remedy: 'leave it out' }),
-  goOnly('gccgoflags', 'string', 'gows supports the gc compiler alone', { form: 'quoted', remedy: 'leave it out' }),
-  goOnly('installsuffix', 'string', 'gows does not hand it on yet', goflagsWill),
-  goOnly('linkshared', 'bool', 'gows does not hand it on yet', goflagsWill),
-  goOnly('modcacherw', 'bool', 'gows does not hand it on yet', goflagsWill),
+  goOnly('installsuffix', 'string', 'gows does not hand it on yet', 'key', { ...goflagsWill, byDefault: '' }),
+  goOnly('linkshared', 'bool', 'gows does not hand it on yet', 'never', {
+    ...goflagsWill,
+    byDefault: 'false',
+    never: '-linkshared links with libraries that were installed before, whatever is in them',
+  }),
+  goOnly('modcacherw', 'bool', 'gows does not hand it on yet', 'free', goflagsWill),
   refused('modfile', 'string', 'gows reads go.mod itself, and the go command refuses it in a workspace', {
     remedy: 'use GOWORK=FILE for another go.work',
   }),
   refused('overlay', 'string', 'gows works with the files that are on disk', {
     remedy: 'write the files to the work tree',
   }),
-  goOnly('pgo', 'string', 'gows does not hand it on yet', goflagsWill),
-  goOnly('pkgdir', 'string', 'gows does not hand it on yet', goflagsWill),
-  goOnly('toolexec', 'string', 'gows does not hand it on yet', goflagsWill),
+  goOnly('pgo', 'string', 'gows does not hand it on yet', 'key', {
+    ...goflagsWill,
+    byDefault: 'auto',
+    fileUnless: ['', 'auto', 'off'],
+  }),
+  goOnly('pkgdir', 'string', 'gows does not hand it on yet', 'never', {
+    ...goflagsWill,
+    byDefault: '',
+    never: '-pkgdir takes compiled packages from a folder, whatever is in them',
+  }),
+  goOnly('toolexec', 'string', 'gows does not hand it on yet', 'never', {
+    ...goflagsWill,
+    byDefault: '',
+    never: '-toolexec lets any program change what is built',
+  }),
   refused('asan', 'bool', 'the address sanitizer cannot go with the race detector, and gows has no switch for it yet', {
     ...useGoTest,
   }),
@@ -149,7 +165,7 @@ export const goFlagTable: readonly FlagRule[] = [
   refused('exec', 'string', 'gows starts the test binaries itself', {
     remedy: 'put a program go_$GOOS_$GOARCH_exec on PATH; it is used as the go command uses it',
   }),
-  goOnly('vet', 'string', 'gows runs the checks of go vet that go test runs', goflagsWill),
+  goOnly('vet', 'string', 'gows runs the checks of go vet that go test runs', 'key', { ...goflagsWill, byDefault: '' }),
   refused('list', 'string', 'listing tests comes with a later version of gows', { remedy: 'use go test -list' }),
   refused('fullpath', 'bool', 'gows does not hand it on yet', useGoTest),
   refused('artifacts', 'bool', 'test artifacts come with a later version of gows', useGoTest),
@@ -173,8 +189,8 @@ export const goFlagTable: readonly FlagRule[] = [
 
   // Undocumented flags of the go command, and flags of the testing package that only the go command sets.
   refused('debug-actiongraph', 'string', 'gows uses it itself', { remedy: 'leave it out' }),
-  goOnly('debug-runtime-trace', 'string', 'gows does not hand it on', goflagsWill),
-  goOnly('debug-trace', 'string', 'gows does not hand it on', goflagsWill),
+  goOnly('debug-runtime-trace', 'string', 'gows does not hand it on', 'free', goflagsWill),
+  goOnly('debug-trace', 'string', 'gows does not hand it on', 'free', goflagsWill),
   refused('testlogfile', 'string', internal, { remedy: 'leave it out' }),
   refused('paniconexit0', 'bool', internal, { remedy: 'leave it out' }),
   refused('gocoverdir', 'string', internal, { remedy: 'leave it out' }),
