@@ -5,16 +5,7 @@ import path from 'node:path';
 import { type Diagnostic, warning } from '#diagnostics';
 import { openCopy } from './copy.ts';
 import { type Connect, type Database, loadDriver } from './driver.ts';
-import {
-  errorCode,
-  isBusy,
-  isDamage,
-  isDriverMissing,
-  type StoreWords,
-  storeWords,
-  unavailable,
-  unwritable,
-} from './errors.ts';
+import { isDamage, type StoreWords, storeWords, unavailable } from './errors.ts';
 import { acquireLock, tryLockWith } from './lock.ts';
 import { type Form, formOf, migrate, probe } from './migrate.ts';
 import { quarantine } from './quarantine.ts';
