@@ -1,4 +1,7 @@
 // The go command: its flags in one table, its environment, its listings.
+export { type CompilerRequest, compilerIdentity, type KeptIdentities } from './compiler.ts';
+export { linkedFiles } from './compiler-libraries.ts';
+export { pkgConfigFields, pkgConfigName } from './compiler-packages.ts';
 export * from './duration.ts';
 export { type GoEnv, readGoEnv } from './env.ts';
 export { classifyFault, faultsOf, parsePosition, sentenceOf } from './fault.ts';

@@ -58,6 +58,7 @@ export function unitOf(listed: ListedPackage, context: UnitContext): Unit {
     imports: [...new Set(listed.Imports ?? [])].sort(),
     settings: settingsOf(listed),
     ...cgoReach(listed, context.top, (path) => isInModuleCache(path, context)),
+    ...(listed.CgoPkgConfig?.length ? { pkgConfig: listed.CgoPkgConfig } : {}),
     ...(error ? { error } : {}),
   };
 }

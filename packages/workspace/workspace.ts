@@ -62,6 +62,8 @@ export interface Unit {
   readonly searched?: readonly Place[];
   /** It is linked with libraries that the go command knows by name only, so a kept binary may hold an old one. */
   readonly linksUnlisted?: true;
+  /** What its `#cgo pkg-config` lines name, options among them, in the order of the listing. */
+  readonly pkgConfig?: readonly string[];
   /** Why the package cannot be loaded, in the go command's words, paths as places. */
   readonly error?: string;
 }
