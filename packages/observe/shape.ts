@@ -17,6 +17,8 @@ export interface Shape {
   readonly envPrefixes: readonly string[];
   /** The whole environment counts, less what is only noise. */
   readonly environment: boolean;
+  /** Names that do not count although they were consulted, also not in `environment`; `X_*` is all that begin so. */
+  readonly exceptEnv: readonly string[];
   /** Files that were opened, by content; folders, by the names in them. */
   readonly opened: readonly Spot[];
   /** What was asked about by stat or lstat: a file counts by content, a folder by being one. */
