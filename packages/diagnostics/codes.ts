@@ -27,6 +27,10 @@ export const codes = {
   'usage/pattern': { class: 'usage', about: 'A package pattern matches nothing in the workspace.' },
   'config/cache-dir': { class: 'config', about: 'The cache directory cannot be made or written.' },
   'config/environment': { class: 'config', about: 'An environment variable has a value that cannot be used.' },
+  'config/syntax': { class: 'config', about: 'gows.jsonc is not JSON with comments.' },
+  'config/meaning': { class: 'config', about: 'gows.jsonc parses, but says something that cannot be.' },
+  'config/unmatched': { class: 'config', about: 'A package pattern of gows.jsonc matches no package.' },
+  'config/unreadable': { class: 'config', about: 'gows.jsonc is there, but cannot be read.' },
   'modfile/syntax': { class: 'workspace', about: 'A go.mod or go.work file cannot be parsed.' },
   'modfile/meaning': {
     class: 'workspace',
@@ -66,10 +70,16 @@ export const codes = {
   'go/failed': { class: 'environment', about: 'The go command ended in a way that tells nothing of a package.' },
   'node/too-old': { class: 'environment', about: 'Node is older than gows supports.' },
   'race/unavailable': { class: 'environment', about: 'The race detector is off because it cannot be used here.' },
+  'reuse/moved': { class: 'environment', about: 'Inputs of a test changed while it ran, so its result is not kept.' },
+  'reuse/needless': { class: 'usage', about: 'A flag that gows does not need.' },
   'disk/full': { class: 'environment', about: 'The disk is full.' },
   'disk/failed': { class: 'environment', about: 'Reading or writing a file failed.' },
   'store/quarantined': { class: 'environment', about: 'The database was damaged; it was set aside and begun anew.' },
   'store/unavailable': { class: 'environment', about: 'The database cannot be used; the run goes on without it.' },
+  'inspect/overlay': {
+    class: 'environment',
+    about: 'The sources of this Go are not those that the complete log of a test is made from.',
+  },
   'process/start': { class: 'environment', about: 'A process could not be started.' },
   'bug/defect': { class: 'bug', about: 'A defect in gows.' },
 } as const satisfies Record<string, { class: CodeClass; about: string }>;

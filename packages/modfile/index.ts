@@ -6,7 +6,7 @@ export { goSumFaults, parseGoSum } from './gosum.ts';
 export { parseGoWork, workTooOld } from './gowork.ts';
 export { isDirectoryPath } from './module-path.ts';
 export { printFile } from './print.ts';
-export type { Source } from './source.ts';
+export { makeSource, placeAt, type Source } from './source.ts';
 export type * from './tree.ts';
 export {
   canonicalVersion,

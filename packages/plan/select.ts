@@ -3,7 +3,16 @@
 import { isAbsolute, relative, resolve } from 'node:path';
 import { type Diagnostic, failure } from '#diagnostics';
 import { nearest } from '#gocmd';
-import { isWithin, type Package, placeOf, type Snapshot } from '#workspace';
+import {
+  folderMatcher,
+  isFolderPattern,
+  isWithin,
+  type Package,
+  pathMatcher,
+  patternFault,
+  placeOf,
+  type Snapshot,
+} from '#workspace';
 
 export interface SelectRequest {
   readonly patterns: readonly string[];
@@ -38,71 +47,23 @@ export function select(request: SelectRequest): Selection {
   return { packages: packages.filter((at) => chosen.has(at)), diagnostics };
 }
 
-/** Patterns that start with a dot or a slash name folders; all else names import paths (`go help packages`). */
 function matcher(pattern: string, request: SelectRequest): ((found: Package) => boolean) | Diagnostic {
   if (pattern === 'work') return () => true;
-  if (pattern === 'all' || pattern === 'std' || pattern === 'cmd' || pattern === 'tool') {
-    return failure(
-      'usage/pattern',
-      `${pattern} reaches beyond the workspace, and gows tests packages of the workspace`,
-      {
-        remedy: 'name "work" or "./..." for all packages here; for others use "go test"',
-      },
-    );
+  const fault = patternFault(pattern);
+  if (fault) return failure('usage/pattern', fault.message, { remedy: fault.remedy });
+  if (isFolderPattern(pattern)) {
+    return folderMatcher(pattern, (folder) => placeOf(request.top, resolve(request.cwd, folder)));
   }
-  if (pattern.endsWith('.go')) {
-    return failure('usage/pattern', `${pattern} is a file, and gows tests packages`, {
-      remedy: 'name the folder that holds it',
+  const match = pathMatcher(pattern);
+  if (pattern.includes('...') || request.snapshot.packages.some(match)) return match;
+  const ending = request.snapshot.packages.filter(({ importPath }) => importPath.endsWith(`/${pattern}`));
+  if (ending.length > 1) {
+    return failure('usage/pattern', `${pattern} could be any of ${ending.length} packages`, {
+      related: ending.map(({ importPath }) => ({ message: importPath })),
+      remedy: 'write more of the import path',
     });
   }
-  if (pattern.includes('@')) {
-    return failure('usage/pattern', `${pattern} asks for a version, and the workspace has each package as it is here`, {
-      remedy: 'leave out the part from @ on',
-    });
-  }
-  if (isFolderPattern(pattern)) return folderMatcher(pattern, request);
-  if (!pattern.includes('...')) {
-    const exact = request.snapshot.packages.some(({ importPath }) => importPath === pattern);
-    if (exact) return ({ importPath }) => importPath === pattern;
-    const ending = request.snapshot.packages.filter(({ importPath }) => importPath.endsWith(`/${pattern}`));
-    if (ending.length > 1) {
-      return failure('usage/pattern', `${pattern} could be any of ${ending.length} packages`, {
-        related: ending.map(({ importPath }) => ({ message: importPath })),
-        remedy: 'write more of the import path',
-      });
-    }
-    return (found) => found === ending[0];
-  }
-  const expression = wildcard(pattern);
-  return ({ importPath }) => expression.test(importPath);
-}
-
-function isFolderPattern(pattern: string): boolean {
-  return pattern === '.' || pattern === '..' || /^\.\.?[/\\]/.test(pattern) || isAbsolute(pattern);
-}
-
-function folderMatcher(pattern: string, { top, cwd }: SelectRequest): (found: Package) => boolean {
-  const slashed = pattern.replaceAll('\\', '/');
-  const dots = slashed.indexOf('...');
-  if (dots < 0) {
-    const dir = placeOf(top, resolve(cwd, slashed));
-    return (found) => found.dir === dir;
-  }
-  // `./x/...` is everything below x, whatever module it is in; other uses of `...` match within the path.
-  if (slashed.endsWith('/...') && dots === slashed.length - 3) {
-    const dir = placeOf(top, resolve(cwd, slashed.slice(0, -4) || '/'));
-    return (found) => isWithin(dir, found.dir);
-  }
-  const fixed = slashed.slice(0, slashed.lastIndexOf('/', dots) + 1);
-  const from = placeOf(top, resolve(cwd, fixed || '.'));
-  const expression = wildcard(`${from === '.' ? '' : `${from}/`}${slashed.slice(fixed.length)}`);
-  return (found) => expression.test(found.dir);
-}
-
-/** `...` matches any string, and `/...` at the end the empty one too (cmd/internal/pkgpattern). */
-function wildcard(pattern: string): RegExp {
-  const escaped = pattern.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&').replaceAll('\\.\\.\\.', '.*');
-  return new RegExp(`^${escaped.replace(/\/\.\*$/, '(/.*)?')}$`, 's');
+  return (found) => found === ending[0];
 }
 
 function nothing(pattern: string, request: SelectRequest): Diagnostic {

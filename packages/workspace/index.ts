@@ -6,6 +6,7 @@ export * from './digest.ts';
 export * from './locate.ts';
 export * from './module-files.ts';
 export * from './outside.ts';
+export * from './pattern.ts';
 export * from './place.ts';
 export * from './read.ts';
 export * from './units.ts';
