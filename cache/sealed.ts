@@ -1,0 +1,47 @@
+// Values as they lie on the disk: JSON, deflated, under a SHA-256 that is checked on every read.
+
+import { hash } from 'node:crypto';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import type { Is } from './form.ts';
+
+/** Small values are many, and setting up better compression costs more than it saves on them. */
+const smallBytes = 4096;
+
+export function pack(value: unknown): Buffer {
+  const json = Buffer.from(JSON.stringify(value));
+  return deflateRawSync(json, json.byteLength < smallBytes ? { level: 1 } : {});
+}
+
+/** Undefined for what is no packed JSON of this form. */
+export function unpack<T>(bytes: Buffer, is: Is<T>): T | undefined {
+  try {
+    const value: unknown = JSON.parse(inflateRawSync(bytes).toString('utf8'));
+    return is(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** In hex. */
+export function sha256Of(bytes: Buffer | string): string {
+  return hash('sha256', bytes, 'hex');
+}
+
+/** Binds a value to the name that it is kept under. */
+export function sealOf(name: string, value: Buffer | string): Buffer {
+  const bytes = typeof value === 'string' ? Buffer.from(value) : value;
+  return hash('sha256', Buffer.concat([Buffer.from(`${name}\n`), bytes]), 'buffer');
+}
+
+/** A value that lies in a row. */
+export interface SealedRow {
+  readonly value: Buffer;
+  readonly seal: Buffer;
+}
+
+/** Undefined where the row was altered, belongs elsewhere, or holds another form. */
+export function unseal<T>(name: string, row: SealedRow, is: Is<T>): T | undefined {
+  // A flipped bit may turn one type of column into another.
+  if (!Buffer.isBuffer(row.value) || !Buffer.isBuffer(row.seal)) return undefined;
+  return sealOf(name, row.value).equals(row.seal) ? unpack(row.value, is) : undefined;
+}
