@@ -1,0 +1,3 @@
+module ex.com/seen
+
+go 1.25
