@@ -30,6 +30,7 @@ export async function compareIn(session: Session): Promise<Compared> {
     flags: session.settings.listFlags,
     ...(call.own.base === undefined ? {} : { base: call.own.base }),
     ...(call.own.head === undefined ? {} : { head: call.own.head }),
+    ...(session.config ? { config: session.config } : {}),
     scratch: (name) => session.scratch.folder(name),
     ...(history ? { kept: { get: history.getMemo, put: history.putMemo }, memo: history.digests } : {}),
     signal: call.signal,

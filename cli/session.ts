@@ -1,6 +1,7 @@
 // What every command that looks at a workspace begins with: where it is, which go and which repository, what is kept.
 
 import { basename, join } from 'node:path';
+import { type Config, readConfig } from '#config';
 import { type Diagnostic, DiagnosticError } from '#diagnostics';
 import { openRepository, type Repository } from '#git';
 import { type GoEnv, readGoEnv, type SplitArguments } from '#gocmd';
@@ -31,6 +32,8 @@ export interface Session {
   /** Absolute folder that places are relative to: the repository's, or the workspace's where there is none. */
   readonly top: string;
   readonly settings: GoSettings;
+  /** What gows.jsonc says, where there is one. */
+  readonly config?: Config;
   readonly cacheDir: string;
   readonly scratch: Scratch;
   readonly history?: History;
@@ -78,6 +81,7 @@ async function openSession(call: Call, onTop: (top: string) => void): Promise<Se
   const located = locate({ cwd, gowork: goEnv.GOWORK });
   const root = realFolder(located.root);
   const location = { ...located, root, file: join(root, basename(located.file)) };
+  const config = await readConfig(root, top);
   // A GOWORK with symbolic links in it would make go name all folders so, and no place would fit the repository's.
   const plain = ['', 'off', location.file].includes(goEnv.GOWORK);
   const env = plain ? call.env : { ...call.env, GOWORK: location.file };
@@ -92,6 +96,7 @@ async function openSession(call: Call, onTop: (top: string) => void): Promise<Se
     ...(repository ? { repository } : {}),
     top,
     settings,
+    ...(config ? { config } : {}),
     cacheDir,
     scratch,
     ...(history ? { history } : {}),

@@ -1,6 +1,7 @@
 // Which packages are affected: those whose static key differs between base and head, and those whose tests may read a
 // changed file that nobody owns. Pure.
 
+import type { Config } from '#config';
 import { type Graph, graphOf, importsOf, rootOf, shortestPaths } from '#graph';
 import { type KeyedGraph, keyGraph } from '#keys';
 import type { Shape } from '#observe';
@@ -22,6 +23,8 @@ export interface Comparison {
   /** Every folder with a go.mod on either side, a member of the workspace or not. */
   readonly moduleDirs: ReadonlySet<Place>;
   readonly mentions: (found: Package, name: string) => boolean;
+  /** Says which files count only where they are named. */
+  readonly config?: Config;
   /** What the newest whole run of a package's tests consulted. */
   readonly observed?: (importPath: string) => Shape | undefined;
   /** Whether a folder is there on both sides. */

@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { relative, sep } from 'node:path';
+import type { Config } from '#config';
 import { type Diagnostic, DiagnosticError, failure } from '#diagnostics';
 import {
   type ChangedFile,
@@ -45,6 +46,8 @@ export interface CompareRequest extends Omit<ReadRequest, 'top'> {
   /** Makes an empty folder that is removed when the run ends. */
   readonly scratch: (name: string) => string;
   readonly kept?: KeptAnswers;
+  /** gows.jsonc as it is now, also for a head that is a commit. */
+  readonly config?: Config;
   /** What the newest whole run of a package's tests consulted; absent where it was never observed. */
   readonly observed?: (importPath: string) => Shape | undefined;
 }
@@ -111,6 +114,7 @@ export async function compare(request: CompareRequest): Promise<Compared> {
     moduleDirs,
     mentions: mentionFinder(repository.root),
     ...(request.observed ? { observed: request.observed } : {}),
+    ...(request.config ? { config: request.config } : {}),
     onBothSides: foldersOnBothSides(fileChanges, tracked.keys(), baseTree.keys()),
   });
   const seen = seenFrom(pathOf(repository.root, head.root), repository.root);

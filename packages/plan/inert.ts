@@ -1,5 +1,6 @@
 // Files that tests as good as never read: prose, licences, settings of CI and editors, and go's own module files.
 
+import { type Config, inertByConfig } from '#config';
 import type { Place } from '#workspace';
 
 /** What the list holds, in words and as patterns over places: shown by `gows help inputs`. */
@@ -36,8 +37,13 @@ export const inertFiles: readonly { readonly about: string; readonly pattern: Re
   },
 ];
 
-/** Whether the file counts only where its name stands in a string of Go source. Nothing beneath testdata is inert. */
-export function isInert(file: Place): boolean {
+/**
+ * Whether the file counts only where its name stands in a string of Go source. gows.jsonc has the first word; of the
+ * list nothing beneath testdata is inert.
+ */
+export function isInert(file: Place, config?: Config): boolean {
+  const said = config && inertByConfig(config, file);
+  if (said !== undefined) return said;
   return !/(^|\/)testdata\//.test(file) && inertFiles.some(({ pattern }) => pattern.test(file));
 }
 

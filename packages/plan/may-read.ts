@@ -1,6 +1,7 @@
 // Which packages a changed file counts for that is not compiled into them: those whose tests were seen to read it, and,
 // of tests never observed, those that may.
 
+import type { Config } from '#config';
 import type { Shape } from '#observe';
 import { isWithin, type Package, type Place, parentOf, type Snapshot, type Unit } from '#workspace';
 import type { Change } from './answer.ts';
@@ -20,6 +21,8 @@ export interface MayReadRequest {
   readonly moduleDirs: ReadonlySet<Place>;
   /** Whether the name stands in a string of the package's Go source. */
   readonly mentions: (found: Package, name: string) => boolean;
+  /** Says which files count only where they are named. */
+  readonly config?: Config;
   /** What the newest whole run of a package's tests consulted; absent where it was never observed. */
   readonly observed?: (importPath: string) => Shape | undefined;
   /** Whether a folder is there on both sides. */
@@ -54,7 +57,7 @@ export function mayRead(request: MayReadRequest): ReadonlyMap<string, readonly R
     }
     if (owned.has(file) && source.test(file)) continue;
     if (isVendored(file) || isLeftOut(file, memberDirs, request.moduleDirs)) continue;
-    const inert = isInert(file);
+    const inert = isInert(file, request.config);
     const readers = owned.has(file) ? besideEmbedder(file, byDir, baseByDir) : candidates(file, head, byDir, tested);
     for (const candidate of readers) {
       if (!candidate.hasTests || observed.has(candidate)) continue;
@@ -70,13 +73,13 @@ function observedReaders(
   tested: readonly Package[],
   owned: ReadonlySet<Place>,
 ): ReadonlyMap<Package, ReturnType<typeof readsOf>> {
-  const { observed, mentions, onBothSides = () => false } = request;
+  const { observed, onBothSides = () => false } = request;
   if (!observed || request.changes.length === 0) return new Map();
   const isSource = (file: Place) => owned.has(file) && source.test(file);
   return new Map(
     tested.flatMap((found) => {
       const shape = observed(found.importPath);
-      return shape ? [[found, readsOf({ shape, found, isSource, onBothSides, mentions })] as const] : [];
+      return shape ? [[found, readsOf({ ...request, shape, found, isSource, onBothSides })] as const] : [];
     }),
   );
 }

@@ -2,6 +2,7 @@
 // once a test has been observed.
 
 import picomatch from 'picomatch';
+import type { Config } from '#config';
 import type { Shape } from '#observe';
 import { isWithin, type Package, type Place, parentOf } from '#workspace';
 import { baseName, isInert } from './inert.ts';
@@ -18,6 +19,7 @@ export interface ReadsRequest {
   /** Whether the folder is there on both sides, so that a file in it changes no listing above it. */
   readonly onBothSides: (folder: Place) => boolean;
   readonly mentions: (found: Package, name: string) => boolean;
+  readonly config?: Config;
 }
 
 /** Answers for one changed file how the package's tests read it, or that they do not. */
@@ -43,7 +45,7 @@ export function readsOf(request: ReadsRequest): (change: FileChange) => Reading 
   const mayRead = (file: Place): boolean => {
     if (shape.workTree || globs(file)) return true;
     if (!trees.some((tree) => isWithin(tree, file)) || request.isSource(file)) return false;
-    return !isInert(file) || request.mentions(found, baseName(file));
+    return !isInert(file, request.config) || request.mentions(found, baseName(file));
   };
   return (change) => {
     if (except(change.file)) return undefined;
