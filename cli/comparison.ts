@@ -3,6 +3,7 @@
 import { DiagnosticError, failure } from '#diagnostics';
 import { findProgram } from '#gocmd';
 import { type Compared, compare } from '#plan';
+import { configWarnings } from './config-fit.ts';
 import type { Session } from './session.ts';
 
 /** @throws DiagnosticError `git/not-a-repository` where there is nothing to compare with. */
@@ -22,7 +23,7 @@ export async function compareIn(session: Session): Promise<Compared> {
       }),
     );
   }
-  return compare({
+  const compared = await compare({
     repository,
     location: session.location,
     goEnv: session.goEnv,
@@ -35,4 +36,6 @@ export async function compareIn(session: Session): Promise<Compared> {
     ...(history ? { kept: { get: history.getMemo, put: history.putMemo }, memo: history.digests } : {}),
     signal: call.signal,
   });
+  const { answer, head } = compared;
+  return { ...compared, answer: { ...answer, diagnostics: [...configWarnings(session, head), ...answer.diagnostics] } };
 }

@@ -6,6 +6,7 @@ import { type AffectedAnswer, buildCause, type Plan, planTests, select } from '#
 import { readWorkspace, type Snapshot } from '#workspace';
 import { compareIn } from '../comparison.ts';
 import { concerning } from '../concerning.ts';
+import { configWarnings } from '../config-fit.ts';
 import { common, comparing, running } from '../options.ts';
 import type { Output } from '../output.ts';
 import { failRun, type Run, startRun } from '../run.ts';
@@ -49,7 +50,7 @@ async function readHead(session: Session): Promise<Read> {
     ...(history ? { memo: history.digests } : {}),
     signal: call.signal,
   });
-  return { head };
+  return { head: { ...head, diagnostics: [...configWarnings(session, head), ...head.diagnostics] } };
 }
 
 async function readComparison(session: Session): Promise<Read> {
