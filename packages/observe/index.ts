@@ -1,2 +1,31 @@
 // What tests consult beside what is compiled into them, and how it looked.
+export { type Consulted, type ConsultedContext, consultedShape } from './consulted.ts';
+export { createLooker, type Looker, type LookerContext } from './look.ts';
+export type { FileLook, GroupLook, Looked, PathLook } from './looked.ts';
+export { emptyShape, mergeShapes } from './merge.ts';
+export {
+  alwaysNames,
+  environmentNoise,
+  isAlwaysName,
+  isEnvironmentNoise,
+  isPlaceName,
+  type NameList,
+  placeNames,
+  pureNoise,
+} from './noise.ts';
+export {
+  createRoots,
+  pathOfSpot,
+  portableValue,
+  type RootKind,
+  type RootPlaces,
+  type Roots,
+  rootOf,
+  rootsOfPackage,
+  spotOf,
+} from './roots.ts';
+export { type Moved, type Settled, type Settling, type SettlingRequest, takeBefore } from './settle.ts';
 export type * from './shape.ts';
+export { parseTestlog, type Testlog } from './testlog.ts';
+export { type UnstablePath, unstablePaths } from './unstable.ts';
+export { filesBeneath } from './walk.ts';

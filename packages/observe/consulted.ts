@@ -1,0 +1,130 @@
+// From a test's log to what is looked at before its result is used again.
+
+import path from 'node:path';
+import { createDisk, type Disk, type Found } from './disk.ts';
+import { pureNoise } from './noise.ts';
+import { type Roots, rootOf, spotOf } from './roots.ts';
+import type { Spot } from './shape.ts';
+import type { Testlog } from './testlog.ts';
+import { isPinned, unstable } from './unstable.ts';
+
+export interface ConsultedContext {
+  /** When the test was about to start, in ns since 1970; without it nothing is taken for new. */
+  readonly startedNs?: bigint;
+  /** As the disk is after the run; a looker's own spares asking twice. */
+  readonly disk?: Disk;
+}
+
+/** What a log adds to a shape, each list sorted. */
+export interface Consulted {
+  readonly env: readonly string[];
+  readonly opened: readonly Spot[];
+  readonly stated: readonly Spot[];
+  /** An executable file was opened, as starting a process does, so that what else was read is not known. */
+  readonly started: boolean;
+  /**
+   * Something was opened that is gone now and may have been a program that the test made and started. Only to be
+   * believed of a package whose source can start processes.
+   */
+  readonly mayHaveStarted: boolean;
+}
+
+/** The file system's clock is the kernel's last tick, which may be before a time that was asked for earlier. */
+export const clockSlackNs = 50_000_000n;
+
+/** Looks at the disk as it is after the run. */
+export function consultedShape(log: Testlog, roots: Roots, context: ConsultedContext = {}): Consulted {
+  const { startedNs } = context;
+  const disk = context.disk ?? createDisk();
+  const opened = new Set<Spot>();
+  const stated = new Set<Spot>();
+  const reopened = new Set(log.reopened);
+  let [started, mayHaveStarted] = [false, false];
+
+  const place = (file: string, isOpened: boolean) => {
+    const inTemp = rootOf(roots, file)?.kind === 'temp';
+    const kept = inTemp ? keptInTemp(file, roots, disk, startedNs) : keptElsewhere(file, roots);
+    if (!kept) return;
+    const into = isOpened && !kept.only ? opened : stated;
+    into.add(spotOf(roots, kept.file));
+  };
+
+  for (const file of log.opened) {
+    if (unstable(file) === 'dropped') continue;
+    const found = disk.at(file);
+    const { kind } = rootOf(roots, file) ?? {};
+    const gone = found.kind === 'missing' || found.kind === 'no-folder';
+    if (isExecutable(found) || (kind === 'run' && gone)) started = true;
+    if (gone && (kind === 'temp' || reopened.has(file))) mayHaveStarted = true;
+    place(file, true);
+  }
+  for (const file of log.stated) place(file, false);
+
+  return {
+    env: log.env.filter((name) => !pureNoise.has(name)).sort(),
+    opened: [...opened].sort(),
+    stated: [...stated].filter((spot) => !opened.has(spot)).sort(),
+    started,
+    mayHaveStarted,
+  };
+}
+
+interface Kept {
+  readonly file: string;
+  /** That it is there counts, not what is in it. */
+  readonly only?: boolean;
+}
+
+function keptElsewhere(file: string, roots: Roots): Kept | undefined {
+  switch (rootOf(roots, file)?.kind) {
+    // This run's own, the toolchain's (its version is in the key), and what the go command makes and checks itself.
+    case 'run':
+    case 'goroot':
+    case 'go-cache':
+      return undefined;
+    case 'module-cache':
+      return { file, only: isPinned(roots, file) };
+    default: {
+      const counts = unstable(file);
+      return counts === 'dropped' ? undefined : { file, only: counts === 'exists' };
+    }
+  }
+}
+
+/**
+ * Of a path in a temporary folder: the topmost folder that is missing now stands for all beneath. Names that
+ * testing.TempDir, os.MkdirTemp and os.CreateTemp made up are dropped where nothing is there any more or where it came
+ * to be during the run: they hold a random 32-bit number (`nextRandom` in os/tempfile.go), which a fresh run does not
+ * draw again, and kept they would make each run's shape another one. A fixed name with as many digits, asked for by a
+ * test and missing, would be dropped too: one that appears later is then not seen. Dates are kept for that reason.
+ */
+function keptInTemp(file: string, roots: Roots, disk: Disk, startedNs?: bigint): Kept | undefined {
+  const root = rootOf(roots, file);
+  if (!root || file.length <= root.path.length + 1) return { file, only: true };
+  let at = file.slice(0, root.path.length);
+  for (const name of file.slice(root.path.length + 1).split(path.sep)) {
+    at = `${at}${path.sep}${name}`;
+    const found = disk.at(at);
+    const gone = found.kind === 'missing' || found.kind === 'no-folder';
+    const isNew = startedNs !== undefined && bornNs(found) >= startedNs - clockSlackNs;
+    if (isRandom(name) && (gone || isNew)) return undefined;
+    if (gone) return { file: at, only: true };
+  }
+  return { file };
+}
+
+/** A number of six digits and more; one in 40,000 of the random ones is shorter and stays. */
+function isRandom(name: string): boolean {
+  const date = /^(19|20)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$/;
+  return (name.match(/\d{6,}/g) ?? []).some((digits) => !date.test(digits));
+}
+
+/** Not every file system tells when a file was made; the last change is never before that. */
+export function bornNs({ stat }: Found): bigint {
+  return !stat ? 0n : stat.birthtimeNs > 0n ? stat.birthtimeNs : stat.ctimeNs;
+}
+
+function isExecutable({ kind, stat, target }: Found): boolean {
+  if (kind !== 'file' || !stat) return false;
+  return process.platform === 'win32' ? /\.(exe|com|bat|cmd)$/i.test(target) : (stat.mode & 0o111n) !== 0n;
+}

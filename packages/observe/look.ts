@@ -1,0 +1,161 @@
+// Looks at everything that a shape names, as it is now.
+
+import { namesVariable } from '#config';
+import type { DigestMemo } from '#workspace';
+import { createDisk, type Disk, type Found } from './disk.ts';
+import { type FileLook, type GroupLook, type Looked, type PathLook, wordsOf } from './looked.ts';
+import { matcherOf, patternOf } from './patterns.ts';
+import { pathOfSpot, type Roots, spotOf } from './roots.ts';
+import type { Observation, Shape, Sight, Spot } from './shape.ts';
+import { filesState, namesState, stateOf, variablesOf } from './state.ts';
+import { filesBeneath } from './walk.ts';
+import { zoneState } from './zone.ts';
+
+export interface LookerContext {
+  /** The environment that tests get. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly memo?: DigestMemo;
+  /** Absolute paths of the tracked files and of the untracked ones that git does not ignore. Asked at most once. */
+  readonly workTreeFiles: () => readonly string[];
+  /** Whether an absolute path counts where it lies in a tree; all do when not given. */
+  readonly treeFilter?: (path: string) => boolean;
+}
+
+/** Sees each path once, when it is first asked about it: make one for each moment. */
+export interface Looker {
+  readonly look: (shape: Shape, roots: Roots) => Observation;
+  /** The same by path: what `settle` compares. */
+  readonly inspect: (shape: Shape, roots: Roots) => Looked;
+  readonly disk: Disk;
+  /** Spot → state of each file of the work tree, to explain a difference of `worktree`. */
+  readonly workTreeStates: (roots: Roots) => ReadonlyMap<Spot, string>;
+}
+
+/** Nothing throws: what cannot be read has a state that says so. */
+export function createLooker(context: LookerContext): Looker {
+  const disk = createDisk(context.memo);
+  const variables = variablesOf(context.env);
+  let zone: string | undefined;
+  let workTree: GroupLook | undefined;
+
+  const fileLook = (file: string, roots: Roots): FileLook => {
+    return { spot: spotOf(roots, file), state: stateOf(disk.at(file), 'stat', disk, roots) };
+  };
+
+  const group = (name: string, files: Iterable<string>, except: (spot: Spot) => boolean, roots: Roots): GroupLook => {
+    const found = new Map<string, FileLook>();
+    const gone: (FileLook & { path: string })[] = [];
+    for (const file of files) {
+      const look = fileLook(file, roots);
+      if (except(look.spot)) continue;
+      if (isMissing(look.state)) gone.push({ ...look, path: file });
+      else found.set(file, look);
+    }
+    return { name, files: found, gone };
+  };
+
+  const wholeWorkTree = (roots: Roots): GroupLook => {
+    if (!workTree) {
+      const all = group('worktree', context.workTreeFiles(), () => false, roots);
+      workTree = { ...all, state: filesState([...all.files.values()].map(({ spot, state }) => [spot, state])) };
+    }
+    return workTree;
+  };
+
+  const workTreeLook = (shape: Shape, except: (spot: Spot) => boolean, roots: Roots): GroupLook => {
+    const whole = wholeWorkTree(roots);
+    if (shape.except.length === 0) return whole;
+    return {
+      name: whole.name,
+      files: new Map([...whole.files].filter(([, { spot }]) => !except(spot))),
+      gone: (whole.gone ?? []).filter(({ spot }) => !except(spot)),
+    };
+  };
+
+  const filesAt = (found: Found): readonly string[] =>
+    found.kind === 'folder' ? filesBeneath(disk, found.path) : [found.path];
+
+  const globFiles = (glob: string, roots: Roots): readonly string[] => {
+    const { base, magic, matches } = patternOf(glob);
+    const from = pathOfSpot(roots, base);
+    if (from === undefined) return [];
+    const files = filesAt(disk.at(from));
+    return magic ? files.filter((file) => matches(spotOf(roots, file))) : files;
+  };
+
+  const treeFiles = (folder: string) => {
+    const files = filesAt(disk.at(folder));
+    return context.treeFilter ? files.filter(context.treeFilter) : files;
+  };
+
+  const pathLook = (
+    verb: 'open' | 'stat',
+    spot: Spot,
+    shape: Shape,
+    except: (spot: Spot) => boolean,
+    roots: Roots,
+  ): PathLook => {
+    const path = pathOfSpot(roots, spot);
+    if (path === undefined) return { verb, spot, path: spot, state: 'missing' };
+    const found = disk.at(path);
+    const state = stateOf(found, verb, disk, roots);
+    const names = verb === 'open' && found.kind === 'folder' ? disk.names(found) : undefined;
+    const tail = names ? namesState(names) : '';
+    // Where the content says nothing (a module version's folder), the names do not either.
+    if (!names || !state.endsWith(tail)) return { verb, spot, path, state };
+    if (shape.except.length === 0) return { verb, spot, path, state, names };
+    const counted = names.filter((name) => !except(`${spot}/${name.slice(2)}`));
+    return { verb, spot, path, names: counted, state: state.slice(0, -tail.length) + namesState(counted) };
+  };
+
+  const variableSights = (shape: Shape, roots: Roots): readonly Sight[] => {
+    const except = (name: string) => namesVariable(shape.exceptEnv, name);
+    const one = (name: string) => ({ name: `env ${name}`, state: variables.one(name, roots) });
+    const prefixed = (prefix: string) => ({
+      name: `env ${prefix}*`,
+      state: variables.prefixed(prefix, roots, except),
+    });
+    return [
+      ...shape.env.filter((name) => !except(name)).map(one),
+      ...shape.envPrefixes.map(prefixed),
+      ...(shape.environment ? [{ name: 'environment', state: variables.all(roots, except) }] : []),
+      { name: 'runtime', state: variables.always(roots, except) },
+    ];
+  };
+
+  const inspect = (shape: Shape, roots: Roots): Looked => {
+    const except = matcherOf(shape.except);
+    const counted = (spots: readonly Spot[]) =>
+      shape.except.length === 0 ? spots : spots.filter((spot) => !except(spot));
+    const seen = variableSights(shape, roots);
+    zone ??= zoneState(disk);
+    const groups: GroupLook[] = [];
+    for (const spot of shape.trees) {
+      const folder = pathOfSpot(roots, spot);
+      groups.push(group(`tree ${spot}`, folder === undefined ? [] : treeFiles(folder), except, roots));
+    }
+    for (const glob of shape.globs) groups.push(group(`glob ${glob}`, globFiles(glob, roots), except, roots));
+    if (shape.workTree) groups.push(workTreeLook(shape, except, roots));
+    return {
+      variables: seen,
+      zone: { name: 'zone', state: zone },
+      paths: [
+        ...counted(shape.opened).map((spot) => pathLook('open', spot, shape, except, roots)),
+        ...counted(shape.stated).map((spot) => pathLook('stat', spot, shape, except, roots)),
+      ],
+      groups,
+    };
+  };
+
+  return {
+    inspect,
+    disk,
+    look: (shape, roots) => wordsOf(inspect(shape, roots)),
+    workTreeStates: (roots) =>
+      new Map([...wholeWorkTree(roots).files.values()].map(({ spot, state }) => [spot, state])),
+  };
+}
+
+export function isMissing(state: string): boolean {
+  return state === 'missing' || state === 'no-folder';
+}

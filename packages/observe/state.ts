@@ -1,0 +1,112 @@
+// States: words that are equal exactly where what was looked at looked equal.
+
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import type { Disk, Found } from './disk.ts';
+import { isAlwaysName, isEnvironmentNoise, isPlaceName, pureNoise } from './noise.ts';
+import { portableValue, type Roots, spotOf } from './roots.ts';
+import type { Spot } from './shape.ts';
+import { isPinned, unstable } from './unstable.ts';
+
+/** Longer lists of names are kept as a hash only, and a difference cannot name the file. */
+const mostNames = 2048;
+
+/** How a path looks; `open` tells what is in a folder, `stat` that it is one. */
+export function stateOf(found: Found, verb: 'open' | 'stat', disk: Disk, roots: Roots): string {
+  const { kind, links } = found;
+  const way = links.map((says) => `link ${JSON.stringify(portableLink(says, roots))} `).join('');
+  if (kind === 'missing' || kind === 'no-folder' || kind === 'loop' || kind === 'unreadable') return way + kind;
+  if (unstable(found.path) === 'exists') return `${way}there`;
+  if (isPinned(roots, found.path)) return `${way}pinned`;
+  switch (kind) {
+    case 'special':
+      return `${way}special`;
+    case 'folder': {
+      if (verb === 'stat') return `${way}folder`;
+      const names = disk.names(found);
+      return way + (names ? namesState(names) : 'unreadable');
+    }
+    case 'file': {
+      const digest = disk.digest(found);
+      if (digest === 'missing' || digest === 'unreadable') return way + digest;
+      const executable = process.platform !== 'win32' && ((found.stat?.mode ?? 0n) & 0o100n) !== 0n;
+      return `${way}file${executable ? '+x' : ''} ${digest}`;
+    }
+  }
+}
+
+function portableLink(says: string, roots: Roots): string {
+  return path.isAbsolute(says) ? spotOf(roots, path.resolve(says)) : says;
+}
+
+/** `names ["d sub","f a.txt"]`, or `names COUNT SHA256` where that is long. */
+export function namesState(names: readonly string[]): string {
+  const text = JSON.stringify(names);
+  return text.length <= mostNames ? `names ${text}` : `names ${names.length} ${sha256(text)}`;
+}
+
+type NameMatcher = (name: string) => boolean;
+
+/** The variables of a test by name, ready to be looked at. */
+export interface Variables {
+  /** `unset`, `set`, or `set SHA256`. */
+  readonly one: (name: string, roots: Roots) => string;
+  /** `A=HASH B=HASH …` of those whose name begins so, or `none`. */
+  readonly prefixed: (prefix: string, roots: Roots, except: NameMatcher) => string;
+  /** The same of all but noise. */
+  readonly all: (roots: Roots, except: NameMatcher) => string;
+  /** The same of what the runtime, the loader and sanitizers read unseen. */
+  readonly always: (roots: Roots, except: NameMatcher) => string;
+}
+
+/**
+ * A hash is over name and value, so that equal values of two variables do not look equal. In lists it is cut to 64
+ * bits: enough that two values differ, and for a value that can be guessed neither length hides it from who holds the
+ * cache. Values are never kept.
+ */
+export function variablesOf(
+  env: Readonly<Record<string, string | undefined>>,
+  windows = process.platform === 'win32',
+): Variables {
+  const canonical = (name: string) => (windows ? name.toUpperCase() : name);
+  const values = new Map<string, string>();
+  for (const [name, value] of Object.entries(env)) if (value !== undefined) values.set(canonical(name), value);
+  const names = [...values.keys()].sort();
+
+  const hash = (name: string, value: string, roots: Roots) =>
+    sha256(`${name}\0${portableValue(roots, value, windows)}`);
+  const list = (counts: NameMatcher, roots: Roots) => {
+    const found = names.filter(counts).map((name) => {
+      const shown = name.replace(/[\s=%]/g, encodeURIComponent);
+      return `${shown}=${isPlaceName(name) ? 'set' : hash(name, values.get(name) ?? '', roots).slice(0, 16)}`;
+    });
+    return found.length === 0 ? 'none' : found.join(' ');
+  };
+
+  return {
+    one(name, roots) {
+      const value = values.get(canonical(name));
+      if (value === undefined) return 'unset';
+      return isPlaceName(canonical(name)) ? 'set' : `set ${hash(canonical(name), value, roots)}`;
+    },
+    prefixed: (prefix, roots, except) =>
+      list((name) => name.startsWith(canonical(prefix)) && !pureNoise.has(name) && !except(name), roots),
+    all: (roots, except) => list((name) => !isEnvironmentNoise(name) && !except(name), roots),
+    always: (roots, except) => list((name) => isAlwaysName(name) && !except(name), roots),
+  };
+}
+
+/** The state of many files as one: how many, and a hash over all. */
+export function filesState(files: Iterable<readonly [Spot, string]>): string {
+  const hash = createHash('sha256');
+  let count = 0;
+  for (const [spot, state] of [...files].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))) {
+    hash.update(`${spot}\0${state}\n`);
+    count++;
+  }
+  return `${count} ${hash.digest('hex')}`;
+}
+
+export function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

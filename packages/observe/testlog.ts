@@ -1,0 +1,96 @@
+// Reads what package testing writes to -test.testlogfile: the names and paths that a test consulted.
+
+import { lstatSync, realpathSync } from 'node:fs';
+import path from 'node:path';
+
+/** Every list holds each name once, in the order of the log. Paths are absolute and clean. */
+export interface Testlog {
+  /** Names of variables. */
+  readonly env: readonly string[];
+  readonly opened: readonly string[];
+  /** Asked about by stat or lstat, or made the current folder. */
+  readonly stated: readonly string[];
+  /**
+   * Those of `opened` that were opened more than once or by a relative path: a program that the test made, started and
+   * removed again is among them, since making and starting are an open each, and a relative path is seen by the child
+   * from another folder (`exec.Cmd.Dir`).
+   */
+  readonly reopened: readonly string[];
+}
+
+const header = '# test log\n';
+
+/**
+ * Undefined for what is no complete log: without its header and last newline (a test that panics or exits leaves an
+ * empty file), with a line of a kind that Go 1.27 does not write, or with a path that is no UTF-8 and so cannot be
+ * looked at again. Package testing logs no name that holds a newline, so such a file cannot be told.
+ * @param packageDir the folder in which the process started, as the kernel names it: without symlinks
+ */
+export function parseTestlog(text: string, packageDir: string): Testlog | undefined {
+  if (!text.startsWith(header) || !text.endsWith('\n')) return undefined;
+  const env = new Set<string>();
+  const stated = new Set<string>();
+  const opened = new Map<string, { reopened: boolean }>();
+  const absolute = pathReader();
+  let cwd = packageDir;
+  for (const line of text.slice(header.length).split('\n')) {
+    if (line === '') continue;
+    const space = line.indexOf(' ');
+    const [word, name] = [line.slice(0, space), line.slice(space + 1)];
+    if (space < 0 || name === '') return undefined;
+    if (word === 'getenv') {
+      env.add(name);
+      continue;
+    }
+    // The kernel refuses such a path whatever is there.
+    if (name.includes('\0')) continue;
+    if (name.includes('\ufffd')) return undefined;
+    const at = absolute(cwd, name);
+    if (word === 'chdir') {
+      cwd = at;
+      stated.add(at);
+    } else if (word === 'stat') {
+      stated.add(at);
+    } else if (word === 'open') {
+      opened.set(at, { reopened: opened.has(at) || !path.isAbsolute(name) });
+    } else {
+      return undefined;
+    }
+  }
+  return {
+    env: [...env],
+    opened: [...opened.keys()],
+    stated: [...stated],
+    reopened: [...opened].flatMap(([at, { reopened }]) => (reopened ? [at] : [])),
+  };
+}
+
+/** Joins and cleans as the kernel walks: `link/..` is the parent of what the link leads to. */
+function pathReader(): (cwd: string, name: string) => string {
+  const targets = new Map<string, string>();
+  const target = (folder: string) => {
+    let known = targets.get(folder);
+    if (known === undefined) {
+      known = linkTarget(folder);
+      targets.set(folder, known);
+    }
+    return known;
+  };
+  return (cwd, name) => {
+    if (path.sep !== '/' || !name.includes('..')) return path.resolve(cwd, name);
+    let at = path.isAbsolute(name) ? '/' : cwd;
+    for (const part of name.split('/')) {
+      if (part === '' || part === '.') continue;
+      at = part === '..' ? path.dirname(target(at)) : path.join(at, part);
+    }
+    return at;
+  };
+}
+
+function linkTarget(folder: string): string {
+  try {
+    return lstatSync(folder).isSymbolicLink() ? realpathSync(folder) : folder;
+  } catch {
+    return folder;
+  }
+}
