@@ -51,9 +51,30 @@ const install = `install Go ${oldest.major}.${oldest.minor} or newer from https:
  * of a workspace file.
  */
 export async function readGoEnv(cwd: string, env: Readonly<Record<string, string | undefined>>): Promise<GoEnv> {
-  const searchPath = env['PATH'] ?? env['Path'] ?? '';
-  const go = findProgram('go', searchPath, cwd);
+  const go = goCommand(cwd, env);
+  return goEnvOf(await askGoEnv(go, cwd, env), go, env);
+}
+
+/**
+ * The go command that PATH leads to, absolute.
+ * @throws DiagnosticError `go/missing`.
+ */
+export function goCommand(cwd: string, env: Readonly<Record<string, string | undefined>>): string {
+  const go = findProgram('go', searchPathOf(env), cwd);
   if (!go) throw new DiagnosticError(failure('go/missing', 'there is no go command on PATH', { remedy: install }));
+  return go;
+}
+
+export function searchPathOf(env: Readonly<Record<string, string | undefined>>): string {
+  return env['PATH'] ?? env['Path'] ?? '';
+}
+
+/** What `go env -json` says, variable by variable. */
+export async function askGoEnv(
+  go: string,
+  cwd: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<GoEnv['raw']> {
   const said = await capture({ command: go, args: ['env', '-json'], cwd, env: { ...env, PWD: cwd } });
   if (said.exitCode !== 0) {
     const [first, ...rest] = faultsOf(said.stderr);
@@ -62,13 +83,17 @@ export async function readGoEnv(cwd: string, env: Readonly<Record<string, string
       ...rest,
     );
   }
-  const raw = parseEnv(said.stdout.toString('utf8'));
+  return parseEnv(said.stdout.toString('utf8'));
+}
+
+/** @throws DiagnosticError `go/too-old`. */
+export function goEnvOf(raw: GoEnv['raw'], go: string, env: Readonly<Record<string, string | undefined>>): GoEnv {
   const fields = Object.fromEntries(named.map((name) => [name, raw[name] ?? ''])) as Record<
     (typeof named)[number],
     string
   >;
   refuseOld(fields.GOVERSION, go);
-  return { ...fields, go, searchPath, givenCgoEnabled: env['CGO_ENABLED'] ?? '', raw };
+  return { ...fields, go, searchPath: searchPathOf(env), givenCgoEnabled: env['CGO_ENABLED'] ?? '', raw };
 }
 
 function parseEnv(text: string): Record<string, string> {

@@ -4,7 +4,7 @@ import { constants, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSy
 import { dirname, join } from 'node:path';
 import { type Diagnostic, DiagnosticError, warning } from '#diagnostics';
 import { layOut, type Repository, treeId, treeOf } from '#git';
-import { type GoEnv, readGoEnv } from '#gocmd';
+import { type GoEnv, type KeptAnswers, readGoEnv } from '#gocmd';
 import { parseGoMod, parseGoWork } from '#modfile';
 import { digestBytes, digestFile } from './digest.ts';
 import { type Location, locate } from './locate.ts';
@@ -14,11 +14,7 @@ import { relink } from './relink.ts';
 import { pointOutside } from './relocate.ts';
 import type { Place, Snapshot } from './workspace.ts';
 
-/** Keeps answers between runs. Losing one costs time, never an answer. */
-export interface KeptAnswers {
-  get(kind: string, key: string): Uint8Array | undefined;
-  put(kind: string, key: string, value: Uint8Array): void;
-}
+export type { KeptAnswers } from '#gocmd';
 
 export interface BaseRequest {
   readonly repository: Repository;

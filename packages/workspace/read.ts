@@ -3,14 +3,25 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Diagnostic, warning } from '#diagnostics';
-import { classifyFault, type GoEnv, goList, type ListedPackage, parsePosition, sentenceOf } from '#gocmd';
+import {
+  classifyFault,
+  type GoEnv,
+  goList,
+  type KeptAnswers,
+  type ListedPackage,
+  type Listing,
+  parsePosition,
+  sentenceOf,
+} from '#gocmd';
 import { parseGoSum } from '#modfile';
 import { type DigestMemo, digestFile } from './digest.ts';
+import { keepListing, keptListing, type ListedSide } from './kept-listing.ts';
+import { type ListingGround, listingGround } from './listing-ground.ts';
 import type { Location } from './locate.ts';
 import { readModuleFiles } from './module-files.ts';
 import { placeOf } from './place.ts';
 import { packageOf, unitOf } from './units.ts';
-import type { Package, Snapshot, Unit } from './workspace.ts';
+import type { Module, Package, Snapshot, Unit } from './workspace.ts';
 
 export interface ReadRequest {
   /** Absolute folder that places are relative to, symlinks resolved. */
@@ -23,46 +34,77 @@ export interface ReadRequest {
   /** Build flags that change what is listed, in the go command's form. */
   readonly flags: readonly string[];
   readonly memo?: DigestMemo;
+  /** Where listings are kept: then none is made anew while all that it depends on is the same. */
+  readonly kept?: KeptAnswers;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Lists the whole workspace by one `go list` and digests every file that it names.
+ * Lists the whole workspace by one `go list`, or by none where a kept one still holds, and digests every file that it
+ * names.
  * @throws DiagnosticError `modfile/*`, `workspace/*`, when there is no answer for the workspace as a whole.
  */
 export async function readWorkspace(request: ReadRequest): Promise<Snapshot> {
-  const { location, top } = request;
+  const { location, top, kept } = request;
   const modules = readModuleFiles(location, top);
-  const listed = await goList({
-    go: request.goEnv.go,
+  const ground = kept && listingGround({ ...request, kept });
+  const before = kept && ground && keptListing(ground, top, kept);
+  if (before) return snapshotOf(request, modules, before, []);
+  const listed = await list(request, ground?.backdated === true);
+  const after = kept && ground && listingGround({ ...request, kept });
+  const side = sideOf(request, modules, listed, after);
+  if (kept && ground && !request.signal?.aborted) {
+    keepListing({ before: ground, after, listed, side, moduleCache: request.goEnv.GOMODCACHE, kept });
+  }
+  return snapshotOf(request, modules, side, listed.diagnostics);
+}
+
+/** `withoutIndex`: the go command reads every folder anew. */
+async function list({ location, goEnv, env, flags, signal }: ReadRequest, withoutIndex: boolean): Promise<Listing> {
+  return goList({
+    go: goEnv.go,
     cwd: location.root,
-    env: request.env,
+    env: withoutIndex ? { ...env, GODEBUG: [goEnv.GODEBUG, 'goindex=0'].filter(Boolean).join(',') } : env,
     patterns: [location.kind === 'work' ? 'work' : './...'],
-    flags: request.flags,
-    ...(request.signal ? { signal: request.signal } : {}),
+    flags,
+    ...(signal ? { signal } : {}),
   });
+}
+
+function sideOf(
+  { location, top, goEnv, memo }: ReadRequest,
+  modules: readonly Module[],
+  listed: Listing,
+  ground: ListingGround | undefined,
+): ListedSide {
   const context = {
     top,
-    moduleCache: request.goEnv.GOMODCACHE,
+    moduleCache: goEnv.GOMODCACHE,
     sums: readSums(listed.packages, location),
-    digest: remembered((path) => digestFile(path, request.memo)),
+    digest: ground?.digest ?? remembered((path) => digestFile(path, memo)),
   };
   const units: Unit[] = listed.packages.map((entry) => unitOf(entry, context));
   const packages = listed.packages.flatMap((entry): Package[] => {
     const found = packageOf(entry, top, modules);
     return found ? [found] : [];
   });
+  return { packages: packages.sort((a, b) => (a.importPath < b.importPath ? -1 : 1)), units };
+}
+
+function snapshotOf(
+  { location, top, goEnv }: ReadRequest,
+  modules: readonly Module[],
+  { packages, units }: ListedSide,
+  diagnostics: readonly Diagnostic[],
+): Snapshot {
   return {
     kind: location.kind,
     root: placeOf(top, location.root),
-    toolchain: request.goEnv.GOVERSION,
+    toolchain: goEnv.GOVERSION,
     modules,
-    packages: packages.sort((a, b) => (a.importPath < b.importPath ? -1 : 1)),
+    packages,
     units,
-    diagnostics: [
-      ...listed.diagnostics.map((one) => withPlace(one, location, top)),
-      ...packages.flatMap(packageDiagnostic),
-    ],
+    diagnostics: [...diagnostics.map((one) => withPlace(one, location, top)), ...packages.flatMap(packageDiagnostic)],
   };
 }
 

@@ -1,0 +1,82 @@
+// The names that //go:embed patterns may match, found as the go command looks for them (load.resolveEmbed).
+
+import { type Dirent, existsSync, lstatSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Folders of version control are passed over: no module holds them (load.isBadEmbedName). */
+export const versionControl: ReadonlySet<string> = new Set(['.bzr', '.git', '.hg', '.svn']);
+
+/**
+ * Every name beneath a package's folder on which the files of a pattern depend, with its kind, and a few more where the
+ * pattern is an odd one. Sorted; the same names give the same lines.
+ */
+export function embedNames(dir: string, pattern: string): readonly string[] {
+  const all = pattern.startsWith('all:');
+  const lines: string[] = [];
+  match(dir, '', (all ? pattern.slice(4) : pattern).split('/'), all, lines);
+  return lines;
+}
+
+function match(dir: string, seen: string, parts: readonly string[], all: boolean, lines: string[]): void {
+  const [part = '', ...rest] = parts;
+  const last = rest.length === 0;
+  const step = (name: string, isFolder: boolean) => {
+    if (!isFolder) return;
+    const path = join(dir, name);
+    const below = `${seen}${name}/`;
+    // A folder that holds a go.mod belongs to another module, and is refused.
+    if (existsSync(join(path, 'go.mod'))) lines.push(`${below}go.mod`);
+    else if (last) addAll(path, below, all, lines);
+    else match(path, below, rest, all, lines);
+  };
+  if (!/[*?[\\]/.test(part)) {
+    const stat = lstatSync(join(dir, part), { throwIfNoEntry: false });
+    lines.push(`${seen}${part} ${kindOf(stat)}`);
+    step(part, stat?.isDirectory() === true);
+    return;
+  }
+  const wanted = matcher(part);
+  for (const entry of entriesOf(dir)) {
+    if (!wanted.test(entry.name)) continue;
+    lines.push(`${seen}${entry.name} ${kindOf(entry)}`);
+    step(entry.name, entry.isDirectory());
+  }
+}
+
+/** Matches at least what path.Match does: character classes and escapes match all. */
+function matcher(part: string): RegExp {
+  if (/[[\\]/.test(part)) return /^/;
+  const source = part
+    .replace(/[.+^${}()|]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.{1,2}');
+  return new RegExp(`^${source}$`, 's');
+}
+
+function addAll(dir: string, seen: string, all: boolean, lines: string[]): void {
+  for (const entry of entriesOf(dir)) {
+    const { name } = entry;
+    if (versionControl.has(name) || (!all && /^[._]/.test(name))) continue;
+    if (!entry.isDirectory()) {
+      lines.push(`${seen}${name} ${kindOf(entry)}`);
+    } else if (existsSync(join(dir, name, 'go.mod'))) {
+      // What lies in another module is left out.
+    } else addAll(join(dir, name), `${seen}${name}/`, all, lines);
+  }
+}
+
+/** Sorted by name. A folder that cannot be read seems empty: then the go command says so, and nothing is kept. */
+export function entriesOf(dir: string): readonly Dirent[] {
+  try {
+    return readdirSync(dir, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+  } catch {
+    return [];
+  }
+}
+
+function kindOf(entry: Pick<Dirent, 'isFile' | 'isDirectory' | 'isSymbolicLink'> | undefined): string {
+  if (!entry) return 'missing';
+  if (entry.isFile()) return 'file';
+  if (entry.isDirectory()) return 'folder';
+  return entry.isSymbolicLink() ? 'link' : 'irregular';
+}
