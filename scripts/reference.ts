@@ -4,6 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { configSchema } from '#config/schema';
 import { type CodeClass, codes, exitCodeOf } from '#diagnostics';
 import { runEventSchema } from '#events/schema';
 import { affectedAnswerSchema, whyAnswerSchema } from '#plan/schema';
@@ -12,7 +13,12 @@ export const referenceFolder = fileURLToPath(new URL('../docs/reference/', impor
 
 /** Path within docs/reference → its text. */
 export function renderReference(): Map<string, string> {
-  const schemas = { 'run-event': runEventSchema, affected: affectedAnswerSchema, why: whyAnswerSchema };
+  const schemas = {
+    'run-event': runEventSchema,
+    affected: affectedAnswerSchema,
+    why: whyAnswerSchema,
+    gows: configSchema,
+  };
   const files = Object.entries(schemas).map(([name, schema]) => [`schema/${name}.json`, render(schema)] as const);
   return new Map([...files, ['diagnostics.md', renderDiagnostics()]]);
 }

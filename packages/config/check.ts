@@ -19,7 +19,7 @@ export function checkConfig(config: Config | undefined, packages: readonly Named
 
 function outsideOf({ fields }: MatchedSection, config: Config, matched: readonly Named[]): readonly Diagnostic[] {
   return (fields.inputs ?? []).flatMap(({ text, place }) => {
-    const found = matched.find(({ dir }) => leadsOut(text, { ...config, dir }));
+    const found = matched.find(({ dir }) => leadsOut(text, dir, config));
     if (!found) return [];
     return [
       failure('config/meaning', `${JSON.stringify(text)} leads out of the workspace from ${found.importPath}`, {

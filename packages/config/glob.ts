@@ -1,6 +1,6 @@
 // Patterns of files: from what is written in gows.jsonc to globs over places, and what these match.
 
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import picomatch from 'picomatch';
 import { type Place, pathOf, placeOf } from '#workspace';
 import type { PlacePattern } from './config.ts';
@@ -54,13 +54,12 @@ export function placePatterns(written: string, { top, root, dir }: Start): reado
   return whole.endsWith('/') ? [`${whole}**`] : [whole, `${whole}/**`];
 }
 
-/** Whether a pattern of a package leads above the workspace root. */
-export function leadsOut(written: string, { top, root, dir }: Start): boolean {
-  const up = written.split('/').filter((step) => step === '..').length;
-  if (up === 0) return false;
-  const from = dir === undefined ? root : pathOf(top, dir);
-  const place = placeOf(root, join(from, '../'.repeat(up)));
-  return place.startsWith('/') || /^[A-Za-z]:/.test(place);
+/** Whether a pattern of a package leads above the workspace root. A member outside of it has no such bound. */
+export function leadsOut(written: string, dir: Place, { top, root }: Start): boolean {
+  const up = /^(?:\.\.\/)*/.exec(written.replace(/^!/, ''))?.[0] ?? '';
+  const within = (path: string) => !isAbsolute(placeOf(root, path));
+  const from = pathOf(top, dir);
+  return up !== '' && within(from) && !within(join(from, up));
 }
 
 /** A folder's name as a glob that matches just it. */
