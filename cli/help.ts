@@ -63,20 +63,6 @@ export function helpFor(spec: CommandSpec): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** `gows help inputs`: `inert` is the list of files that count only where they are named. */
-export function helpForInputs(inert: readonly { readonly about: string }[]): string {
-  return [
-    'A package is affected by every file that is compiled into it, its tests and all that they import, as go list',
-    'names them. A changed file that no package owns may be read by a test: it counts for the nearest package folder',
-    'at or above it, above any package folder for all packages with tests of its module, and outside every module for',
-    'all packages with tests.',
-    '',
-    'These count only where their name stands in a string of the package (nothing below testdata is among them):',
-    ...inert.map(({ about }) => `  ${about}`),
-    '',
-  ].join('\n');
-}
-
 /** The flags of the go command that the command takes, in a paragraph of its own. */
 function goFlagLines(spec: CommandSpec): readonly string[] {
   const taken = goFlagTable.filter(

@@ -6,7 +6,7 @@ import { nearest, type SplitArguments, splitArguments } from '#gocmd';
 import type { CommandSpec } from './commands/command.ts';
 import { commands } from './commands/index.ts';
 import { endingOf } from './ending.ts';
-import { helpFor, helpForInputs, makeCommand, overview } from './help.ts';
+import { helpFor, makeCommand, overview } from './help.ts';
 import { type OwnValues, ownFlags } from './options.ts';
 import { type Output, openOutput } from './output.ts';
 import { version } from './version.ts';
@@ -85,8 +85,12 @@ function unknownCommand(name: string): Diagnostic {
 async function helpOn(words: readonly string[]): Promise<string> {
   if (words.length === 0) return overview(commands);
   if (words[0] === 'inputs') {
-    const { inertFiles } = await import('#plan');
-    return helpForInputs(inertFiles);
+    const { helpForInputs } = await import('./help-inputs.ts');
+    const [{ inertFiles }, { environmentNoise, placeNames, alwaysNames }] = await Promise.all([
+      import('#plan'),
+      import('#observe'),
+    ]);
+    return helpForInputs({ inert: inertFiles, noise: environmentNoise, places: placeNames, always: alwaysNames });
   }
   const { spec } = findCommand(words);
   return typeof spec === 'object' ? helpOnCommand(spec, words) : overview(commands);

@@ -40,6 +40,8 @@ export async function bundle(request: BundleRequest): Promise<Metafile> {
     bundle: true,
     platform: 'node',
     format: 'cjs',
+    // Of jsonc-parser only the module form can be put into one file.
+    mainFields: ['module', 'main'],
     // What is parsed must be readable for the Node that is to be refused; nothing in use needs more.
     target: 'node14.21',
     minify: true,
