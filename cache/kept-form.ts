@@ -11,6 +11,7 @@ const isTexts = listOf(isText);
 export const isShape: Is<Shape> = recordOf<Shape>({
   env: isTexts,
   envPrefixes: isTexts,
+  exceptEnv: isTexts,
   environment: isTruth,
   opened: isTexts,
   stated: isTexts,

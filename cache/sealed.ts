@@ -23,25 +23,24 @@ export function unpack<T>(bytes: Buffer, is: Is<T>): T | undefined {
 }
 
 /** In hex. */
-export function sha256Of(bytes: Buffer | string): string {
+export function sha256Of(bytes: Buffer): string {
   return hash('sha256', bytes, 'hex');
 }
 
-/** Binds a value to the name that it is kept under. */
+/** Binds a value to the name that it is kept under, which begins with a word for what it is: `node <key>`. */
 export function sealOf(name: string, value: Buffer | string): Buffer {
   const bytes = typeof value === 'string' ? Buffer.from(value) : value;
   return hash('sha256', Buffer.concat([Buffer.from(`${name}\n`), bytes]), 'buffer');
 }
 
-/** A value that lies in a row. */
+/** The part of a row that holds a value. A flipped bit may turn one type of column into another. */
 export interface SealedRow {
-  readonly value: Buffer;
-  readonly seal: Buffer;
+  readonly value: unknown;
+  readonly seal: unknown;
 }
 
-/** Undefined where the row was altered, belongs elsewhere, or holds another form. */
-export function unseal<T>(name: string, row: SealedRow, is: Is<T>): T | undefined {
-  // A flipped bit may turn one type of column into another.
+/** The value's bytes; undefined where the row was altered, or belongs elsewhere. */
+export function unseal(name: string, row: SealedRow): Buffer | undefined {
   if (!Buffer.isBuffer(row.value) || !Buffer.isBuffer(row.seal)) return undefined;
-  return sealOf(name, row.value).equals(row.seal) ? unpack(row.value, is) : undefined;
+  return sealOf(name, row.value).equals(row.seal) ? row.value : undefined;
 }

@@ -21,7 +21,7 @@ export interface Guard {
   read<T>(read: (db: Database) => T, otherwise: T): T;
   /** Does something later, in one transaction with what else is waiting. It may be done again where that failed. */
   write(write: (db: Database) => void): void;
-  /** Writes all that waits now, waiting up to `busyMs` for other processes. False where something still waits. */
+  /** Writes all that waits now, waiting up to `busyMs` for other processes. True where nothing is left to write. */
   flush(busyMs: number): boolean;
   /** Writes, closes, and returns what could not be kept. Nothing is read or written afterwards. */
   close(): readonly Diagnostic[];
@@ -77,7 +77,7 @@ export function guard(store: Store, options: GuardOptions = {}): Guard {
   function flush(busyMs: number): boolean {
     clearTimeout(timer);
     timer = undefined;
-    if (!writable || waiting.length === 0) return true;
+    if (!writable || waiting.length === 0) return writable;
     const batch = waiting;
     try {
       db.pragma(`busy_timeout = ${busyMs}`);
@@ -87,9 +87,9 @@ export function guard(store: Store, options: GuardOptions = {}): Guard {
       waiting = [];
       return true;
     } catch (error) {
-      if (!isBusy(error)) failWrite(error);
-      else later();
-      return !writable;
+      if (isBusy(error)) later();
+      else failWrite(error);
+      return false;
     }
   }
 

@@ -1,0 +1,154 @@
+// The local cache: results.db and its blobs in the cache folder, of which nothing that happens reaches a run.
+
+import path from 'node:path';
+import { type Diagnostic, warning } from '#diagnostics';
+import { type Redactor, redactor } from '#events';
+import { type Database, type Guard, guard, openStore, prepared, type StoreRequest } from '#sqlite';
+import { type BlobEffects, openBlobs } from './blobs.ts';
+import { evict, totalBytes } from './bound.ts';
+import type { Cache } from './cache.ts';
+import type { Entry, ReplayedEvent } from './entry.ts';
+import { openExplaining } from './explaining.ts';
+import { type Keeping, openKeeping } from './keeping.ts';
+import { openLosses } from './losses.ts';
+import { openResults } from './results.ts';
+import { parseSize } from './size.ts';
+import { probes, steps } from './tables.ts';
+
+export interface CacheOptions {
+  /**
+   * The environment of the run. Values of its secret variables are taken out of the output of what is put, and
+   * GOWS_CACHE_SIZE (`500m`, `2g`) bounds the cache.
+   */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Of all that is kept; wins over GOWS_CACHE_SIZE. */
+  readonly maxBytes?: number;
+  readonly now?: () => number;
+}
+
+export interface OpenedCache {
+  /** Absent where the database cannot be used; the run then reuses and keeps nothing. */
+  readonly cache?: Cache;
+  /** Warnings. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What tests put in place of the disk. */
+export interface LocalPorts {
+  readonly blobs?: BlobEffects;
+  readonly database?: (db: Database) => Database;
+}
+
+export const defaultMaxBytes = 1024 ** 3;
+/** What is put is lost by a kill -9 within this time at most. */
+const intervalMs = 100;
+const hourMs = 60 * 60 * 1000;
+
+export const words = {
+  without: 'no result is reused or kept',
+  unwritten: 'some results of this run are not kept',
+} as const;
+
+/** In the cache folder. */
+export const places = {
+  database: (cacheDir: string) => path.join(cacheDir, 'results.db'),
+  blobs: (cacheDir: string) => path.join(cacheDir, 'blobs'),
+} as const;
+
+export function storeRequest(cacheDir: string): StoreRequest {
+  return { file: places.database(cacheDir), steps, words, probes, copyReadOnly: true };
+}
+
+/** Opens the cache in this folder, made if need be. Throws nothing. */
+export function openCache(cacheDir: string, options: CacheOptions = {}): Promise<OpenedCache> {
+  return openLocal(cacheDir, options, {});
+}
+
+export async function openLocal(cacheDir: string, options: CacheOptions, ports: LocalPorts): Promise<OpenedCache> {
+  const { env = {}, now = Date.now } = options;
+  const bound = boundOf(env);
+  const maxBytes = options.maxBytes ?? bound.maxBytes;
+  const request = storeRequest(cacheDir);
+  const opened = await openStore(request);
+  const diagnostics = [...bound.diagnostics, ...opened.diagnostics];
+  if (!opened.db || !opened.setAside) return { diagnostics };
+  const db = ports.database?.(opened.db) ?? opened.db;
+  const store = guard({ db, file: request.file, setAside: opened.setAside }, { intervalMs, words });
+  const losses = openLosses(cacheDir);
+  const blobs = openBlobs(places.blobs(cacheDir), ports.blobs);
+  const keeping = openKeeping(store, { blobs, losses, now, largest: maxBytes / 8 });
+  const redact = redactor(env);
+  const { hits, ...results } = openResults(keeping, (entry) => withoutSecrets(entry, redact));
+  let told: readonly Diagnostic[] | undefined;
+  return {
+    diagnostics,
+    cache: {
+      ...results,
+      ...openExplaining(keeping),
+      close() {
+        if (told) return told;
+        if (!opened.notKept) finish(store, keeping, { maxBytes, hits: hits() });
+        const unwritten = store.close();
+        const notKept = opened.notKept && keeping.grown() > 0 ? [opened.notKept] : unwritten;
+        told = [...(notKept.length > 0 ? notKept : losses.notKept()), ...losses.damaged()];
+        return told;
+      },
+    },
+  };
+}
+
+function boundOf(env: Readonly<Record<string, string | undefined>>): {
+  readonly maxBytes: number;
+  readonly diagnostics: readonly Diagnostic[];
+} {
+  const given = env['GOWS_CACHE_SIZE'];
+  const maxBytes = given ? parseSize(given) : defaultMaxBytes;
+  if (maxBytes !== undefined) return { maxBytes, diagnostics: [] };
+  return {
+    maxBytes: defaultMaxBytes,
+    diagnostics: [
+      warning('config/environment', `GOWS_CACHE_SIZE is no size: ${JSON.stringify(given)}; 1g is taken`, {
+        remedy: 'write it like 500m or 2g',
+      }),
+    ],
+  };
+}
+
+/** Output, and what else a test says of itself. Names of tests stay, as a result is told by them. */
+function withoutSecrets(entry: Entry, redact: Redactor): Entry {
+  const outputs = redact.pieces(entry.events.flatMap((event) => (event.type === 'task.output' ? [event.output] : [])));
+  let next = 0;
+  const events = entry.events.map((event): ReplayedEvent => {
+    if (event.type === 'task.output') return { ...event, output: outputs[next++] ?? '' };
+    if (event.type === 'test.attr') return { ...event, value: redact(event.value) };
+    return event.type === 'benchmark.result' ? { ...event, output: redact(event.output) } : event;
+  });
+  return { ...entry, events };
+}
+
+/** Counts what was reused, and now and then lets go what is too much. */
+function finish(store: Guard, keeping: Keeping, run: { readonly maxBytes: number; readonly hits: number }): void {
+  const { maxBytes, hits } = run;
+  const at = keeping.now();
+  if (hits > 0) store.write((db) => prepared(db, countSql).run('hits', hits));
+  const boundedAt = store.read(
+    (db) => Number(prepared<[string], { value: number }>(db, memoSql).get('bounded_at')?.value ?? 0),
+    at,
+  );
+  const grown = keeping.grown();
+  const due = grown > maxBytes / 20 || boundedAt < at - (grown > 0 ? hourMs : 24 * hourMs);
+  if (!due || (grown === 0 && boundedAt === 0)) return;
+  let gone: readonly string[] = [];
+  store.write((db) => {
+    prepared(db, setSql).run('bounded_at', at);
+    const total = totalBytes(db);
+    // A little below the bound, so that the next run has room.
+    gone = evict(db, total > maxBytes ? maxBytes * 0.9 : maxBytes, at).blobs;
+  });
+  if (store.flush(2000)) for (const sha256 of gone) keeping.blobs.remove(sha256);
+}
+
+const memoSql = 'SELECT value FROM memo WHERE name = ?';
+const setSql = 'INSERT INTO memo(name, value) VALUES (?, ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value';
+const countSql =
+  'INSERT INTO memo(name, value) VALUES (?, ?) ON CONFLICT(name) DO UPDATE SET value = value + excluded.value';
