@@ -1,6 +1,6 @@
 // What is changed in a few files of Go's standard library so that a test binary logs everything that it consults.
 
-/** The variable that names the log's file. The test never sees it: it is taken out before anything can look. */
+/** The variable that names the log's file, or with a slash at its end the folder in which each process has its own. The test never sees it: it is taken out before anything can look. */
 export const completeLogVariable = 'GOWS_COMPLETE_LOG';
 
 /** One replacement. `find` stands in the file exactly once; where it does not, this Go is one that we do not know. */
@@ -45,6 +45,9 @@ func gowsTakeLog(all []string) []string {
 }
 
 func gowsOpenLog(path string) {
+	if path[len(path)-1] == '/' {
+		path += gowsDigits(Getpid())
+	}
 	fd, err := Open(path, O_WRONLY|O_CREAT|O_APPEND|O_CLOEXEC, 0666)
 	if err != nil {
 		panic("cannot open the log " + path + ": " + err.Error())
@@ -55,6 +58,14 @@ func gowsOpenLog(path string) {
 	}
 	gowsLogFile = fd
 	gowsWrite("# test log\\n")
+	gowsLogWd()
+}
+
+func gowsDigits(n int) string {
+	if n < 10 {
+		return string(rune('0' + n))
+	}
+	return gowsDigits(n/10) + gowsDigits(n%10)
 }
 
 // GowsLogs reports whether there is a log.

@@ -1,6 +1,7 @@
 // Makes an overlay for the go command with which test binaries log all that they consult, from their first instruction.
 
-import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, readlink, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { DiagnosticError, failure } from '#diagnostics';
 import { completeLogFiles, completeLogVariable, loggedPlatforms, type PatchedFile } from './complete-log-patches.ts';
@@ -34,10 +35,11 @@ export interface CompleteLogBuild {
 }
 
 /**
- * Writes the replaced files, and says how to build with them. A binary so built appends
+ * Writes the replaced files, unless they stand there, and says how to build with them. A binary so built appends
  * to the file named by GOWS_COMPLETE_LOG, in the grammar of `-test.testlogfile`, which goes on to work: `getenv`,
  * `open`, `stat`, `chdir` lines, from package initialisation on, also from `syscall`; further `getenv *` where the
- * whole environment was taken, and `exec PATH` where a process was started. Unseen are raw system calls (also those of
+ * whole environment was taken, and `exec PATH` where a process was started. It begins with the `chdir` of the folder in
+ * which the process started. Unseen are raw system calls (also those of
  * golang.org/x/sys/unix), `syscall.Stat`, C code, and children, which get no log. Lines repeat.
  *
  * The content of what is built differs from the user's own, so it shares the compile cache with nothing of theirs; the
@@ -54,12 +56,12 @@ export async function completeLogOverlay(request: OverlayRequest): Promise<Compl
   const replace: Record<string, string> = {};
   for (const [name, content] of patched) {
     const copy = path.join(folder, name);
-    await mkdir(path.dirname(copy), { recursive: true });
-    await writeFile(copy, content);
+    await writeWhole(copy, content);
     replace[path.join(goroot, 'src', name)] = copy;
   }
   const overlay = path.join(folder, 'overlay.json');
-  await writeFile(overlay, JSON.stringify({ Replace: { ...existingReplacements(request), ...replace } }, undefined, 1));
+  const all = { Replace: { ...existingReplacements(request), ...replace } };
+  await writeWhole(overlay, JSON.stringify(all, undefined, 1));
   return {
     overlay,
     goroot,
@@ -68,7 +70,17 @@ export async function completeLogOverlay(request: OverlayRequest): Promise<Compl
   };
 }
 
+/** Another gows may be building with the same folder: what is there stays, and what is new comes by a rename. */
+async function writeWhole(file: string, content: string): Promise<void> {
+  if ((await readFile(file, 'utf8').catch(() => undefined)) === content) return;
+  await mkdir(path.dirname(file), { recursive: true });
+  const whole = `${file}.${randomBytes(6).toString('hex')}`;
+  await writeFile(whole, content);
+  await rename(whole, file);
+}
+
 async function linkTo(target: string, link: string): Promise<string> {
+  if ((await readlink(link).catch(() => undefined)) === target) return link;
   await mkdir(path.dirname(link), { recursive: true });
   await rm(link, { force: true });
   await symlink(target, link);
