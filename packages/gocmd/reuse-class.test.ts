@@ -167,6 +167,7 @@ test.for([
   ['-shuffle=on', ''],
   ['-args -test.count=2', ''],
   ['-args --test.cpuprofile=x', ''],
+  ['-ldflags=-extld=clang', ''],
   ['', '-count=1'],
   ['', '-toolexec=/bin/x'],
   ['', '-linkshared'],
@@ -232,5 +233,6 @@ test('an external linker that is asked for makes the compiler count everywhere',
   expect(reuse('', { GOFLAGS: '-buildmode=pie' }).linksOutside).toBe(true);
   expect(reuse('', { env: { GO_EXTLINK_ENABLED: '1' } }).linksOutside).toBe(true);
   const quoted = { GOFLAGS: `"-ldflags=-extldflags '-L/x -ly'"`, env: { CGO_LDFLAGS: '-O2 /x/z.a' } };
+  expect(reuse('-ldflags=all=-extldflags=-ly').linkerFlags.slice(-1)).toEqual(['-ly']);
   expect(reuse('', quoted).linkerFlags).toEqual(['-O2', '/x/z.a', '-L/x', '-ly']);
 });

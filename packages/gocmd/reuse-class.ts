@@ -86,12 +86,13 @@ export function reuseOf(request: ReuseRequest): Reuse {
   }
   const values = (name: string) => flags.find((flag) => flag.name === name)?.values ?? [];
   const ldflags = values('ldflags').join(' ');
+  if (/-extld\b/.test(ldflags)) never.push('-extld lets a program link that is asked for no version');
   return {
     fields: sorted([...build, ...run]),
     run: sorted(run),
     cgo: sorted(cgo),
     linksOutside:
-      /linkmode|-extld\b/.test(ldflags) ||
+      /linkmode/.test(ldflags) ||
       request.env['GO_EXTLINK_ENABLED'] === '1' ||
       values('buildmode').some((mode) => mode !== 'default' && mode !== 'exe'),
     linkerFlags: [...words(request.goEnv.raw['CGO_LDFLAGS'] ?? ''), ...extldflags(ldflags)],
@@ -208,7 +209,8 @@ function variables({ goEnv, env }: ReuseRequest): readonly Counted[] {
 function extldflags(ldflags: string): readonly string[] {
   const split = words(ldflags);
   return split.flatMap((word, at) => {
-    const joined = /^--?extldflags(?:=(.*))?$/s.exec(word);
+    // The first word may begin with a pattern of packages: `all=-extldflags=…`.
+    const joined = /^(?:[^-=][^=]*=)?--?extldflags(?:=(.*))?$/s.exec(word);
     if (!joined) return [];
     return words(joined[1] ?? split[at + 1] ?? '');
   });
