@@ -8,7 +8,7 @@ import type { Session } from './session.ts';
 
 /** @throws DiagnosticError `git/not-a-repository` where there is nothing to compare with. */
 export async function compareIn(session: Session): Promise<Compared> {
-  const { repository, call, history } = session;
+  const { repository, call, history, cache, kept } = session;
   if (!repository) {
     if (!findProgram('git', session.goEnv.searchPath, call.cwd)) {
       throw new DiagnosticError(
@@ -33,7 +33,9 @@ export async function compareIn(session: Session): Promise<Compared> {
     ...(call.own.head === undefined ? {} : { head: call.own.head }),
     ...(session.config ? { config: session.config } : {}),
     scratch: (name) => session.scratch.folder(name),
-    ...(history ? { kept: { get: history.getMemo, put: history.putMemo }, memo: history.digests } : {}),
+    ...(kept ? { kept } : {}),
+    ...(cache ? { observed: cache.observed } : {}),
+    ...(history ? { memo: history.digests } : {}),
     signal: call.signal,
   });
   const { answer, head } = compared;

@@ -21,6 +21,7 @@ function optionOf(flag: OwnFlag): Option {
 }
 
 function spelled(flag: OwnFlag): string {
+  if (flag.value === 'optional') return `--${flag.name} [${(flag.argument ?? 'VALUE').replace(/^=/, '')}]`;
   return flag.value === 'string' ? `--${flag.name} <${flag.argument ?? 'VALUE'}>` : `--${flag.name}`;
 }
 

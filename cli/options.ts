@@ -28,14 +28,33 @@ export const comparing: readonly OwnFlag[] = [
 
 export const running: readonly OwnFlag[] = [
   { name: 'jobs', value: 'string', argument: 'N', about: 'how many test processes run at once' },
+  { name: 'force', value: 'bool', about: 'run also what a kept result could stand for' },
+  {
+    name: 'dry-run',
+    value: 'optional',
+    argument: '=json',
+    about: 'show what would run, what would be reused, and why; run nothing',
+  },
+];
+
+export const explaining: readonly OwnFlag[] = [
+  { name: 'miss', value: 'bool', about: 'show what differs from the nearest earlier result of its tests' },
 ];
 
 /** All own flags by name, for the argument splitter. `help` and `version` are commander's. */
 export const ownFlags: Readonly<Record<string, FlagValue>> = Object.fromEntries([
-  ...[...common, ...comparing, ...running].map(({ name, value }) => [name, value] as const),
+  ...[...common, ...comparing, ...running, ...explaining].map(({ name, value }) => [name, value] as const),
   ['help', 'bool'],
   ['version', 'bool'],
 ]);
+
+/** Own flags that stand alone or with `=`: commander would take the next word for their value. */
+export function withOptionalValues(words: readonly string[]): readonly string[] {
+  return words.map((word) => {
+    const name = word.replace(/^--?/, '');
+    return word.startsWith('-') && ownFlags[name] === 'optional' ? `--${name}=text` : word;
+  });
+}
 
 /** The flags of one call, as commander read them. */
 export interface OwnValues {
@@ -45,4 +64,8 @@ export interface OwnValues {
   readonly base?: string;
   readonly head?: string;
   readonly jobs?: string;
+  readonly force?: boolean;
+  /** `text` where no value is given. */
+  readonly dryRun?: string;
+  readonly miss?: boolean;
 }

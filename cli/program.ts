@@ -7,7 +7,7 @@ import type { CommandSpec } from './commands/command.ts';
 import { commands } from './commands/index.ts';
 import { endingOf } from './ending.ts';
 import { helpFor, makeCommand, overview } from './help.ts';
-import { type OwnValues, ownFlags } from './options.ts';
+import { type OwnValues, ownFlags, withOptionalValues } from './options.ts';
 import { type Output, openOutput } from './output.ts';
 import { version } from './version.ts';
 
@@ -109,7 +109,7 @@ function helpOnCommand(spec: CommandSpec, words: readonly string[]): string {
 /** Lets commander read gows' own flags; what is left are package patterns. */
 function readOwn(command: Command, words: readonly string[]): { own: OwnValues; patterns: readonly string[] } {
   try {
-    command.parse([...words], { from: 'user' });
+    command.parse([...withOptionalValues(words)], { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     throw new DiagnosticError(

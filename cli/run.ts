@@ -4,11 +4,10 @@ import { randomBytes } from 'node:crypto';
 import { accessSync, constants } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { type Diagnostic, DiagnosticError, failure } from '#diagnostics';
-import { runPlan, type TaskResult } from '#engine';
+import { type ResultKeeper, runPlan, type TaskResult } from '#engine';
 import { type Consumer, createEventLog, type EventLog } from '#events';
-import { findProgram } from '#gocmd';
 import { locateGoexec } from '#goexec';
-import type { AffectedAnswer, BuildSettings, Plan, RunSettings } from '#plan';
+import type { AffectedAnswer, Plan } from '#plan';
 import { createJsonlWriter, createPlainWriter } from '#report';
 import type { Snapshot } from '#workspace';
 import { endingOf } from './ending.ts';
@@ -23,13 +22,15 @@ export interface FinishRequest {
   /** How long reading took, in milliseconds. */
   readonly readMs: number;
   readonly buildCause: (importPath: string, failed: ReadonlySet<string>) => string | undefined;
+  readonly keeper?: ResultKeeper;
 }
 
 export interface Run {
-  readonly build: BuildSettings;
-  readonly settings: RunSettings;
+  readonly id: string;
   /** Carries out the plan. Answers the exit code. */
   finish(plan: Plan, request: FinishRequest): Promise<number>;
+  /** Emits a diagnostic in the stream. */
+  readonly tell: (diagnostic: Diagnostic) => void;
   /** Ends the stream of a run that an error has stopped, unless it has its end. */
   fail(error: unknown): void;
 }
@@ -38,8 +39,8 @@ export interface Run {
 export function startRun(session: Session, output: Output, command: string): Run {
   const stream = openStream(session.call, command, writerFor(session, output), output);
   return {
-    build: buildSettings(session),
-    settings: runSettings(session),
+    id: stream.id,
+    tell: (diagnostic) => stream.log.emit({ type: 'diagnostic', diagnostic }),
     finish: (plan, request) => finish({ session, ...stream, command, plan, request }),
     fail: (error) => failStream(stream, session.call, error),
   };
@@ -114,7 +115,7 @@ async function finish(run: {
   readonly request: FinishRequest;
 }): Promise<number> {
   const { session, log, plan } = run;
-  const { head, answer, readMs, buildCause } = run.request;
+  const { head, answer, readMs, buildCause, keeper } = run.request;
   const goexec = findGoexec(session.call);
   emitDiagnostics(log, [...session.diagnostics, ...(answer ? answer.diagnostics : head.diagnostics)]);
   log.emit({
@@ -143,6 +144,7 @@ async function finish(run: {
     signal: session.call.signal,
     ...(goexec === undefined ? {} : { goexec }),
     buildCause: (task, failed) => buildCause(task.package, failed),
+    ...(keeper ? { keeper } : {}),
     record: (done: TaskResult) => recorder?.record(done),
   });
   recorder?.finish(result);
@@ -167,36 +169,4 @@ function findGoexec({ env }: Call): string | undefined {
 
 function emitDiagnostics(log: EventLog, diagnostics: readonly Diagnostic[]): void {
   for (const diagnostic of diagnostics) log.emit({ type: 'diagnostic', diagnostic });
-}
-
-function buildSettings(session: Session): BuildSettings {
-  const { goEnv, settings, location, call } = session;
-  return {
-    go: goEnv.go,
-    goVersion: goEnv.GOVERSION,
-    goroot: goEnv.GOROOT,
-    flags: settings.buildFlags,
-    goflags: goEnv.GOFLAGS,
-    cwd: location.root,
-    env: { ...call.env, PWD: location.root },
-    wrapper: wrapperOf(session),
-  };
-}
-
-/** As cmd/go's FindExecCmd: a program on PATH that runs what is built for another platform. */
-function wrapperOf({ goEnv, call }: Session): readonly string[] {
-  if (goEnv.GOOS === goEnv.GOHOSTOS && goEnv.GOARCH === goEnv.GOHOSTARCH) return [];
-  const found = findProgram(`go_${goEnv.GOOS}_${goEnv.GOARCH}_exec`, goEnv.searchPath, call.cwd);
-  return found === undefined ? [] : [found];
-}
-
-function runSettings({ settings, call }: Session): RunSettings {
-  return {
-    args: settings.runArgs,
-    timeoutMs: settings.timeoutMs,
-    timeout: settings.timeout,
-    failfast: settings.failfast,
-    env: call.env,
-    repeat: settings.repeat,
-  };
 }

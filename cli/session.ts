@@ -1,11 +1,12 @@
 // What every command that looks at a workspace begins with: where it is, which go and which repository, what is kept.
 
 import { basename, join } from 'node:path';
+import { type Cache, openCache } from '#cache';
 import { type Config, readConfig } from '#config';
 import { type Diagnostic, DiagnosticError } from '#diagnostics';
 import { openRepository, type Repository } from '#git';
-import { type GoEnv, readGoEnv, type SplitArguments } from '#gocmd';
-import { type History, openHistory } from '#history';
+import { type GoEnv, type KeptAnswers, readGoEnvKept, type SplitArguments } from '#gocmd';
+import { type History, type OpenedHistory, openHistory } from '#history';
 import { type Location, locate, readModuleFiles, realFolder } from '#workspace';
 import { openCacheDir } from './cache-dir.ts';
 import type { OwnValues } from './options.ts';
@@ -37,6 +38,9 @@ export interface Session {
   readonly cacheDir: string;
   readonly scratch: Scratch;
   readonly history?: History;
+  /** Where answers are kept between runs. */
+  readonly kept?: KeptAnswers;
+  readonly cache?: Cache;
   readonly diagnostics: readonly Diagnostic[];
   /** Removes what was temporary, and answers what could not be kept. */
   close(): readonly Diagnostic[];
@@ -65,12 +69,56 @@ export async function inSession<T>(call: Call, output: Output, body: (session: S
   }
 }
 
+interface Store extends OpenedHistory {
+  readonly cacheDir: string;
+  readonly cache?: Cache;
+  readonly kept?: KeptAnswers;
+}
+
+async function openStore({ own, env }: Call, cwd: string): Promise<Store> {
+  const cacheDir = openCacheDir(own.cacheDir, env, cwd);
+  const [{ history, diagnostics }, opened] = await Promise.all([openHistory(cacheDir), openCache(cacheDir, { env })]);
+  const { cache } = opened;
+  return {
+    cacheDir,
+    diagnostics: [...diagnostics, ...opened.diagnostics],
+    ...(history ? { history, kept: { get: history.getMemo, put: history.putMemo } } : {}),
+    ...(cache ? { cache } : {}),
+  };
+}
+
 async function openSession(call: Call, onTop: (top: string) => void): Promise<Session> {
   const cwd = realFolder(call.cwd);
   const found = locate({ cwd, gowork: call.env['GOWORK'] });
-  // Asked side by side. What it says of a broken workspace is told better below, so its fault may go unheard.
-  const goEnvRead = readGoEnv(cwd, call.env);
+  // Side by side: what is kept, by which the go command may go unasked, and git. What either says of a broken
+  // workspace or a folder is told better or later below, so its fault may go unheard.
+  const storeOpened = openStore(call, cwd);
+  const goEnvRead = storeOpened.then(
+    ({ kept }) => readGoEnvKept(cwd, call.env, kept),
+    () => readGoEnvKept(cwd, call.env),
+  );
   goEnvRead.catch(() => {});
+  try {
+    return await completeSession({ call, cwd, found, storeOpened, goEnvRead, onTop });
+  } catch (error) {
+    await goEnvRead.catch(() => {});
+    const store = await storeOpened.catch(() => undefined);
+    store?.cache?.close();
+    store?.history?.close();
+    throw error;
+  }
+}
+
+interface Opening {
+  readonly call: Call;
+  readonly cwd: string;
+  readonly found: Location;
+  readonly storeOpened: Promise<Store>;
+  readonly goEnvRead: Promise<GoEnv>;
+  readonly onTop: (top: string) => void;
+}
+
+async function completeSession({ call, cwd, found, storeOpened, goEnvRead, onTop }: Opening): Promise<Session> {
   const repository = (await openRepository(found.root, call.env)) ?? (await openRepository(cwd, call.env));
   const top = repository?.root ?? realFolder(found.root);
   onTop(top);
@@ -86,9 +134,8 @@ async function openSession(call: Call, onTop: (top: string) => void): Promise<Se
   const plain = ['', 'off', location.file].includes(goEnv.GOWORK);
   const env = plain ? call.env : { ...call.env, GOWORK: location.file };
   const settings = goSettings(call.split, call.own, goEnv);
-  const cacheDir = openCacheDir(call.own.cacheDir, call.env, cwd);
+  const { cacheDir, history, cache, kept, diagnostics } = await storeOpened;
   const scratch = await openScratch(cacheDir);
-  const { history, diagnostics } = await openHistory(cacheDir);
   return {
     call: { ...call, cwd, env },
     location,
@@ -100,10 +147,12 @@ async function openSession(call: Call, onTop: (top: string) => void): Promise<Se
     cacheDir,
     scratch,
     ...(history ? { history } : {}),
+    ...(cache ? { cache } : {}),
+    ...(kept ? { kept } : {}),
     diagnostics: [...settings.diagnostics, ...diagnostics],
     close() {
       scratch.close();
-      return history?.close() ?? [];
+      return [...(cache?.close() ?? []), ...(history?.close() ?? [])];
     },
   };
 }

@@ -2,13 +2,14 @@
 
 import { DiagnosticError, failure } from '#diagnostics';
 import { graphOf } from '#graph';
-import { type AffectedAnswer, buildCause, type Plan, planTests, select } from '#plan';
-import { readWorkspace, type Snapshot } from '#workspace';
-import { compareIn } from '../comparison.ts';
+import { buildCause, dryRunAnswer, type Plan, planTests, type Reuse, select } from '#plan';
+import { drawDryRun } from '#report';
+import { buildSettings, runSettings } from '../build-settings.ts';
 import { concerning } from '../concerning.ts';
-import { configWarnings } from '../config-fit.ts';
 import { common, comparing, running } from '../options.ts';
 import type { Output } from '../output.ts';
+import { type Read, readComparison, readHead } from '../read.ts';
+import { reuseIn } from '../reuse.ts';
 import { failRun, type Run, startRun } from '../run.ts';
 import { refuseSelection } from '../selection.ts';
 import { type Call, inSession, type Session } from '../session.ts';
@@ -34,53 +35,20 @@ export const affectedTest: CommandSpec = {
   run: (call, output) => runTests('affected test', call, output, readComparison),
 };
 
-interface Read {
-  readonly head: Snapshot;
-  readonly answer?: AffectedAnswer;
-}
-
-async function readHead(session: Session): Promise<Read> {
-  const { location, top, goEnv, settings, call, history } = session;
-  const head = await readWorkspace({
-    top,
-    location,
-    goEnv,
-    env: call.env,
-    flags: settings.listFlags,
-    ...(history ? { memo: history.digests } : {}),
-    signal: call.signal,
-  });
-  return { head: { ...head, diagnostics: [...configWarnings(session, head), ...head.diagnostics] } };
-}
-
-async function readComparison(session: Session): Promise<Read> {
-  const { answer, head, committed } = await compareIn(session);
-  const asked = session.call.own.head;
-  if (asked !== undefined && committed) refuseHead(asked);
-  return { head, answer };
-}
-
-function refuseHead(asked: string): never {
-  throw new DiagnosticError(
-    failure('usage/arguments', `tests run on what is checked out, and that is not exactly ${asked}`, {
-      remedy: `check ${asked} out first, leave --head away, or use "gows affected list --head ${asked}"`,
-    }),
-  );
-}
-
 async function runTests(
   name: string,
   call: Call,
   output: Output,
   read: (session: Session) => Promise<Read>,
 ): Promise<number> {
+  const { dryRun } = call.own;
+  if (dryRun !== undefined) return inSession(call, output, (session) => showDryRun(session, output, read, dryRun));
   let run: Run | undefined;
   try {
     return await inSession(call, output, async (session) => {
       run = startRun(session, output, name);
       const started = Date.now();
-      const { head, answer } = await read(session);
-      const plan = planOf(session, run, head, answer);
+      const { head, answer, plan, reuse } = await prepare(session, read, run);
       const graph = graphOf(head);
       const tested = plan.tasks.map((task) => task.package);
       return await run.finish(plan, {
@@ -88,6 +56,7 @@ async function runTests(
         ...(answer ? { answer } : {}),
         readMs: Date.now() - started,
         buildCause: (importPath, failed) => buildCause(graph, importPath, failed),
+        ...(reuse ? { keeper: reuse.keeper } : {}),
       });
     });
   } catch (error) {
@@ -97,23 +66,64 @@ async function runTests(
   }
 }
 
-function planOf(session: Session, run: Run, head: Snapshot, answer: AffectedAnswer | undefined): Plan {
+interface Prepared extends Read {
+  readonly plan: Plan;
+  readonly reuse?: Reuse;
+}
+
+/** Reads, selects, and looks for kept results. */
+async function prepare(
+  session: Session,
+  read: (session: Session) => Promise<Read>,
+  run: Pick<Run, 'id' | 'tell'>,
+): Promise<Prepared> {
   const { call, top, settings, history } = session;
+  const { head, answer } = await read(session);
   const empty = head.diagnostics.find(({ code }) => code === 'workspace/empty');
   if (empty) throw new DiagnosticError({ ...empty, severity: 'error' });
   const selection = select({ patterns: call.patterns, snapshot: head, top, cwd: call.cwd });
   refuseSelection(selection);
   const affected = answer && new Map(answer.packages.map((found) => [found.importPath, found]));
-  return planTests({
+  const packages = affected
+    ? selection.packages.filter(({ importPath }) => affected.has(importPath))
+    : selection.packages;
+  const reuse =
+    packages.length === 0
+      ? undefined
+      : await reuseIn(session, { head, run: run.id, ...(answer ? { commit: answer.head } : {}), tell: run.tell });
+  const plan = planTests({
     snapshot: head,
     top,
     named: call.patterns.length > 0,
-    packages: affected ? selection.packages.filter(({ importPath }) => affected.has(importPath)) : selection.packages,
+    packages,
     ...(affected ? { affected } : {}),
-    build: run.build,
-    run: run.settings,
+    build: buildSettings(session),
+    run: runSettings(session),
     jobs: settings.jobs,
     cgoLdflags: session.goEnv.raw['CGO_LDFLAGS'] ?? '',
     expectedMs: (importPath) => history?.expectedMs(importPath),
+    ...(reuse ? { lookup: reuse.lookup } : {}),
   });
+  return { head, ...(answer ? { answer } : {}), plan, ...(reuse ? { reuse } : {}) };
+}
+
+async function showDryRun(
+  session: Session,
+  output: Output,
+  read: (session: Session) => Promise<Read>,
+  form: string,
+): Promise<number> {
+  if (form !== 'text' && form !== 'json') {
+    throw new DiagnosticError(
+      failure('usage/flag-value', `--dry-run is text or json, not ${JSON.stringify(form)}`, {
+        remedy: '--dry-run=json',
+      }),
+    );
+  }
+  const { head, answer, plan } = await prepare(session, read, { id: 'dry', tell: () => {} });
+  const shown = dryRunAnswer({ plan, head, ...(answer ? { answer } : {}), root: session.location.root });
+  await output.diagnose([...session.diagnostics, ...shown.diagnostics], session.top);
+  const json = form === 'json' || session.call.own.json === true;
+  output.out(json ? `${JSON.stringify(shown)}\n` : drawDryRun(shown, { color: output.color }));
+  return 0;
 }

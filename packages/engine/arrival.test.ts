@@ -41,7 +41,7 @@ it('takes what is renamed into place or touched as soon as it is, and the rest a
   expect(await arrivals.sweep(true)).toEqual(['never.test']);
   expect(names()).toEqual(['renamed.test', 'same.test', 'touched.test']);
   const renamed = arrived.find((one) => one.binary === 'renamed.test');
-  expect(renamed?.sha256).toBe(createHash('sha256').update('new').digest('hex'));
+  expect(renamed?.digest).toBe(createHash('sha256').update('new').digest('hex'));
 });
 
 it('does not take what did not change after a failure', async () => {

@@ -1,9 +1,9 @@
 // Notices test binaries as they arrive in a BIN folder, and puts each safely into the run's own folder.
 
-import { createHash } from 'node:crypto';
-import { createReadStream, type FSWatcher, statSync, watch } from 'node:fs';
+import { type FSWatcher, statSync, watch } from 'node:fs';
 import { copyFile, link, mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { binaryDigest } from '#keys';
 import { diskError } from './disk.ts';
 
 /** A binary that only this run has: it is what is run. */
@@ -12,8 +12,8 @@ export interface Arrived {
   readonly binary: string;
   /** The link in the run's folder. */
   readonly file: string;
-  /** SHA-256 of the link's content, in hex. */
-  readonly sha256: string;
+  /** `binaryDigest` of the link's content. */
+  readonly digest: string;
 }
 
 export interface ArrivalRequest {
@@ -61,7 +61,7 @@ export function watchArrivals(request: ArrivalRequest): Arrivals {
     waiting.delete(binary);
     taken.push(
       keep(fileOf(binary), path.join(request.runFolder, binary + request.suffix), request.byRename).then(
-        ({ file, sha256 }) => request.onArrival({ binary, file, sha256 }),
+        ({ file, digest }) => request.onArrival({ binary, file, digest }),
         request.onError,
       ),
     );
@@ -107,20 +107,14 @@ function stamp(file: string): string | undefined {
   return found && `${found.ino}:${found.mtimeNs}:${found.size}`;
 }
 
-async function keep(from: string, to: string, mayLink: boolean): Promise<{ file: string; sha256: string }> {
+async function keep(from: string, to: string, mayLink: boolean): Promise<{ file: string; digest: string }> {
   try {
     await mkdir(path.dirname(to), { recursive: true });
     // Where the go command copies, it writes into the file that a link would share.
     if (mayLink) await link(from, to).catch(() => copyFile(from, to));
     else await copyFile(from, to);
-    return { file: to, sha256: await sha256Of(to) };
+    return { file: to, digest: await binaryDigest(to) };
   } catch (error) {
     throw diskError(error, to);
   }
-}
-
-async function sha256Of(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
-  return hash.digest('hex');
 }

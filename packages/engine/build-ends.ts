@@ -41,6 +41,8 @@ export function decideBuilds(
       heard.output += event.output ?? '';
       if (event.action === 'skip') {
         ledger.close(task, { outcome: 'no-tests', output: heard.output, elapsedMs: (event.elapsed ?? 0) * 1000 });
+        const events = [{ type: 'task.output', task: task.id, output: heard.output } as const];
+        ops.keeper?.keep({ task, events });
       } else if (event.action === 'fail') {
         heard.failed = event;
         if (heard.output.includes('[setup failed]')) closeSaid(task, heard.output, event);

@@ -1,3 +1,3 @@
 // The engine: carries out a plan.
-export type { EngineOps, Patience, TaskResult } from './ops.ts';
+export type { EngineOps, Pass, Patience, ResultKeeper, TaskResult } from './ops.ts';
 export { runPlan } from './run.ts';

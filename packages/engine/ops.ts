@@ -1,5 +1,6 @@
 // What `engine` needs from outside, and what it hands to whoever keeps results. Types only.
 
+import type { Entry, ReplayedEvent } from '#cache';
 import type { EventLog, Outcome, Usage } from '#events';
 import type { Task } from '#plan';
 
@@ -9,6 +10,25 @@ export interface Patience {
   killAfterMs(timeoutMs: number): number | undefined;
   /** From SIGQUIT to SIGKILL, and from the exit to giving up on its output; undefined means for ever. */
   waitDelayMs(timeoutMs: number): number | undefined;
+}
+
+/** Finds and keeps results of tests. Nothing of it throws. */
+export interface ResultKeeper {
+  /** The pass of a binary with the same content, if what that consulted is as it was. */
+  byBinary(task: Task, digest: string): Entry | undefined;
+  /** Right before the test's process starts. */
+  begin(task: Task): void;
+  /** After a pass, or when a package without tests was compiled; `events` are what was emitted on the way. */
+  keep(pass: Pass): void;
+  /** Every `go` process of the run is over, so that what was compiled can be compared with what was read. */
+  built(): void;
+}
+
+export interface Pass {
+  readonly task: Task;
+  readonly events: readonly ReplayedEvent[];
+  /** Absent for a package without tests. */
+  readonly result?: TaskResult;
 }
 
 /** The effects of a run. */
@@ -30,6 +50,7 @@ export interface EngineOps {
   readonly buildCause: (task: Task, failed: ReadonlySet<string>) => string | undefined;
   /** Keeps a result. Called once for each task that ran, after its task.finished; must not throw. */
   readonly record?: (result: TaskResult) => void;
+  readonly keeper?: ResultKeeper;
   readonly now?: () => Date;
   readonly patience?: Patience;
 }
@@ -45,7 +66,7 @@ export interface TaskResult {
   readonly exitCode?: number;
   readonly signal?: string;
   readonly usage?: Usage;
-  /** SHA-256 of the binary that ran, in hex. */
+  /** `binaryDigest` of what ran. */
   readonly binary?: string;
   /** What the test consulted (`-test.testlogfile`); only after exit 0, as else the log is cut short. */
   readonly testlog?: string;

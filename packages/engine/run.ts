@@ -15,6 +15,7 @@ import { invocationsOf } from './invocation.ts';
 import { type Ledger, openLedger } from './ledger.ts';
 import type { EngineOps } from './ops.ts';
 import { prune } from './prune.ts';
+import { gather, replay } from './replay.ts';
 import { createSchedule } from './schedule.ts';
 import { runTask } from './task.ts';
 import { provideTest2json } from './test2json.ts';
@@ -29,7 +30,7 @@ export async function runPlan(plan: Plan, ops: EngineOps): Promise<Pick<RunFinis
   const began = performance.now();
   const ledger = openLedger(plan, ops.log, ops.workspaceRoot);
   for (const task of plan.tasks) {
-    const { id, kind, package: importPath, module, dir, reason, estimateMs } = task;
+    const { id, kind, package: importPath, module, dir, reason, estimateMs, reuse } = task;
     const estimate = estimateMs === undefined ? {} : { estimateMs };
     ledger.emitter(task)({
       type: 'task.planned',
@@ -40,9 +41,12 @@ export async function runPlan(plan: Plan, ops: EngineOps): Promise<Pick<RunFinis
       dir,
       reason,
       ...estimate,
+      ...(reuse ? { reuse } : {}),
     });
   }
-  const stopped = await carryOut(plan, ops, ledger).then(
+  for (const task of plan.tasks) if (task.kept) reuse(task, task.kept, ledger);
+  const toRun = { ...plan, tasks: plan.tasks.filter((task) => !task.kept) };
+  const stopped = await carryOut(toRun, ops, ledger).then(
     () => undefined,
     (error: unknown) => ({ error: diskError(error, ops.cacheDir) }),
   );
@@ -56,6 +60,13 @@ export async function runPlan(plan: Plan, ops: EngineOps): Promise<Pick<RunFinis
   ops.log.emit({ type: 'run.finished', outcome, exitCode, counts: ledger.counts(), elapsedMs });
   if (exitCode === exitCodes.bug) throw stopped?.error;
   return { outcome, exitCode };
+}
+
+/** A kept result in place of a run. */
+function reuse(task: Task, kept: NonNullable<Task['kept']>, ledger: Ledger): void {
+  if (!ledger.claim(task)) return;
+  replay(task, kept, ledger.emitter(task));
+  ledger.count(kept.entry.outcome);
 }
 
 function endOf(
@@ -95,6 +106,7 @@ async function carryOut(plan: Plan, outer: EngineOps, ledger: Ledger): Promise<v
   try {
     const runner = createRunner(plan, ops, ledger, folder, fail);
     await buildAll(plan, ops, ledger, folder, settings, runner).catch(fail);
+    ops.keeper?.built();
     if (ops.signal.aborted) runner.stop();
     await runner.idle();
   } finally {
@@ -130,7 +142,16 @@ function createRunner(
     // As in cmd/go: after a failure of a test, not of a build, nothing more is started; what runs goes on.
     if (failedFast) return ledger.close(task, { outcome: 'skip' });
     const converter = await test2json;
-    if (ops.signal.aborted || !ledger.claim(task)) return;
+    if (ops.signal.aborted) return;
+    const same = ops.keeper?.byBinary(task, arrived.digest);
+    if (same) {
+      reuse(task, { entry: same, source: 'cut-off' }, ledger);
+      await rm(arrived.file, { force: true });
+      return;
+    }
+    if (!ledger.claim(task)) return;
+    const gathered = gather(ledger.emitter(task));
+    ops.keeper?.begin(task);
     const result = await runTask(
       {
         plan,
@@ -139,10 +160,12 @@ function createRunner(
         test2json: converter,
         logFile: path.join(folder.path, 'log', `${plan.tasks.indexOf(task)}.testlog`),
         attempt: 1,
-        emit: ledger.emitter(task),
+        emit: gathered.emit,
       },
       ops,
     );
+    const events = gathered.events();
+    if (result.outcome === 'pass' && events) ops.keeper?.keep({ task, events, result });
     ledger.count(result.outcome);
     if (plan.run.failfast && !fineOutcomes.has(result.outcome)) failedFast = true;
     ops.record?.(result);

@@ -132,7 +132,7 @@ export async function runTask(request: TaskRequest, ops: EngineOps): Promise<Tas
     task,
     startedAt,
     ...common,
-    binary: arrived.sha256,
+    binary: arrived.digest,
     ...(testlog === undefined ? {} : { testlog }),
   };
 }

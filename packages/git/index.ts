@@ -2,6 +2,7 @@
 export type { BaseRequest, ResolvedBase } from './base.ts';
 export { resolveBase } from './base.ts';
 export { type ChangedFile, treeChanges } from './changes.ts';
+export { contentAt } from './content.ts';
 export { headOf } from './head.ts';
 export { isIgnored } from './ignored.ts';
 export { type LaidOut, layOut } from './lay-out.ts';
@@ -10,4 +11,4 @@ export type { Repository } from './repository.ts';
 export { resolveRevision } from './revision.ts';
 export { trackedFiles } from './tracked.ts';
 export { type Tree, type TreeEntry, treeId, treeOf } from './tree.ts';
-export { workTreeChanges } from './work-tree.ts';
+export { workTreeChanges, workTreeFiles } from './work-tree.ts';

@@ -20,6 +20,11 @@ export async function workTreeChanges(repository: Repository, baseRev: string): 
   return differences(base, await readWorkTree(repository, base.entries));
 }
 
+/** Every file of the work tree, those of submodules included: tracked ones, and untracked ones that git does not ignore. */
+export async function workTreeFiles(repository: Repository): Promise<readonly string[]> {
+  return [...(await readWorkTree(repository, new Map())).entries.keys()].sort();
+}
+
 /**
  * Tracked and untracked files, and ignored ones where the other side has them. `base` says which files need an id: the others differ from
  * it whatever they hold.

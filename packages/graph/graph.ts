@@ -39,3 +39,26 @@ export function closure(graph: Graph, roots: readonly string[]): ReadonlySet<str
   }
   return seen;
 }
+
+/** Every unit that leads to one of `to`, themselves included: in one pass, however many ask. */
+export function dependants(graph: Graph, to: Iterable<string>): ReadonlySet<string> {
+  const importers = new Map<string, string[]>();
+  for (const { id, imports } of graph.units.values()) {
+    for (const target of imports) {
+      const known = importers.get(target);
+      if (known) known.push(id);
+      else importers.set(target, [id]);
+    }
+  }
+  const seen = new Set(to);
+  const stack = [...seen];
+  for (let id = stack.pop(); id !== undefined; id = stack.pop()) {
+    for (const importer of importers.get(id) ?? []) {
+      if (!seen.has(importer)) {
+        seen.add(importer);
+        stack.push(importer);
+      }
+    }
+  }
+  return seen;
+}

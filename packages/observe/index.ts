@@ -1,5 +1,6 @@
 // What tests consult beside what is compiled into them, and how it looked.
 export { type Consulted, type ConsultedContext, consultedShape } from './consulted.ts';
+export { createDisk } from './disk.ts';
 export { createLooker, type Looker, type LookerContext } from './look.ts';
 export type { FileLook, GroupLook, Looked, PathLook } from './looked.ts';
 export { emptyShape, mergeShapes } from './merge.ts';
@@ -13,6 +14,7 @@ export {
   placeNames,
   pureNoise,
 } from './noise.ts';
+export { matcherOf as spotMatcher } from './patterns.ts';
 export {
   createRoots,
   pathOfSpot,

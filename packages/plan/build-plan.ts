@@ -6,6 +6,7 @@ import type { AffectedPackage } from './answer.ts';
 import { binaryGroups, testBinaryName } from './binaries.ts';
 import type { BuildSettings, Plan, RunSettings, Task } from './plan.ts';
 import { reasonInWords } from './reason-words.ts';
+import type { Lookup } from './reuse/index.ts';
 
 export interface PlanRequest {
   readonly snapshot: Snapshot;
@@ -21,15 +22,19 @@ export interface PlanRequest {
   /** `go env CGO_LDFLAGS`. */
   readonly cgoLdflags: string;
   readonly expectedMs: (importPath: string) => number | undefined;
+  /** Looks for kept results; absent where there is no cache. */
+  readonly lookup?: Lookup;
 }
 
 /** A plan of `test` tasks, one a package. */
 export function planTests(request: PlanRequest): Plan {
   const groups = binaryGroups(request.snapshot.packages);
-  const relinks = relinkFinder(request);
+  const { build, cgoLdflags } = request;
+  const relinks = relinkFinder(request.snapshot, [...build.flags, build.goflags ?? ''], cgoLdflags);
   const tasks = request.packages.map((found): Task => {
     const reasons = request.affected?.get(found.importPath)?.reasons;
     const estimateMs = request.expectedMs(found.importPath);
+    const looked = request.lookup?.(found);
     return {
       id: `test:${found.importPath}`,
       kind: 'test',
@@ -46,6 +51,8 @@ export function planTests(request: PlanRequest): Plan {
           ? 'named on the command line'
           : 'in the workspace',
       ...(estimateMs === undefined ? {} : { estimateMs }),
+      ...(looked ? { reuse: looked.reuse } : {}),
+      ...(looked?.entry ? { kept: { entry: looked.entry, source: 'local' as const } } : {}),
     };
   });
   return { tasks, build: request.build, run: request.run, jobs: request.jobs };
@@ -55,8 +62,12 @@ export function planTests(request: PlanRequest): Plan {
  * Whether a test is linked with libraries whose content the go command does not know: it takes a binary for up to date
  * whatever became of them, which `go test` never notices as it links every time.
  */
-function relinkFinder({ snapshot, build, cgoLdflags }: PlanRequest): (importPath: string) => boolean {
-  const handed = [...build.flags, build.goflags ?? ''].filter((flags) => flags.includes('extldflags'));
+export function relinkFinder(
+  snapshot: Snapshot,
+  flags: readonly string[],
+  cgoLdflags: string,
+): (importPath: string) => boolean {
+  const handed = flags.filter((text) => text.includes('extldflags'));
   const everywhere = [cgoLdflags, ...handed].some(linksBeyond);
   const linking = new Set(
     snapshot.units

@@ -1,0 +1,64 @@
+// The fields of keys that a session decides: flags and variables, and for what holds C also compilers and pkg-config.
+
+import { compilerIdentity, linkedFiles, pkgConfigFields, pkgConfigName, reuseOf } from '#gocmd';
+import { dependants, type Graph, rootOf } from '#graph';
+import type { KeyField } from '#keys';
+import type { Package } from '#workspace';
+import type { Session } from './session.ts';
+
+export interface KeyFields {
+  readonly of: (found: Package) => readonly KeyField[];
+  readonly run: readonly KeyField[];
+  readonly never?: string;
+}
+
+export async function keyFieldsOf(session: Session, graph: Graph, wrapper: readonly string[]): Promise<KeyFields> {
+  const { call, goEnv, settings, location, history } = session;
+  const { build, run, own, testArgs } = call.split;
+  const { env } = call;
+  const cwd = location.root;
+  const reuse = reuseOf({ build, run, own, testArgs, race: settings.race, wrapper, goEnv, env, cwd });
+  const lists = [...graph.units.values()].flatMap(({ pkgConfig }) => (pkgConfig ? [pkgConfig] : []));
+  const usesC = reuse.linksOutside
+    ? undefined
+    : dependants(graph, graph.units.has('runtime/cgo') ? ['runtime/cgo'] : []);
+  const anyC = usesC === undefined || usesC.size > 0;
+  const kept = history && {
+    get: (key: string) => history.getMemo(compilerKind, key)?.toString('utf8'),
+    put: (key: string, text: string) => history.putMemo(compilerKind, key, Buffer.from(text)),
+  };
+  const { linkerFlags } = reuse;
+  const [compilers, linked, answers] = await Promise.all([
+    anyC ? compilerIdentity({ goEnv, env, cwd, linkerFlags, ...(kept ? { kept } : {}) }) : [],
+    anyC ? linkedFiles(linkerFlags, cwd) : undefined,
+    pkgConfigFields(lists, { goEnv, env, cwd }),
+  ]);
+  const shared = [...reuse.cgo, ...compilers, ...(linked ? [linked] : [])];
+  const byPackage = packagesWithLists(graph);
+  return {
+    run: reuse.run,
+    ...(reuse.never === undefined ? {} : { never: reuse.never }),
+    of(found) {
+      const root = rootOf(graph, found.importPath);
+      const asked = byPackage.flatMap(({ name, users }) => (users.has(root) ? [answers.get(name)] : []));
+      return [
+        ...reuse.fields,
+        ...(usesC === undefined || usesC.has(root) ? shared : []),
+        ...asked.filter((field) => field !== undefined),
+      ];
+    },
+  };
+}
+
+const compilerKind = 'compiler';
+
+/** For each list of pkg-config packages, the units that are linked with it. */
+function packagesWithLists(graph: Graph): readonly { readonly name: string; readonly users: ReadonlySet<string> }[] {
+  const units = new Map<string, string[]>();
+  for (const { id, pkgConfig } of graph.units.values()) {
+    if (!pkgConfig) continue;
+    const name = pkgConfigName(pkgConfig);
+    units.set(name, [...(units.get(name) ?? []), id]);
+  }
+  return [...units].map(([name, ids]) => ({ name, users: dependants(graph, ids) }));
+}

@@ -1,0 +1,56 @@
+// gows why PKG --miss: what differs from the nearest earlier result, with the line where that can be told.
+
+import { readFileSync } from 'node:fs';
+import { contentAt } from '#git';
+import type { KeyDifference } from '#keys';
+import type { Found, MissAnswer, ShownDifference } from '#plan';
+import { digestBytes, type Package, pathOf } from '#workspace';
+import type { Session } from './session.ts';
+
+export async function missAnswer(session: Session, found: Package, looked: Found): Promise<MissAnswer> {
+  const { nearest, differences = [], reuse } = looked;
+  const commit = nearest?.origin.commit;
+  return {
+    schema: 'gows.miss/1',
+    package: found.importPath,
+    reuse,
+    ...(nearest ? { nearest: nearest.origin } : {}),
+    differences: await Promise.all(differences.map((difference) => withLine(session, difference, commit))),
+  };
+}
+
+/** A file's line is told where the earlier run's commit still has the content that was seen then. */
+async function withLine(
+  { repository, top }: Session,
+  difference: KeyDifference,
+  commit: string | undefined,
+): Promise<ShownDifference> {
+  const file = fileOf(difference);
+  if (!repository || commit === undefined || file === undefined) return { difference };
+  const before = await contentAt(repository, commit, file.place);
+  if (!before || digestBytes(before) !== file.digest) return { difference };
+  try {
+    const line = firstDifference(before.toString('utf8'), readFileSync(pathOf(top, file.place), 'utf8'));
+    return line === undefined ? { difference } : { difference, line };
+  } catch {
+    return { difference };
+  }
+}
+
+function fileOf(difference: KeyDifference): { readonly place: string; readonly digest: string } | undefined {
+  if (difference.kind === 'file' && difference.change === 'modified' && difference.from !== undefined) {
+    return { place: difference.file, digest: difference.from };
+  }
+  if (difference.kind !== 'sight') return undefined;
+  const place = /^(?:open|stat|in) \$TOP\/(.+)$/.exec(difference.name)?.[1];
+  const digest = /^file(?:\+x)? ([0-9a-f]{64})$/.exec(difference.from ?? '')?.[1];
+  return place === undefined || digest === undefined ? undefined : { place, digest };
+}
+
+/** From 1, counted in the newer text. */
+function firstDifference(before: string, now: string): number | undefined {
+  const [old, young] = [before.split('\n'), now.split('\n')];
+  const at = young.findIndex((line, index) => line !== old[index]);
+  if (at >= 0) return at + 1;
+  return old.length > young.length ? young.length : undefined;
+}

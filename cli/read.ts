@@ -1,0 +1,44 @@
+// Reads what a command works on: the work tree alone, or compared with a base.
+
+import { DiagnosticError, failure } from '#diagnostics';
+import type { AffectedAnswer } from '#plan';
+import { readWorkspace, type Snapshot } from '#workspace';
+import { compareIn } from './comparison.ts';
+import { configWarnings } from './config-fit.ts';
+import type { Session } from './session.ts';
+
+export interface Read {
+  readonly head: Snapshot;
+  readonly answer?: AffectedAnswer;
+}
+
+export async function readHead(session: Session): Promise<Read> {
+  const { location, top, goEnv, settings, call, history, kept } = session;
+  const head = await readWorkspace({
+    top,
+    location,
+    goEnv,
+    env: call.env,
+    flags: settings.listFlags,
+    ...(history ? { memo: history.digests } : {}),
+    ...(kept ? { kept } : {}),
+    signal: call.signal,
+  });
+  return { head: { ...head, diagnostics: [...configWarnings(session, head), ...head.diagnostics] } };
+}
+
+/** @throws DiagnosticError where a head is asked for that is not checked out: tests run on what is. */
+export async function readComparison(session: Session): Promise<Read> {
+  const { answer, head, committed } = await compareIn(session);
+  const asked = session.call.own.head;
+  if (asked !== undefined && committed) refuseHead(asked);
+  return { head, answer };
+}
+
+function refuseHead(asked: string): never {
+  throw new DiagnosticError(
+    failure('usage/arguments', `tests run on what is checked out, and that is not exactly ${asked}`, {
+      remedy: `check ${asked} out first, leave --head away, or use "gows affected list --head ${asked}"`,
+    }),
+  );
+}

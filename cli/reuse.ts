@@ -1,0 +1,100 @@
+// What a session knows, put together for finding and keeping results.
+
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { ruleFor } from '#config';
+import type { Diagnostic } from '#diagnostics';
+import type { ResultOrigin } from '#events';
+import { workTreeFiles } from '#git';
+import { graphOf } from '#graph';
+import { keyGraph } from '#keys';
+import { createDisk, createRoots, filesBeneath } from '#observe';
+import { createReuse, type Reuse, relinkFinder } from '#plan';
+import type { Snapshot } from '#workspace';
+import { buildSettings, wrapperOf } from './build-settings.ts';
+import { keyFieldsOf } from './key-fields.ts';
+import type { Session } from './session.ts';
+import { version } from './version.ts';
+
+export interface ReuseOptions {
+  readonly head: Snapshot;
+  /** Name of the run. */
+  readonly run: string;
+  /** Commit that is checked out. */
+  readonly commit?: { readonly rev: string; readonly dirty: boolean };
+  readonly tell: (diagnostic: Diagnostic) => void;
+}
+
+/** Undefined where the cache cannot be used; why is told by the session. */
+export async function reuseIn(session: Session, options: ReuseOptions): Promise<Reuse | undefined> {
+  const { call, goEnv, settings, top, history, cacheDir, config, cache, repository } = session;
+  if (!cache) return undefined;
+  const { head } = options;
+  const graph = graphOf(head);
+  const [fields, files] = await Promise.all([
+    keyFieldsOf(session, graph, wrapperOf(session)),
+    repository ? workTreeFiles(repository).then((names) => names.map((name) => join(top, name))) : undefined,
+  ]);
+  const env = call.env;
+  const { flags, goflags } = buildSettings(session);
+  const relinks = relinkFinder(head, [...flags, goflags ?? ''], goEnv.raw['CGO_LDFLAGS'] ?? '');
+  return createReuse({
+    snapshot: head,
+    graph,
+    keyed: keyGraph(graph, head.toolchain),
+    cache,
+    ...(history ? { memo: history.digests } : {}),
+    env,
+    roots: createRoots({
+      top,
+      packageDir: top,
+      moduleDir: top,
+      goroot: goEnv.GOROOT,
+      moduleCache: goEnv.GOMODCACHE,
+      goCache: goEnv.GOCACHE,
+      ...(env['HOME'] ? { home: env['HOME'] } : {}),
+      temps: tempFolders(env),
+      runFolder: join(cacheDir, 'runs'),
+    }),
+    workTreeFiles: () => files ?? filesBeneath(createDisk(), top),
+    rule: (found) => ruleFor(config, found),
+    hidden: () => ({
+      env: [],
+      envPrefixes: [],
+      environment: false,
+      opened: [],
+      stated: [],
+      trees: [],
+      workTree: false,
+      importsExec: true,
+    }),
+    fields: fields.of,
+    runFields: fields.run,
+    never: (found) => {
+      if (fields.never !== undefined) return fields.never;
+      if (relinks(found.importPath)) return 'it is linked with libraries that are known by name only';
+      return ruleFor(config, found).cache ? undefined : 'cache is false for it in gows.jsonc';
+    },
+    force: call.own.force === true,
+    whole: !settings.partial,
+    origin: originOf(options),
+    tell: options.tell,
+  });
+}
+
+function originOf({ run, commit, head }: ReuseOptions): ResultOrigin {
+  return {
+    run,
+    at: new Date().toISOString(),
+    ...(commit ? { commit: commit.rev, ...(commit.dirty ? { dirty: true as const } : {}) } : {}),
+    machine: hostname(),
+    gows: version,
+    go: head.toolchain,
+  };
+}
+
+/** As `os.TempDir` of Go. */
+function tempFolders(env: Readonly<Record<string, string>>): readonly string[] {
+  if (process.platform !== 'win32') return [env['TMPDIR'] || '/tmp'];
+  return [env['TMP'] ?? env['TEMP'] ?? env['USERPROFILE'] ?? 'C:\\Windows'];
+}

@@ -1,0 +1,59 @@
+// What may be consulted by a package's tests: what the log says, what the source tells beyond it, and what gows.jsonc
+// says. Pure.
+
+import { isAbsolute } from 'node:path';
+import type { PackageRule } from '#config';
+import { namesVariable } from '#config';
+import { type Roots, type Shape, type Spot, spotOf } from '#observe';
+import type { Place } from '#workspace';
+import type { Hidden } from './request.ts';
+
+/** What a log says, with paths as spots. */
+export interface Consulted {
+  readonly env: readonly string[];
+  readonly opened: readonly Spot[];
+  readonly stated: readonly Spot[];
+  /** A process was started, which reads what no log tells. */
+  readonly started: boolean;
+}
+
+export const emptyShape: Shape = {
+  env: [],
+  envPrefixes: [],
+  environment: false,
+  exceptEnv: [],
+  opened: [],
+  stated: [],
+  trees: [],
+  globs: [],
+  except: [],
+  workTree: false,
+};
+
+export function shapeOf(consulted: Consulted, hidden: Hidden, rule: PackageRule, roots: Roots): Shape {
+  const spots = (places: readonly Place[]) => places.map((place) => spotOfPlace(roots, place));
+  const counts = (name: string) => !namesVariable(rule.exceptEnv, name);
+  const unseenEnv = rule.env === undefined;
+  const unseenFiles = rule.inputs === undefined;
+  return {
+    env: sorted([...consulted.env, ...(rule.env ?? hidden.env)].filter(counts)),
+    envPrefixes: sorted(unseenEnv ? hidden.envPrefixes : rule.envPrefixes),
+    environment: unseenEnv && (consulted.started || hidden.environment),
+    exceptEnv: sorted(rule.exceptEnv),
+    opened: sorted([...consulted.opened, ...(unseenFiles ? spots(hidden.opened) : [])]),
+    stated: sorted([...consulted.stated, ...(unseenFiles ? spots(hidden.stated) : [])]),
+    trees: unseenFiles ? sorted(spots(hidden.trees)) : [],
+    globs: sorted(spots(rule.inputs ?? [])),
+    except: sorted(spots(rule.except)),
+    workTree: unseenFiles && (consulted.started || hidden.workTree),
+  };
+}
+
+export function spotOfPlace(roots: Roots, place: Place): Spot {
+  if (isAbsolute(place)) return spotOf(roots, place);
+  return place === '.' ? '$TOP' : `$TOP/${place}`;
+}
+
+function sorted(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts)].sort();
+}

@@ -1,0 +1,43 @@
+// How the world looks to a package's tests: at planning time and later, each with a looker of its own.
+
+import { createLooker, type Looker, type Observation, type Roots, rootsOfPackage, type Shape } from '#observe';
+import { type Package, type Place, pathOf } from '#workspace';
+import type { ReuseRequest } from './request.ts';
+
+export interface Glances {
+  readonly rootsFor: (found: Package) => Roots;
+  /** As seen while planning: each file is looked at once for all packages. */
+  readonly now: (found: Package, shape: Shape) => Observation;
+  /** A looker that remembers nothing of earlier looks. */
+  readonly anew: () => Looker;
+}
+
+export function createGlances(request: ReuseRequest): Glances {
+  const { snapshot, roots } = request;
+  const { top } = roots;
+  const moduleDirs = new Map(snapshot.modules.map(({ path, dir }) => [path, pathOf(top, dir)]));
+  const source = sourceFiles(request);
+  const anew = () =>
+    createLooker({
+      env: request.env,
+      ...(request.memo ? { memo: request.memo } : {}),
+      workTreeFiles: request.workTreeFiles,
+      treeFilter: (file: string) => !source.has(file),
+    });
+  const planning = anew();
+  const rootsFor = (found: Package) => {
+    const dir = pathOf(top, found.dir);
+    return rootsOfPackage(roots, dir, moduleDirs.get(found.module) ?? dir);
+  };
+  return { rootsFor, anew, now: (found, shape) => planning.look(shape, rootsFor(found)) };
+}
+
+/** Go source that packages are compiled from: it is in their keys, and counts in no tree. */
+function sourceFiles({ snapshot, roots }: ReuseRequest): ReadonlySet<string> {
+  const files = new Set<string>();
+  const add = (places: readonly Place[]) => {
+    for (const place of places) files.add(pathOf(roots.top, place));
+  };
+  for (const found of snapshot.packages) add(found.goFiles);
+  return files;
+}

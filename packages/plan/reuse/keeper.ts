@@ -1,0 +1,233 @@
+// Keeps the results of a run: each pass with what it consulted, once it is known that nothing moved meanwhile.
+
+import type { Entry } from '#cache';
+import { type Diagnostic, warning } from '#diagnostics';
+import { closure, rootOf } from '#graph';
+import { nodeOf, resultKey } from '#keys';
+import {
+  consultedShape,
+  type Moved,
+  type Observation,
+  parseTestlog,
+  type Settling,
+  type Shape,
+  takeBefore,
+} from '#observe';
+import { digestFile, isBeneath, type Package, pathOf } from '#workspace';
+import { emptyShape, shapeOf } from './consulted.ts';
+import type { Glances } from './glances.ts';
+import type { Identity } from './identity.ts';
+import { entryUnder, whyOff } from './lookup.ts';
+import type { ReuseRequest } from './request.ts';
+
+/** A pass as the engine tells it. */
+export interface KeptPass {
+  readonly task: { readonly package: string };
+  readonly events: Entry['events'];
+  readonly result?: {
+    readonly elapsedMs: number;
+    readonly usage?: Entry['usage'];
+    readonly binary?: string;
+    readonly testlog?: string;
+  };
+}
+
+export interface Keeper {
+  byBinary(task: { readonly package: string }, digest: string): Entry | undefined;
+  begin(task: { readonly package: string }): void;
+  keep(pass: KeptPass): void;
+  built(): void;
+}
+
+interface Pending {
+  readonly found: Package;
+  readonly store: () => void;
+}
+
+export function createKeeper(
+  request: ReuseRequest,
+  identityOf: (found: Package) => Identity,
+  glances: Glances,
+): Keeper {
+  const { graph, cache } = request;
+  const before = new Map<string, Settling>();
+  let waiting: Pending[] = [];
+  let moved: ReadonlySet<string> | undefined;
+
+  const storeOrWait = (pending: Pending): void => {
+    if (!moved) waiting.push(pending);
+    else if (!touches(request, pending.found, moved)) pending.store();
+    else request.tell(movedWhileBuilt(pending.found, [...moved]));
+  };
+  const packageOf = (task: { readonly package: string }) => graph.packages.get(task.package);
+
+  return {
+    byBinary(task, digest) {
+      const found = packageOf(task);
+      if (!found || whyOff(request, found) !== undefined) return undefined;
+      const identity = identityOf(found);
+      const looker = glances.anew();
+      const roots = glances.rootsFor(found);
+      const same = entryUnder(request, identity.ofBinary(digest), (shape) => looker.look(shape, roots));
+      if (!same) return undefined;
+      const { entry, observation, result } = same;
+      const { shape } = entry;
+      storeOrWait({
+        found,
+        store: () => {
+          cache.link(identity.test, resultKey(identity.test, shape, observation), shape, result);
+          remember(request, found, identity, shape, observation, entry.origin);
+        },
+      });
+      return entry;
+    },
+    begin(task) {
+      const found = packageOf(task);
+      if (!found || request.never(found) !== undefined) return;
+      // A test's own writing shows only against what was there before it.
+      const last = cache.observed(observedName(request, found));
+      const roots = glances.rootsFor(found);
+      const settling = takeBefore({
+        looker: glances.anew(),
+        roots,
+        ...(last ? { shape: last } : {}),
+        // A file of the work tree that changed may have been changed by anybody. A test that writes the same again is
+        // kept from the next run on.
+        isSource: (path) => isBeneath(roots.top, path),
+      });
+      before.set(found.importPath, settling);
+    },
+    keep(pass) {
+      const found = packageOf(pass.task);
+      if (!found || request.never(found) !== undefined) return;
+      const identity = identityOf(found);
+      const { result } = pass;
+      if (!found.hasTests) {
+        storeOrWait({
+          found,
+          store: () => put(request, { found, identity, pass, shape: emptyShape, observation: [] }),
+        });
+        return;
+      }
+      const log = parseTestlog(result?.testlog ?? '', pathOf(request.roots.top, found.dir));
+      const start = before.get(found.importPath);
+      before.delete(found.importPath);
+      if (!log || !start) return;
+      const roots = glances.rootsFor(found);
+      const hidden = request.hidden(found.importPath);
+      const after = glances.anew();
+      const { startedNs } = start;
+      const { mayHaveStarted, ...consulted } = consultedShape(log, roots, { startedNs, disk: after.disk });
+      const started = consulted.started || (mayHaveStarted && hidden.importsExec);
+      const shape = shapeOf({ ...consulted, started }, hidden, request.rule(found), roots);
+      cache.putObserved(observedName(request, found), shape);
+      const settled = start.after(shape, after);
+      if (!settled.ok) {
+        request.tell(movedMeanwhile(found, settled.moved));
+        return;
+      }
+      const { observation } = settled;
+      storeOrWait({ found, store: () => put(request, { found, identity, pass, shape, observation }) });
+    },
+    built() {
+      if (moved) return;
+      moved = movedInputs(request);
+      const passes = waiting;
+      waiting = [];
+      for (const pending of passes) storeOrWait(pending);
+    },
+  };
+}
+
+/** What a part of the tests consults is no measure for all of them. */
+function observedName({ whole, runFields }: ReuseRequest, { importPath }: Package): string {
+  return whole ? importPath : `${importPath} ${JSON.stringify(runFields)}`;
+}
+
+function put(
+  request: ReuseRequest,
+  made: {
+    readonly found: Package;
+    readonly identity: Identity;
+    readonly pass: KeptPass;
+    readonly shape: Shape;
+    readonly observation: Observation;
+  },
+): void {
+  const { found, identity, pass, shape, observation } = made;
+  const { result } = pass;
+  const keys = [identity.test, ...(result?.binary ? [identity.ofBinary(result.binary)] : [])];
+  request.cache.put({
+    keys: keys.map((key) => ({ key, result: resultKey(key, shape, observation) })),
+    entry: {
+      version: 1,
+      package: found.importPath,
+      module: found.module,
+      outcome: found.hasTests ? 'pass' : 'no-tests',
+      elapsedMs: result?.elapsedMs ?? 0,
+      ...(result?.usage ? { usage: result.usage } : {}),
+      origin: request.origin,
+      events: pass.events,
+      shape,
+      observation,
+    },
+  });
+  remember(request, found, identity, shape, observation, request.origin);
+}
+
+/** Keeps what a later miss is explained from. */
+function remember(
+  { cache, graph, keyed }: ReuseRequest,
+  found: Package,
+  { record }: Identity,
+  shape: Shape,
+  observation: Observation,
+  origin: Entry['origin'],
+): void {
+  cache.putEarlier(found.importPath, { record, shape, observation, origin });
+  const ids = new Map<string, string>();
+  for (const id of closure(graph, [rootOf(graph, found.importPath)])) {
+    const key = keyed.keys.get(id);
+    if (key !== undefined) ids.set(key, id);
+  }
+  cache.putNodes(ids.keys(), (key) => {
+    const id = ids.get(key);
+    return id === undefined ? undefined : nodeOf(graph, keyed, id);
+  });
+}
+
+/** Ids of units whose files are no longer what they were when the workspace was read. */
+function movedInputs({ snapshot, memo, roots }: ReuseRequest): ReadonlySet<string> {
+  const now = new Map<string, string>();
+  const moved = new Set<string>();
+  for (const { id, inputs } of snapshot.units) {
+    for (const { file, digest } of inputs) {
+      let seen = now.get(file);
+      if (seen === undefined) {
+        seen = digestFile(pathOf(roots.top, file), memo);
+        now.set(file, seen);
+      }
+      if (seen !== digest) moved.add(id);
+    }
+  }
+  return moved;
+}
+
+function touches({ graph }: ReuseRequest, found: Package, moved: ReadonlySet<string>): boolean {
+  if (moved.size === 0) return false;
+  for (const id of closure(graph, [rootOf(graph, found.importPath)])) if (moved.has(id)) return true;
+  return false;
+}
+
+function movedWhileBuilt({ importPath }: Package, units: readonly string[]): Diagnostic {
+  return note(importPath, `source of ${units[0]} changed while it was built`);
+}
+
+function movedMeanwhile({ importPath }: Package, moved: readonly Moved[]): Diagnostic {
+  const more = moved.length > 1 ? ` (and ${moved.length - 1} more)` : '';
+  return note(importPath, `${moved[0]?.sentence}${more}`);
+}
+
+function note(subject: string, why: string): Diagnostic {
+  return { ...warning('reuse/moved', `the result of ${subject} is not kept: ${why}`, { subject }), severity: 'note' };
+}

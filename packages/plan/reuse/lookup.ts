@@ -1,0 +1,90 @@
+// Looks for a kept result before anything is built, and says what differs where there is none.
+
+import type { Earlier, Entry } from '#cache';
+import type { Reuse } from '#events';
+import { causeOf, explainDifference, type KeyDifference, nodeOf, resultKey, type UnitNode } from '#keys';
+import type { Observation } from '#observe';
+import type { Package } from '#workspace';
+import type { Glances } from './glances.ts';
+import type { Identity } from './identity.ts';
+import type { ReuseRequest } from './request.ts';
+
+/** What was found for one package. */
+export interface Found {
+  readonly reuse: Reuse;
+  readonly entry?: Entry;
+  /** Of a miss: the nearest earlier result, and what differs from it. */
+  readonly nearest?: Earlier;
+  readonly differences?: readonly KeyDifference[];
+}
+
+export type Lookup = (found: Package) => Found;
+
+/** How many earlier results of a package are compared with. */
+const mostCompared = 5;
+
+export function createLookup(
+  request: ReuseRequest,
+  identityOf: (found: Package) => Identity,
+  glances: Glances,
+): Lookup {
+  const nodes = nodeFinder(request);
+  return (found) => {
+    const off = whyOff(request, found);
+    if (off !== undefined) return { reuse: { state: 'off', why: off } };
+    const identity = identityOf(found);
+    const entry = entryUnder(request, identity.test, (shape) => glances.now(found, shape));
+    if (entry) return { entry: entry.entry, reuse: { state: 'kept', origin: entry.entry.origin } };
+    return explainMiss(request, found, identity, glances, nodes);
+  };
+}
+
+/** Why a package's results may not be used. */
+export function whyOff(request: ReuseRequest, found: Package): string | undefined {
+  return request.never(found) ?? (request.force ? '--force' : undefined);
+}
+
+/** The first kept result under a key whose observation is what is seen now. */
+export function entryUnder(
+  { cache }: ReuseRequest,
+  key: string,
+  look: (shape: Entry['shape']) => Observation,
+): { readonly entry: Entry; readonly observation: Observation; readonly result: string } | undefined {
+  for (const shape of cache.shapes(key)) {
+    const observation = look(shape);
+    const result = resultKey(key, shape, observation);
+    const entry = cache.entry(result);
+    if (entry) return { entry, observation, result };
+  }
+  return undefined;
+}
+
+type Nodes = (key: string) => UnitNode | undefined;
+
+/** Nodes of this side and of earlier ones. */
+function nodeFinder({ cache, graph, keyed }: ReuseRequest): Nodes {
+  let ids: Map<string, string> | undefined;
+  return (key) => {
+    ids ??= new Map([...keyed.keys].map(([id, unitKey]) => [unitKey, id]));
+    const id = ids.get(key);
+    return id === undefined ? cache.node(key) : nodeOf(graph, keyed, id);
+  };
+}
+
+function explainMiss(
+  { cache }: ReuseRequest,
+  found: Package,
+  identity: Identity,
+  glances: Glances,
+  nodes: Nodes,
+): Found {
+  let nearest: { readonly earlier: Earlier; readonly differences: readonly KeyDifference[] } | undefined;
+  for (const earlier of cache.earlier(found.importPath, mostCompared)) {
+    const observation = glances.now(found, earlier.shape);
+    const differences = explainDifference(earlier, { record: identity.record, observation }, nodes);
+    if (!nearest || differences.length < nearest.differences.length) nearest = { earlier, differences };
+  }
+  if (!nearest) return { reuse: { state: 'missed', cause: causeOf(undefined) } };
+  const { earlier, differences } = nearest;
+  return { reuse: { state: 'missed', cause: causeOf(differences) }, nearest: earlier, differences };
+}

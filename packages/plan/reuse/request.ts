@@ -1,0 +1,50 @@
+// What finding and keeping results needs to know: handed from `cli` to `plan`. Types only.
+
+import type { Cache } from '#cache';
+import type { PackageRule } from '#config';
+import type { Diagnostic } from '#diagnostics';
+import type { ResultOrigin } from '#events';
+import type { Graph } from '#graph';
+import type { KeyedGraph, KeyField } from '#keys';
+import type { Roots } from '#observe';
+import type { DigestMemo, Package, Snapshot } from '#workspace';
+
+export interface Hidden {
+  readonly env: readonly string[];
+  readonly envPrefixes: readonly string[];
+  readonly environment: boolean;
+  readonly opened: readonly string[];
+  readonly stated: readonly string[];
+  readonly trees: readonly string[];
+  readonly workTree: boolean;
+  readonly importsExec: boolean;
+}
+
+export interface ReuseRequest {
+  readonly snapshot: Snapshot;
+  readonly graph: Graph;
+  readonly keyed: KeyedGraph;
+  readonly cache: Cache;
+  readonly memo?: DigestMemo;
+  /** As the test gets it, less what is set for each package. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Of any package; those of each are derived. */
+  readonly roots: Roots;
+  /** The work tree: what git tracks, and what it does not ignore; absolute. */
+  readonly workTreeFiles: () => readonly string[];
+  readonly rule: (found: Package) => PackageRule;
+  readonly hidden: (importPath: string) => Hidden;
+  /** All fields of a package's key: flags, settings, and compilers where they count. */
+  readonly fields: (found: Package) => readonly KeyField[];
+  /** Those that count for a test process whatever its binary was made of. */
+  readonly runFields: readonly KeyField[];
+  /** Why no result of a package may be used or kept; undefined where it may. */
+  readonly never: (found: Package) => string | undefined;
+  /** Run all the same, and keep what comes of it. */
+  readonly force: boolean;
+  /** Neither -run nor -short nor the like: what the tests consult is all that they ever do. */
+  readonly whole: boolean;
+  readonly origin: ResultOrigin;
+  /** Tells what could not be kept. */
+  readonly tell: (diagnostic: Diagnostic) => void;
+}

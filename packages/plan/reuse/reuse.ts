@@ -1,0 +1,18 @@
+// Finding kept results in place of runs, and keeping those of runs, over one reading of the workspace.
+
+import { createGlances } from './glances.ts';
+import { createIdentities } from './identity.ts';
+import { createKeeper, type Keeper } from './keeper.ts';
+import { createLookup, type Lookup } from './lookup.ts';
+import type { ReuseRequest } from './request.ts';
+
+export interface Reuse {
+  readonly lookup: Lookup;
+  readonly keeper: Keeper;
+}
+
+export function createReuse(request: ReuseRequest): Reuse {
+  const identityOf = createIdentities(request);
+  const glances = createGlances(request);
+  return { lookup: createLookup(request, identityOf, glances), keeper: createKeeper(request, identityOf, glances) };
+}

@@ -1,0 +1,146 @@
+// Draws the answer of `gows why PKG --miss`: each input that differs from the nearest earlier result, old and new.
+
+import { unreachable } from '#diagnostics';
+import type { ResultOrigin } from '#events';
+import type { MissAnswer, ShownDifference } from '#plan';
+import { createStyle, type Style } from '../format/style.ts';
+import { count, shortRevision } from '../format/words.ts';
+import type { ViewOptions } from './affected.ts';
+import { shownTime } from './dry-run.ts';
+
+/** So that the answer stays on one screen. */
+const mostShown = 12;
+
+/** Whole text, ending in a line end. */
+export function drawMiss(answer: MissAnswer, options: ViewOptions): string {
+  const style = createStyle(options.color);
+  const lines = drawHead(answer, style);
+  if (answer.nearest && answer.reuse.state !== 'kept') {
+    lines.push(`compared with the pass of ${drawOrigin(answer.nearest)}`);
+  }
+  if (answer.differences.length > 0) lines.push('');
+  for (const shown of answer.differences.slice(0, mostShown)) lines.push(...drawDifference(shown, style));
+  const left = answer.differences.length - mostShown;
+  if (left > 0) lines.push(`and ${count(left, 'further difference')}`);
+  return `${lines.join('\n')}\n`;
+}
+
+function drawHead({ package: path, reuse }: MissAnswer, style: Style): string[] {
+  switch (reuse.state) {
+    case 'kept':
+      return [`${style.bold(path)} would be reused: it passed ${drawOrigin(reuse.origin)}`];
+    case 'missed':
+      return [`${style.bold(path)} would run: ${reuse.cause}`];
+    case 'off':
+      return [`${style.bold(path)} always runs: ${reuse.why}`];
+    default:
+      return unreachable(reuse);
+  }
+}
+
+function drawOrigin({ at, machine, commit, dirty, run }: ResultOrigin): string {
+  const state = commit ? `, commit ${shortRevision(commit)}${dirty ? ' with changes' : ''}` : '';
+  return `${shownTime(at)} on ${machine}${state} (run ${run})`;
+}
+
+interface Words {
+  readonly what: string;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  /** How the package comes to it. */
+  readonly way?: string | undefined;
+}
+
+function drawDifference(shown: ShownDifference, style: Style): string[] {
+  const { what, from, to, way } = wordsOf(shown);
+  const lines = [`  ${what}`];
+  if (from !== undefined || to !== undefined) lines.push(style.dim(`      ${from ?? 'none'} → ${to ?? 'none'}`));
+  if (way !== undefined) lines.push(style.dim(`      ${way}`));
+  return lines;
+}
+
+function wordsOf({ difference, line }: ShownDifference): Words {
+  const at = line === undefined ? '' : `:${line}`;
+  switch (difference.kind) {
+    case 'file':
+      return {
+        what: `${difference.file}${at} ${difference.change}`,
+        from: shortState(difference.from),
+        to: shortState(difference.to),
+        way: trailWords(difference.trail) ?? 'compiled into it',
+      };
+    case 'sight':
+      return { ...sightWords(difference.name, at), from: shortState(difference.from), to: shortState(difference.to) };
+    case 'field':
+      return { what: difference.name, from: shortState(difference.from), to: shortState(difference.to) };
+    case 'toolchain':
+      return { what: 'the Go toolchain', from: difference.from, to: difference.to };
+    case 'version':
+      return { what: 'another version of gows', from: `${difference.from}`, to: `${difference.to}` };
+    case 'module':
+      return {
+        what: `module ${difference.path}`,
+        from: difference.from,
+        to: difference.to,
+        way: trailWords(difference.trail),
+      };
+    case 'setting':
+      return {
+        what: `${difference.name} of ${difference.unit}`,
+        from: difference.from,
+        to: difference.to,
+        way: trailWords(difference.trail),
+      };
+    case 'error':
+      return { what: `${difference.unit} cannot be loaded`, from: difference.from, to: difference.to };
+    case 'import':
+      return {
+        what: `${difference.unit} ${difference.change === 'added' ? 'imports' : 'no longer imports'} ${difference.to}`,
+        way: trailWords(difference.trail),
+      };
+    case 'unit':
+      return {
+        what: `${difference.unit} differs; its earlier form is no longer known`,
+        way: trailWords(difference.trail),
+      };
+    default:
+      return unreachable(difference);
+  }
+}
+
+/** `open $TOP/a.json` as a person says it. */
+function sightWords(name: string, at: string): Words {
+  const [, word = '', spot = ''] = /^(\S+) ?(.*)$/s.exec(name) ?? [];
+  const shown = `${spot.replace(/^\$TOP\//, '')}${at}`;
+  switch (word) {
+    case 'open':
+      return { what: shown, way: 'read or listed by its tests' };
+    case 'stat':
+      return { what: shown, way: 'asked about by its tests' };
+    case 'in':
+      return { what: shown, way: 'in a folder whose files its tests may read unseen' };
+    case 'env':
+      return { what: `variable ${spot}`, way: 'consulted by its tests' };
+    case 'environment':
+      return { what: 'the environment', way: 'its tests start processes, or take the whole environment' };
+    case 'worktree':
+      return { what: 'a file of the work tree', way: 'its tests start processes, which read what no log tells' };
+    case 'tree':
+      return { what: `files beneath ${shown}`, way: 'its tests may read them unseen' };
+    case 'glob':
+      return { what: `files of ${shown}`, way: 'named as inputs in gows.jsonc' };
+    default:
+      return { what: name };
+  }
+}
+
+/** Digests as short as one can still tell them apart by eye. */
+function shortState(state: string | undefined): string | undefined {
+  if (state === undefined) return undefined;
+  const short = state.replaceAll(/[0-9a-f]{64}/g, (digest) => digest.slice(0, 12));
+  return short.length > 160 ? `${short.slice(0, 157)}…` : short;
+}
+
+function trailWords(trail: readonly string[]): string | undefined {
+  return trail.length < 2 ? undefined : `through ${trail.slice(1).reverse().join(' → ')}`;
+}
