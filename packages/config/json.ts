@@ -56,7 +56,7 @@ function words(name: string, { offset, length }: ParseError, text: string): read
     case 'InvalidCharacter':
       return /^['`]/.test(found)
         ? [`${found} is not in double quotes`, 'write "…" around keys and texts']
-        : [`${found} is no value of JSON`, `put it in double quotes: ${JSON.stringify(found)}`];
+        : [`${found} is no word of JSON`, `write ${JSON.stringify(found)} for a key or a text`];
     case 'InvalidNumberFormat':
     case 'UnexpectedEndOfNumber':
       return [`${found} is no number of JSON`, 'put a text in double quotes'];

@@ -64,7 +64,7 @@ test('all faults of meaning are told at once, in the order of the file', () => {
     '6:16 there is no key "input" here | did you mean "inputs"?',
     '6:37 "A=b" is no name of a variable: it holds a value | write the name alone: "A"',
     '6:44 "env" holds texts, and not a number | put it in double quotes, or delete it',
-    '6:57 "cache" wants true or false, and not a text | write "cache": true',
+    '6:57 "cache" wants true or false, and not a text | write true or false, without quotes',
     '7:5 std reaches beyond the workspace, and gows tests packages of the workspace | name "work" or "./..." for all packages here; for others use "go test"',
     '8:5 "./api" is there a second time | join the two, or delete one',
     '9:5 "/abs/..." is no package pattern: it is the path of one machine | write it from the workspace root: "./svc/..."',
@@ -91,7 +91,7 @@ test('faults of syntax have their place, one a line, and what can be trusted is 
   expect(faults("{\n  'inert': [\n    'a',\n    tru\n  ]\n}")).toEqual([
     `2:3 'inert' is not in double quotes | write "…" around keys and texts`,
     `3:5 'a' is not in double quotes | write "…" around keys and texts`,
-    '4:5 tru is no value of JSON | put it in double quotes: "tru"',
+    '4:5 tru is no word of JSON | write "tru" for a key or a text',
   ]);
   expect(faults('{\n  "inert": ["a" "b"],\n  "inert": 1,\n  "packages": {\n')).toEqual([
     '2:17 "b" stands where a comma is expected | write "," after the value before it',

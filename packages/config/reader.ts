@@ -92,7 +92,12 @@ export function readText(reader: Reader, node: Node, key: Node): string | undefi
 
 export function readFlag(reader: Reader, node: Node, key: Node): boolean {
   if (node.type !== 'boolean') {
-    say(reader, node, `"${key.value}" wants true or false, and not ${typeOf(node)}`, `write "${key.value}": true`);
+    say(
+      reader,
+      node,
+      `"${key.value}" wants true or false, and not ${typeOf(node)}`,
+      'write true or false, without quotes',
+    );
   }
   return node.value === true;
 }
