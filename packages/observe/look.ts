@@ -3,11 +3,12 @@
 import { namesVariable } from '#config';
 import type { DigestMemo } from '#workspace';
 import { createDisk, type Disk, type Found } from './disk.ts';
-import { type FileLook, type GroupLook, type Looked, type PathLook, wordsOf } from './looked.ts';
+import { createPathLooker } from './look-path.ts';
+import { type FileLook, type GroupLook, type Looked, wordsOf } from './looked.ts';
 import { matcherOf, patternOf } from './patterns.ts';
 import { pathOfSpot, type Roots, spotOf } from './roots.ts';
 import type { Observation, Shape, Sight, Spot } from './shape.ts';
-import { filesState, namesState, stateOf, variablesOf } from './state.ts';
+import { filesState, stateOf, variablesOf } from './state.ts';
 import { filesBeneath } from './walk.ts';
 import { zoneState } from './zone.ts';
 
@@ -35,6 +36,7 @@ export interface Looker {
 export function createLooker(context: LookerContext): Looker {
   const disk = createDisk(context.memo);
   const variables = variablesOf(context.env);
+  const pathLook = createPathLooker(disk);
   let zone: string | undefined;
   let workTree: GroupLook | undefined;
 
@@ -88,26 +90,6 @@ export function createLooker(context: LookerContext): Looker {
     return context.treeFilter ? files.filter(context.treeFilter) : files;
   };
 
-  const pathLook = (
-    verb: 'open' | 'stat',
-    spot: Spot,
-    shape: Shape,
-    except: (spot: Spot) => boolean,
-    roots: Roots,
-  ): PathLook => {
-    const path = pathOfSpot(roots, spot);
-    if (path === undefined) return { verb, spot, path: spot, state: 'missing' };
-    const found = disk.at(path);
-    const state = stateOf(found, verb, disk, roots);
-    const names = verb === 'open' && found.kind === 'folder' ? disk.names(found) : undefined;
-    const tail = names ? namesState(names) : '';
-    // Where the content says nothing (a module version's folder), the names do not either.
-    if (!names || !state.endsWith(tail)) return { verb, spot, path, state };
-    if (shape.except.length === 0) return { verb, spot, path, state, names };
-    const counted = names.filter((name) => !except(`${spot}/${name.slice(2)}`));
-    return { verb, spot, path, names: counted, state: state.slice(0, -tail.length) + namesState(counted) };
-  };
-
   const variableSights = (shape: Shape, roots: Roots): readonly Sight[] => {
     const except = (name: string) => namesVariable(shape.exceptEnv, name);
     const one = (name: string) => ({ name: `env ${name}`, state: variables.one(name, roots) });
@@ -125,8 +107,9 @@ export function createLooker(context: LookerContext): Looker {
 
   const inspect = (shape: Shape, roots: Roots): Looked => {
     const except = matcherOf(shape.except);
-    const counted = (spots: readonly Spot[]) =>
-      shape.except.length === 0 ? spots : spots.filter((spot) => !except(spot));
+    const some = shape.except.length > 0 ? except : undefined;
+    const looks = (verb: 'open' | 'stat', spots: readonly Spot[]) =>
+      (some ? spots.filter((spot) => !some(spot)) : spots).map((spot) => pathLook(verb, spot, roots, some));
     const seen = variableSights(shape, roots);
     zone ??= zoneState(disk);
     const groups: GroupLook[] = [];
@@ -139,10 +122,7 @@ export function createLooker(context: LookerContext): Looker {
     return {
       variables: seen,
       zone: { name: 'zone', state: zone },
-      paths: [
-        ...counted(shape.opened).map((spot) => pathLook('open', spot, shape, except, roots)),
-        ...counted(shape.stated).map((spot) => pathLook('stat', spot, shape, except, roots)),
-      ],
+      paths: [...looks('open', shape.opened), ...looks('stat', shape.stated)],
       groups,
     };
   };

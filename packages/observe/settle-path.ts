@@ -4,7 +4,7 @@ import path from 'node:path';
 import { bornNs, clockSlackNs } from './consulted.ts';
 import type { Disk, Found } from './disk.ts';
 import type { PathLook } from './looked.ts';
-import { type Roots, rootOf } from './roots.ts';
+import { type Roots, rootOf, spotOf } from './roots.ts';
 import type { Spot } from './shape.ts';
 import type { FolderSnapshot } from './snapshot.ts';
 import { namesState } from './state.ts';
@@ -77,6 +77,8 @@ export function pathSettler({ before, disk, roots, isSource, except }: PathSettl
 
     const born = bornNs(found) >= sinceNs && found.links.length === 0;
     if (found.kind === 'folder') {
+      // HOME and the temporary folder were there; where one is a mount, when it was made is not told.
+      if (look.verb === 'stat' && spotOf(roots, look.path).indexOf('/') < 0) return { state: look.state };
       if (born) return { state: 'missing' };
       if (look.verb === 'stat' || (found.stat?.mtimeNs ?? 0n) < sinceNs) return { state: look.state };
       return unknownBefore(look);

@@ -16,7 +16,8 @@ export function stateOf(found: Found, verb: 'open' | 'stat', disk: Disk, roots: 
   const { kind, links } = found;
   const way = links.map((says) => `link ${JSON.stringify(portableLink(says, roots))} `).join('');
   if (kind === 'missing' || kind === 'no-folder' || kind === 'loop' || kind === 'unreadable') return way + kind;
-  if (unstable(found.path) === 'exists') return `${way}there`;
+  // Also of what links lead there: /etc/mtab is /proc/self/mounts.
+  if (unstable(found.path) || unstable(found.target)) return `${way}there`;
   if (isPinned(roots, found.path)) return `${way}pinned`;
   switch (kind) {
     case 'special':
@@ -75,10 +76,24 @@ export function variablesOf(
 
   const hash = (name: string, value: string, roots: Roots) =>
     sha256(`${name}\0${portableValue(roots, value, windows)}`);
-  const list = (counts: NameMatcher, roots: Roots) => {
-    const found = names.filter(counts).map((name) => {
+  // Packages inside of the top share the entries of their roots, and so the hashes.
+  const known = new WeakMap<Roots['entries'], Map<string, string>>();
+  const shortHash = (name: string, roots: Roots): string => {
+    let hashes = known.get(roots.entries);
+    if (!hashes) {
+      hashes = new Map();
+      known.set(roots.entries, hashes);
+    }
+    const short = hashes.get(name) ?? hash(name, values.get(name) ?? '', roots).slice(0, 16);
+    hashes.set(name, short);
+    return short;
+  };
+  const loud = names.filter((name) => !isEnvironmentNoise(name));
+  const unseen = names.filter(isAlwaysName);
+  const list = (from: readonly string[], counts: NameMatcher, roots: Roots) => {
+    const found = from.filter(counts).map((name) => {
       const shown = name.replace(/[\s=%]/g, encodeURIComponent);
-      return `${shown}=${isPlaceName(name) ? 'set' : hash(name, values.get(name) ?? '', roots).slice(0, 16)}`;
+      return `${shown}=${isPlaceName(name) ? 'set' : shortHash(name, roots)}`;
     });
     return found.length === 0 ? 'none' : found.join(' ');
   };
@@ -90,9 +105,9 @@ export function variablesOf(
       return isPlaceName(canonical(name)) ? 'set' : `set ${hash(canonical(name), value, roots)}`;
     },
     prefixed: (prefix, roots, except) =>
-      list((name) => name.startsWith(canonical(prefix)) && !pureNoise.has(name) && !except(name), roots),
-    all: (roots, except) => list((name) => !isEnvironmentNoise(name) && !except(name), roots),
-    always: (roots, except) => list((name) => isAlwaysName(name) && !except(name), roots),
+      list(names, (name) => name.startsWith(canonical(prefix)) && !pureNoise.has(name) && !except(name), roots),
+    all: (roots, except) => list(loud, (name) => !except(name), roots),
+    always: (roots, except) => list(unseen, (name) => !except(name), roots),
   };
 }
 

@@ -1,0 +1,244 @@
+// What is recorded of a run: how things were before it.
+
+import { appendFileSync, mkdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { type Looker, mergeShapes, type Settled, type Settling, type Shape } from './index.ts';
+import { grownOld, makeWorld, swapUnseen, type World } from './world.fixture.ts';
+
+function end(world: World, begun: Settling, shape: Partial<Shape>, looker: Looker = world.looker()): string {
+  return words(begun.after(mergeShapes(shape), looker));
+}
+
+function words(settled: Settled): string {
+  if (!settled.ok) return settled.moved.map(({ sentence }) => `! ${sentence}`).join('\n');
+  return settled.observation
+    .filter(({ name }) => name !== 'zone' && name !== 'runtime')
+    .map(({ name, state }) => `${name}: ${state}`)
+    .join('\n');
+}
+
+const unknown = 'was written while the test ran, and what was there before is not known';
+
+describe('what the test consulted the last time', () => {
+  it('is recorded as before the run, although the test wrote it', async () => {
+    await using world = await makeWorld();
+    const shape = { opened: ['$HOME/b', '$TOP/svc/a'], stated: ['$TOP/svc/c'] };
+    world.write('top/svc/a', 'old');
+    world.write('home/b', 'old');
+    const before = world.see(shape);
+    const begun = world.begin(shape);
+    writeFileSync(world.at('top/svc/a'), 'new');
+    rmSync(world.at('home/b'));
+    world.write('top/svc/c', 'new');
+    expect(end(world, begun, shape)).toBe(before);
+    expect(world.see(shape)).not.toBe(before);
+  });
+
+  it('moved where it is a source that changed', async () => {
+    await using world = await makeWorld();
+    const at = world.write('top/svc/a.src', 'old');
+    const shape = { opened: ['$TOP/svc/a.src'] };
+    const begun = world.begin(shape);
+    swapUnseen(at, 'new');
+    expect(begun.after(mergeShapes(shape), world.looker())).toEqual({
+      ok: false,
+      moved: [{ spot: '$TOP/svc/a.src', sentence: 'svc/a.src changed while the test ran' }],
+    });
+  });
+
+  it('is a listing as before the run, unless a source came or went', async () => {
+    await using world = await makeWorld();
+    world.write('top/other/a.src', '');
+    world.write('top/other/b', '');
+    const shape = { opened: ['$TOP/other'] };
+    const before = world.see(shape);
+    const first = world.begin(shape);
+    rmSync(world.at('top/other/b'));
+    world.write('top/other/c', '');
+    expect(end(world, first, shape)).toBe(before);
+    const second = world.begin(shape);
+    world.write('top/other/d.src', '');
+    expect(end(world, second, shape)).toBe('! other d.src appeared while the test ran');
+    const third = world.begin(shape);
+    rmSync(world.at('top/other/a.src'));
+    expect(end(world, third, shape)).toBe('! other a.src vanished while the test ran');
+  });
+
+  it('is known also where it is opened now and was asked about then', async () => {
+    await using world = await makeWorld();
+    world.write('home/a', 'old');
+    const before = world.see({ opened: ['$HOME/a'] });
+    const begun = world.begin({ stated: ['$HOME/a'] });
+    world.write('home/a', 'new');
+    expect(end(world, begun, { opened: ['$HOME/a'] })).toBe(before);
+    mkdirSync(world.at('home/d'));
+    await grownOld();
+    const folder = world.begin({ stated: ['$HOME/d'] });
+    world.write('home/d/x', '');
+    expect(end(world, folder, { opened: ['$HOME/d'] })).toBe(`! $HOME/d ${unknown}`);
+  });
+});
+
+describe('what the test had not consulted before', () => {
+  it('is recorded as it is where nothing touched it', async () => {
+    await using world = await makeWorld();
+    for (const name of ['home/a', 'home/d/x', 'top/svc/a.src', 'top/b.src']) world.write(name, name);
+    symlinkSync('a', world.at('home/l'));
+    await grownOld();
+    const shape = {
+      opened: ['$HOME/a', '$HOME/d', '$HOME/l', '$TOP/b.src', '$TOP/svc', '$TOP/svc/a.src'],
+      stated: ['$HOME/d/none', '$TOP/none'],
+    };
+    expect(end(world, world.begin(), shape)).toBe(world.see(shape));
+  });
+
+  it('is recorded as it is in the package’s folder, however young', async () => {
+    await using world = await makeWorld();
+    world.write('top/svc/a', 'text');
+    const shape = { opened: ['$TOP/svc/a'] };
+    expect(end(world, world.begin(), shape)).toBe(world.see(shape));
+  });
+
+  it('was missing where the test made it in the package’s folder, whatever its times say', async () => {
+    await using world = await makeWorld();
+    world.write('top/svc/d/x', '');
+    const begun = world.begin();
+    utimesSync(world.write('top/svc/out/a', ''), 1, 1);
+    world.write('top/svc/d/y', '');
+    expect(end(world, begun, { opened: ['$TOP/svc', '$TOP/svc/d', '$TOP/svc/out/a'], stated: ['$TOP/svc/out'] })).toBe(
+      [
+        'open $TOP/svc: names ["d d"]',
+        'open $TOP/svc/d: names ["f x"]',
+        'open $TOP/svc/out/a: missing',
+        'stat $TOP/svc/out: missing',
+      ].join('\n'),
+    );
+  });
+
+  it('cannot be told where it was written in place, removed, or replaced', async () => {
+    await using world = await makeWorld();
+    for (const name of ['a', 'b', 'c']) world.write(`top/svc/${name}`, 'old');
+    world.write('top/svc/new', 'new');
+    const begun = world.begin();
+    appendFileSync(world.at('top/svc/a'), 'x');
+    rmSync(world.at('top/svc/b'));
+    renameSync(world.at('top/svc/new'), world.at('top/svc/c'));
+    const shape = { opened: ['$TOP/svc/a', '$TOP/svc/b', '$TOP/svc/c'] };
+    expect(end(world, begun, shape).split('\n')).toEqual([
+      `! svc/a ${unknown}`,
+      `! svc/b ${unknown}`,
+      `! svc/c ${unknown}`,
+    ]);
+  });
+
+  it('moved where a source in the package’s folder was edited, made or removed', async () => {
+    await using world = await makeWorld();
+    for (const name of ['a.src', 'b.src']) world.write(`top/svc/${name}`, 'old');
+    const begun = world.begin();
+    swapUnseen(world.at('top/svc/a.src'), 'new');
+    rmSync(world.at('top/svc/b.src'));
+    world.write('top/svc/c.src', '');
+    expect(end(world, begun, { opened: ['$TOP/svc/a.src', '$TOP/svc/b.src', '$TOP/svc/c.src'] }).split('\n')).toEqual([
+      '! svc/a.src changed while the test ran',
+      '! svc/b.src vanished while the test ran',
+      '! svc/c.src appeared while the test ran',
+    ]);
+  });
+
+  it('cannot be told elsewhere once it was touched, though it is new: it may have taken an older one’s place', async () => {
+    await using world = await makeWorld();
+    await grownOld();
+    const begun = world.begin();
+    world.write('home/a', 'x');
+    world.write('top/b.src', 'x');
+    expect(end(world, begun, { opened: ['$HOME/a', '$TOP/b.src'] }).split('\n')).toEqual([
+      `! $HOME/a ${unknown}`,
+      '! b.src changed while the test ran',
+    ]);
+  });
+
+  it('was missing where it is new in a temporary folder, or a folder that is new anywhere', async () => {
+    await using world = await makeWorld();
+    await grownOld();
+    const begun = world.begin();
+    world.write('tmp/a', 'x');
+    world.write('home/d/x', 'x');
+    expect(end(world, begun, { opened: ['$HOME/d', '$TMP/a'], stated: ['$HOME/d'] })).toBe(
+      'open $HOME/d: missing\nopen $TMP/a: missing',
+    );
+  });
+
+  it('cannot be told where a whole folder was put in its place', async () => {
+    await using world = await makeWorld();
+    world.write('home/new/a', 'new');
+    world.write('home/d/a', 'old');
+    await grownOld();
+    const begun = world.begin();
+    renameSync(world.at('home/d'), world.at('home/old'));
+    renameSync(world.at('home/new'), world.at('home/d'));
+    expect(end(world, begun, { opened: ['$HOME/d/a'] })).toBe(`! $HOME/d/a ${unknown}`);
+  });
+
+  it('is a missing source only where nothing came or went in the folder above', async () => {
+    await using world = await makeWorld();
+    mkdirSync(world.at('top/d'));
+    await grownOld();
+    const first = world.begin();
+    expect(end(world, first, { opened: ['$TOP/d/e/none.src'] })).toBe('open $TOP/d/e/none.src: missing');
+    world.write('top/d/x', '');
+    expect(end(world, first, { opened: ['$TOP/d/e/none.src'] })).toBe('! d/e/none.src vanished while the test ran');
+  });
+});
+
+describe('trees, patterns and the work tree', () => {
+  it('that were known are recorded as before the run, unless a source moved', async () => {
+    await using world = await makeWorld();
+    world.write('top/d/a', 'old');
+    const source = world.write('top/d/b.src', 'old');
+    const shape = { trees: ['$TOP/d'] };
+    const before = world.see(shape);
+    const begun = world.begin(shape);
+    world.write('top/d/a', 'new');
+    world.write('top/d/out', '');
+    expect(end(world, begun, shape)).toBe(before);
+    rmSync(source);
+    expect(end(world, begun, shape)).toBe('! d/b.src vanished while the test ran');
+  });
+
+  it('that were not known lose what the test made, and cannot be told where it wrote', async () => {
+    await using world = await makeWorld();
+    world.write('top/svc/d/a', 'old');
+    const shape = { trees: ['$TOP/svc/d'] };
+    const before = world.see(shape);
+    const begun = world.begin();
+    world.write('top/svc/d/out', '');
+    expect(end(world, begun, shape)).toBe(before);
+    world.write('top/svc/d/a', 'new');
+    expect(end(world, begun, shape)).toBe(`! svc/d/a ${unknown}`);
+  });
+
+  it('know the files that git lists and that are not there', async () => {
+    await using world = await makeWorld();
+    const files = [world.write('top/a.src', ''), world.at('top/gone.src')];
+    await grownOld();
+    const looker = () => world.looker({ workTreeFiles: () => files });
+    const begun = world.begin();
+    expect(end(world, begun, { workTree: true }, looker())).toMatch(/^worktree: files 1 /);
+    world.write('top/svc/x', '');
+    expect(end(world, begun, { workTree: true }, looker())).toMatch(/^worktree: files 1 /);
+    world.write('top/x', '');
+    expect(end(world, begun, { workTree: true }, looker())).toBe('! gone.src vanished while the test ran');
+  });
+});
+
+it('the package’s folder is known as far as two thousand entries, and not wrongly beyond', async () => {
+  await using world = await makeWorld();
+  for (let n = 0; n < 2100; n++) world.write(`top/svc/many/${n}`, '');
+  world.write('top/svc/deep/a/b', 'old');
+  await grownOld();
+  const begun = world.begin();
+  world.write('top/svc/deep/a/b', 'new');
+  world.write('top/svc/many/x', '');
+  const told = end(world, begun, { opened: ['$TOP/svc/deep/a/b'], stated: ['$TOP/svc/many/x'] });
+  expect(told).toBe(`! svc/deep/a/b ${unknown}`);
+}, 20_000);
