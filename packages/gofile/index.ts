@@ -1,4 +1,7 @@
 // Go source files, read without a process: what a listing depends on, and the strings that stand in them.
+export { consultsOf, consultsOfC, consultsVersion } from './consults.ts';
+export type { Dynamic } from './consults-environment.ts';
+export { type Consults, consultsNothing } from './consults-shape.ts';
 export type { GoImport, Header } from './header.ts';
 export { type GoFile, scanGoFile } from './scan.ts';
 export { stringLiterals, unquote } from './strings.ts';
