@@ -70,8 +70,16 @@ export function goSettings(split: SplitArguments, own: OwnValues, goEnv: GoEnv):
       ...[...split.build, ...split.run, ...split.own].filter(({ name }) => !notRepeated.has(name)).map(goArgument),
       ...(split.testArgs.length > 0 ? ['-args', ...split.testArgs] : []),
     ],
-    diagnostics,
+    diagnostics: [...diagnostics, ...countNote(run)],
   };
+}
+
+/** People give it to go test so that it does not reuse what it should not. */
+function countNote(run: readonly GoFlag[]): readonly Diagnostic[] {
+  if (flagValue(run, 'count') !== '1') return [];
+  const message = '-count=1 runs every test; gows reuses a result only where all that the test reads is as it was';
+  const remedy = 'leave it out, or say --force to have the results kept';
+  return [{ ...warning('reuse/needless', message, { remedy }), severity: 'note' }];
 }
 
 /** GOFLAGS first, then the command line: a later flag of the same name wins. */

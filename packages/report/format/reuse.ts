@@ -44,5 +44,5 @@ export function drawReuse(state: RunState, columns: number, style: Style): strin
   const shown = causes.slice(0, mostCauses).map(([cause, n]) => (n === 1 ? cause : `${cause} (${n} packages)`));
   const left = causes.slice(mostCauses).reduce((sum, [, n]) => sum + n, 0);
   if (left > 0) shown.push(`other causes (${count(left, 'package')})`);
-  return wrapList(`${head}; run since:`, shown, columns);
+  return wrapList(`${head}; missed:`, shown, columns);
 }
