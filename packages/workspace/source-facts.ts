@@ -13,10 +13,8 @@ export interface SourceFacts {
   readonly embeds?: readonly string[];
 }
 
-export interface FactsOf {
-  /** Of the file at an absolute path whose content has this digest. */
-  (path: string, digest: string): SourceFacts;
-}
+/** Facts of the file at an absolute path whose content has this digest. */
+export type FactsOf = (path: string, digest: string) => SourceFacts;
 
 const kind = 'source-facts';
 /** Raised when other facts are taken, or the scanner finds others in the same file. */

@@ -1,0 +1,95 @@
+// Readings by kept listings against readings anew, over made-up workspaces and random edits of every kind.
+
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { expect, test } from 'vitest';
+import { DiagnosticError } from '#diagnostics';
+import { changeKinds, filesOf, makeModel, seeded, temporaryFolder } from '#testkit';
+import { makeStand, withoutTestFaults } from './kept.fixture.ts';
+import { oddEdits } from './kept-edits.fixture.ts';
+import type { Snapshot } from './workspace.ts';
+
+const long = process.env['GOWS_LONG'] === '1';
+const firstSeed = Number(process.env['GOWS_SEED'] ?? 1);
+const seeds = Array.from({ length: process.env['GOWS_SEED'] ? 1 : long ? 30 : 2 }, (_, at) => firstSeed + at);
+const steps = long ? 30 : 10;
+
+const modules = ['v1.0.0', 'v1.1.0'].flatMap((version) => [
+  {
+    path: 'example.org/leaf',
+    version,
+    files: {
+      'go.mod': 'module example.org/leaf\n\ngo 1.25\n',
+      'leaf.go': `package leaf\n\nconst Name = "${version}"\n`,
+    },
+  },
+  {
+    path: 'example.org/dep',
+    version,
+    files: {
+      'go.mod': `module example.org/dep\n\ngo 1.25\n\nrequire example.org/leaf ${version}\n`,
+      'dep.go': 'package dep\n\nimport "example.org/leaf"\n\nconst Name = leaf.Name\n',
+    },
+  },
+]);
+
+test.each(seeds)(
+  'seed %i: what is kept is what go list says anew',
+  async (seed) => {
+    await using folder = await temporaryFolder();
+    const random = seeded(seed);
+    const stand = await makeStand(folder.path, modules);
+    const model = makeModel(random);
+    let files: Readonly<Record<string, string>> = {};
+    const write = async () => {
+      const next = filesOf(model, stand.sums);
+      for (const name of Object.keys(files)) if (!(name in next)) await rm(join(stand.root, name), { force: true });
+      for (const [name, text] of Object.entries(next)) {
+        if (files[name] === text) continue;
+        await rm(join(stand.root, name), { force: true });
+        await mkdir(dirname(join(stand.root, name)), { recursive: true });
+        await writeFile(join(stand.root, name), text);
+      }
+      files = next;
+    };
+    await write();
+    const names: string[] = [];
+    for (let step = 0; step < steps; step++) {
+      // Now and then all is as the model has it, since a fault would else stay and nothing be kept again.
+      if (step % 5 === 0) {
+        for (const name of names.length > 0 ? ['mods', 'moved', 'patched'] : []) {
+          await rm(join(stand.root, name), { recursive: true, force: true });
+        }
+        files = {};
+        await write();
+        names.length = 0;
+        await outcome(stand.read());
+      }
+      for (let edits = 1 + random.int(2); edits > 0; edits--) {
+        const odd = random.chance(0.7) ? random.pick(oddEdits) : undefined;
+        const kind = odd ? undefined : random.pick(changeKinds);
+        if (odd?.apply(stand.root, random)) names.push(odd.name);
+        if (kind?.apply(model, random)) {
+          names.push(kind.name);
+          await write().catch(() => {});
+        }
+      }
+      const told = `seed ${seed}, step ${step}: ${names.join(', ')}`;
+      const kept = await outcome(stand.read().then(({ snapshot }) => snapshot));
+      expect({ told, ...kept }).toEqual({ told, ...(await outcome(stand.readAnew())) });
+    }
+  },
+  1_200_000,
+);
+
+async function outcome<T>(reading: Promise<T>): Promise<{ readonly snapshot?: Snapshot; readonly refused?: string }> {
+  try {
+    const read = await reading;
+    return typeof read === 'object' && read !== null && 'units' in read
+      ? { snapshot: withoutTestFaults(read as unknown as Snapshot) }
+      : {};
+  } catch (error) {
+    if (!(error instanceof DiagnosticError)) throw error;
+    return { refused: error.message };
+  }
+}

@@ -1,0 +1,83 @@
+// A workspace that is read by what is kept, with a count of the go processes that it takes, or anew.
+
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readGoEnv } from '#gocmd';
+import { goMachine, makeProxy, type ProxyModule } from '#testkit';
+import { locate } from './locate.ts';
+import { readWorkspace } from './read.ts';
+import { isTestMain } from './units.ts';
+import type { Snapshot } from './workspace.ts';
+
+export interface Reading {
+  readonly snapshot: Snapshot;
+  /** How many go processes it took. */
+  readonly started: number;
+}
+
+export interface Stand {
+  /** The workspace's folder. */
+  readonly root: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** go.sum lines of the proxy's modules. */
+  readonly sums: string;
+  /** Reads by what is kept, and keeps. */
+  readonly read: (flags?: readonly string[]) => Promise<Reading>;
+  /** Reads by a listing of its own. */
+  readonly readAnew: (flags?: readonly string[]) => Promise<Snapshot>;
+}
+
+/** @param folder an empty one of the test's own */
+export async function makeStand(folder: string, modules: readonly ProxyModule[]): Promise<Stand> {
+  const root = join(folder, 'repo');
+  await mkdir(root);
+  const proxy = await makeProxy(join(folder, 'proxy'), modules);
+  const machine = await goMachine();
+  const env: Record<string, string> = {
+    ...Object.fromEntries(Object.entries(process.env).flatMap(([name, value]) => (value ? [[name, value]] : []))),
+    ...machine.shared,
+    ...proxy.env,
+    GOMODCACHE: join(folder, 'modcache'),
+    GOFLAGS: '-modcacherw',
+    GOENV: 'off',
+    GOTOOLCHAIN: 'local',
+    // Else what is listed anew may come from the go command's index, which does not see every edit.
+    GODEBUG: 'goindex=0',
+  };
+  const log = join(folder, 'started');
+  await writeFile(join(root, 'go.work'), 'go 1.25\n');
+  const wrapper = join(folder, 'go');
+  await writeFile(wrapper, `#!/bin/sh\necho "$1" >>'${log}'\nexec '${machine.goBin}' "$@"\n`);
+  await chmod(wrapper, 0o755);
+  const answers = new Map<string, Uint8Array>();
+  const store = {
+    get: (kind: string, key: string) => answers.get(`${kind}\0${key}`),
+    put: (kind: string, key: string, value: Uint8Array) => void answers.set(`${kind}\0${key}`, value),
+  };
+  const goEnv = { ...(await readGoEnv(root, env)), go: wrapper };
+  const request = () => ({ top: root, location: locate({ cwd: root }), goEnv, env });
+  return {
+    root,
+    env,
+    sums: proxy.sums,
+    async read(flags = []) {
+      await writeFile(log, '');
+      const snapshot = await readWorkspace({ ...request(), flags, kept: store });
+      return { snapshot, started: (await readFile(log, 'utf8')).split('\n').length - 1 };
+    },
+    readAnew: (flags = []) => readWorkspace({ ...request(), flags }),
+  };
+}
+
+/**
+ * A snapshot less the faults of test mains: the go command finds them in the bodies of test files, on which else
+ * nothing in a listing depends. They fail the build with the same words.
+ */
+export function withoutTestFaults(snapshot: Snapshot): Snapshot {
+  const units = snapshot.units.map((unit) => {
+    if (!isTestMain(unit)) return unit;
+    const { error: _, ...rest } = unit;
+    return rest;
+  });
+  return { ...snapshot, units };
+}
