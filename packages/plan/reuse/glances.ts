@@ -29,7 +29,9 @@ export function createGlances(request: ReuseRequest): Glances {
     const dir = pathOf(top, found.dir);
     return rootsOfPackage(roots, dir, moduleDirs.get(found.module) ?? dir);
   };
-  return { rootsFor, anew, now: (found, shape) => planning.look(shape, rootsFor(found)) };
+  // What is only compiled looks at nothing.
+  const now = (found: Package, shape: Shape) => (found.hasTests ? planning.look(shape, rootsFor(found)) : []);
+  return { rootsFor, anew, now };
 }
 
 /** Go source that packages are compiled from: it is in their keys, and counts in no tree. */
