@@ -1,9 +1,19 @@
 // Looks at paths, each once: what a path is, where links lead, when it last changed, and its content's digest.
 
 import { createHash } from 'node:crypto';
-import { type BigIntStats, closeSync, lstatSync, openSync, readdirSync, readlinkSync, readSync } from 'node:fs';
+import {
+  type BigIntStats,
+  closeSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readlinkSync,
+  readSync,
+  realpathSync,
+} from 'node:fs';
 import path from 'node:path';
 import { type DigestMemo, digestFile } from '#workspace';
+import { kernelPath } from './kernel-path.ts';
 
 /** `no-folder`: something above the path is a file, which a program can tell from a path that is not there. */
 export type Kind = 'file' | 'folder' | 'special' | 'missing' | 'no-folder' | 'loop' | 'unreadable';
@@ -93,7 +103,8 @@ function lookAt(file: string): Found {
     try {
       const says = readlinkSync(target);
       links.push(says);
-      target = path.resolve(path.dirname(target), says);
+      // A folder on the way may be a symlink, and what a link says is seen from where it really lies.
+      target = path.isAbsolute(says) ? kernelPath('/', says) : kernelPath(realpathSync(path.dirname(target)), says);
     } catch {
       return end('unreadable');
     }

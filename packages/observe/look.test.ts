@@ -82,6 +82,19 @@ describe('an opened file', () => {
     expect(one.see(shape)).toBe(two.see(shape));
   });
 
+  it('is what a link means where the link really lies', async () => {
+    await using world = await makeWorld();
+    world.write('top/y', 'right');
+    world.write('top/d/y', 'wrong');
+    mkdirSync(world.at('top/shared/deep'), { recursive: true });
+    symlinkSync('../y', world.at('top/shared/x'));
+    symlinkSync('../shared', world.at('top/d/one'));
+    symlinkSync('../d/one/deep/../x', world.at('top/d/two'));
+    const right = world.see({ opened: ['$TOP/y'] }).slice('open $TOP/y: '.length);
+    expect(world.see({ opened: ['$TOP/d/one/x'] })).toBe(`open $TOP/d/one/x: link "../y" ${right}`);
+    expect(world.see({ opened: ['$TOP/d/two'] })).toContain(right);
+  });
+
   it('is a loop, special, or a path too long, and none of them throws', async () => {
     await using world = await makeWorld();
     symlinkSync('a', world.at('top/a'));
@@ -151,6 +164,21 @@ describe('a folder', () => {
     world.write('top/d/.h/b', 'other');
     expect(see()).not.toBe(before);
     expect(world.see({ trees: ['$TOP/none'] })).toMatch(/^tree \$TOP\/none: named 0 /);
+  });
+
+  it('as a tree is also what symlinks in it lead to, once, and not what is above', async () => {
+    await using world = await makeWorld();
+    world.write('top/shared/a', '1');
+    mkdirSync(world.at('top/d'));
+    symlinkSync('../shared', world.at('top/d/one'));
+    symlinkSync('../shared', world.at('top/d/two'));
+    symlinkSync('..', world.at('top/d/up'));
+    symlinkSync('.', world.at('top/shared/loop'));
+    const before = world.see({ trees: ['$TOP/d'] });
+    expect(before.match(/shared" folder|\/a: file/g)).toHaveLength(3);
+    expect(before).toContain('/loop: link "." folder');
+    world.write('top/shared/a', '2');
+    expect(world.see({ trees: ['$TOP/d'] })).not.toBe(before);
   });
 
   it('as a large tree is one hash', async () => {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { bornNs, clockSlackNs } from './consulted.ts';
 import type { Disk, Found } from './disk.ts';
 import type { PathLook } from './looked.ts';
-import { type Roots, rootOf, spotOf } from './roots.ts';
+import { type Roots, rootOf } from './roots.ts';
 import type { Spot } from './shape.ts';
 import type { FolderSnapshot } from './snapshot.ts';
 import { namesState } from './state.ts';
@@ -54,39 +54,52 @@ export function pathSettler({ before, disk, roots, isSource, except }: PathSettl
       return isSource(look.path) ? { why: changed } : { state: known.state };
     }
     const found = disk.at(look.path);
-    const gone = isGone(found);
+    // Of these only counts that they are there; the kernel's own files are as young as their last reader.
+    if (/(^| )(there|pinned)$/.test(look.state)) return { state: look.state };
     const entry = before.snapshot.at(look.path);
-
-    if (entry === 'absent') return gone ? { state: look.state } : absentBefore(look);
-    if (entry?.found) {
-      const was = entry.found;
-      if (was.stamp === found.stamp) return { state: look.state };
-      if (was.kind === 'folder' && was.links.length === 0 && found.links.length === 0) {
-        if (look.verb === 'stat') return { state: 'folder' };
-        if (entry.names) return listing({ ...look, state: '' }, entry.names, look.names ?? []);
-      }
-      if (gone && isSource(look.path)) return { why: vanished };
-      return unknownBefore(look);
-    }
-
-    if (gone) {
-      const surely = quietAbove(disk, look.path, sinceNs);
-      return isSource(look.path) && !surely ? { why: vanished } : { state: look.state };
-    }
-    if (found.ctimeNs < sinceNs && !moved(found.path) && !moved(found.target)) return { state: look.state };
-
-    const born = bornNs(found) >= sinceNs && found.links.length === 0;
-    if (found.kind === 'folder') {
-      // HOME and the temporary folder were there; where one is a mount, when it was made is not told.
-      if (look.verb === 'stat' && spotOf(roots, look.path).indexOf('/') < 0) return { state: look.state };
-      if (born) return { state: 'missing' };
-      if (look.verb === 'stat' || (found.stat?.mtimeNs ?? 0n) < sinceNs) return { state: look.state };
-      return unknownBefore(look);
-    }
-    // Outside of a temporary folder a file that is new may have taken an older one's place by a rename.
-    if (born && rootOf(roots, look.path)?.kind === 'temp') return absentBefore(look);
-    return unknownBefore(look);
+    if (entry === 'absent') return isGone(found) ? { state: look.state } : absentBefore(look);
+    return entry?.found ? fromSnapshot(look, found, entry.found, entry.names) : fromTimes(look, found);
   };
+
+  function fromSnapshot(look: PathLook, found: Found, was: Found, names: readonly string[] | undefined): PathOutcome {
+    // What is written twice within a tick of the clock keeps its stamp.
+    if (was.stamp === found.stamp && found.ctimeNs < sinceNs) return { state: look.state };
+    if (was.kind === 'folder' && was.links.length === 0 && found.links.length === 0) {
+      if (look.verb === 'stat') return { state: 'folder' };
+      const now = isGone(found) ? [] : look.names;
+      if (names && now) return listing({ ...look, state: '' }, names, now);
+    }
+    if (isGone(found) && isSource(look.path)) return { why: vanished };
+    return unknownBefore(look);
+  }
+
+  function fromTimes(look: PathLook, found: Found): PathOutcome {
+    const quiet = found.ctimeNs < sinceNs && !moved(found.path) && !moved(found.target);
+    if (isGone(found)) {
+      if (quietAbove(disk, look.path, sinceNs) || !isSource(look.path)) return { state: look.state };
+      return { why: vanished };
+    }
+    // A link that leads nowhere may have led somewhere.
+    if (found.kind === 'missing' || found.kind === 'no-folder')
+      return quiet && quietAbove(disk, found.target, sinceNs) ? { state: look.state } : unknownBefore(look);
+    if (quiet) return { state: look.state };
+
+    const born = found.links.length === 0 && bornNs(found) >= sinceNs;
+    switch (found.kind) {
+      case 'folder':
+        // HOME and the temporary folder were there; where one is a mount, when it was made is not told.
+        if (look.verb === 'stat' && !look.spot.includes('/')) return { state: look.state };
+        if (born) return { state: 'missing' };
+        if (look.verb === 'stat' || (found.stat?.mtimeNs ?? 0n) < sinceNs) return { state: look.state };
+        return unknownBefore(look);
+      case 'special':
+        // Devices change with each use.
+        return (found.stat?.birthtimeNs ?? 0n) < sinceNs ? { state: look.state } : unknownBefore(look);
+      default:
+        // Outside of a temporary folder a file that is new may have taken an older one's place by a rename.
+        return born && rootOf(roots, look.path)?.kind === 'temp' ? absentBefore(look) : unknownBefore(look);
+    }
+  }
 }
 
 function isGone({ kind, links }: Found): boolean {

@@ -92,11 +92,43 @@ describe('what the test had not consulted before', () => {
     expect(end(world, world.begin(), shape)).toBe(world.see(shape));
   });
 
-  it('is recorded as it is in the package’s folder, however young', async () => {
+  it('cannot be told where it was written just before the run: a second write then leaves no trace', async () => {
     await using world = await makeWorld();
     world.write('top/svc/a', 'text');
     const shape = { opened: ['$TOP/svc/a'] };
+    expect(end(world, world.begin(), shape)).toBe(`! svc/a ${unknown}`);
+    await grownOld();
     expect(end(world, world.begin(), shape)).toBe(world.see(shape));
+  });
+
+  it('cannot be told of a symlink whose target may have been removed', async () => {
+    await using world = await makeWorld();
+    world.write('home/d/a', 'text');
+    symlinkSync('d/a', world.at('home/l'));
+    symlinkSync('home/none', world.at('top/l'));
+    await grownOld();
+    const begun = world.begin();
+    expect(end(world, begun, { opened: ['$TOP/l'] })).toBe('open $TOP/l: link "home/none" missing');
+    rmSync(world.at('home/d/a'));
+    expect(end(world, begun, { opened: ['$HOME/l'] })).toBe(`! $HOME/l ${unknown}`);
+  });
+
+  it.skipIf(process.platform === 'win32')('is there where only that counts, however young', async () => {
+    await using world = await makeWorld();
+    const begun = world.begin();
+    world.write('mod/x.org/m@v1.0.0/a.go', '');
+    const shape = { stated: ['$GOMODCACHE/x.org/m@v1.0.0/a.go', '/dev/null'] };
+    expect(end(world, begun, shape)).toBe('stat $GOMODCACHE/x.org/m@v1.0.0/a.go: pinned\nstat /dev/null: there');
+  });
+
+  it('is a folder of the package that the test removed, as it was', async () => {
+    await using world = await makeWorld();
+    world.write('top/svc/d/a', '');
+    await grownOld();
+    const begun = world.begin();
+    rmSync(world.at('top/svc/d'), { recursive: true });
+    expect(end(world, begun, { opened: ['$TOP/svc/d'] })).toBe('open $TOP/svc/d: names ["f a"]');
+    expect(end(world, begun, { stated: ['$TOP/svc/d'] })).toBe('stat $TOP/svc/d: folder');
   });
 
   it('was missing where the test made it in the package’s folder, whatever its times say', async () => {
@@ -134,6 +166,7 @@ describe('what the test had not consulted before', () => {
   it('moved where a source in the package’s folder was edited, made or removed', async () => {
     await using world = await makeWorld();
     for (const name of ['a.src', 'b.src']) world.write(`top/svc/${name}`, 'old');
+    await grownOld();
     const begun = world.begin();
     swapUnseen(world.at('top/svc/a.src'), 'new');
     rmSync(world.at('top/svc/b.src'));
@@ -208,6 +241,7 @@ describe('trees, patterns and the work tree', () => {
   it('that were not known lose what the test made, and cannot be told where it wrote', async () => {
     await using world = await makeWorld();
     world.write('top/svc/d/a', 'old');
+    await grownOld();
     const shape = { trees: ['$TOP/svc/d'] };
     const before = world.see(shape);
     const begun = world.begin();

@@ -1,7 +1,7 @@
 // Reads what package testing writes to -test.testlogfile: the names and paths that a test consulted.
 
-import { lstatSync, realpathSync } from 'node:fs';
 import path from 'node:path';
+import { kernelPath } from './kernel-path.ts';
 
 /** Every list holds each name once, in the order of the log. Paths are absolute and clean. */
 export interface Testlog {
@@ -31,7 +31,7 @@ export function parseTestlog(text: string, packageDir: string): Testlog | undefi
   const env = new Set<string>();
   const stated = new Set<string>();
   const opened = new Map<string, { reopened: boolean }>();
-  const absolute = pathReader();
+  const paths = new Map<string, string>();
   let cwd = packageDir;
   for (const line of text.slice(header.length).split('\n')) {
     if (line === '') continue;
@@ -45,7 +45,9 @@ export function parseTestlog(text: string, packageDir: string): Testlog | undefi
     // The kernel refuses such a path whatever is there.
     if (name.includes('\0')) continue;
     if (name.includes('\ufffd')) return undefined;
-    const at = absolute(cwd, name);
+    const key = `${cwd}\0${name}`;
+    const at = paths.get(key) ?? kernelPath(cwd, name);
+    paths.set(key, at);
     if (word === 'chdir') {
       cwd = at;
       stated.add(at);
@@ -63,34 +65,4 @@ export function parseTestlog(text: string, packageDir: string): Testlog | undefi
     stated: [...stated],
     reopened: [...opened].flatMap(([at, { reopened }]) => (reopened ? [at] : [])),
   };
-}
-
-/** Joins and cleans as the kernel walks: `link/..` is the parent of what the link leads to. */
-function pathReader(): (cwd: string, name: string) => string {
-  const targets = new Map<string, string>();
-  const target = (folder: string) => {
-    let known = targets.get(folder);
-    if (known === undefined) {
-      known = linkTarget(folder);
-      targets.set(folder, known);
-    }
-    return known;
-  };
-  return (cwd, name) => {
-    if (path.sep !== '/' || !name.includes('..')) return path.resolve(cwd, name);
-    let at = path.isAbsolute(name) ? '/' : cwd;
-    for (const part of name.split('/')) {
-      if (part === '' || part === '.') continue;
-      at = part === '..' ? path.dirname(target(at)) : path.join(at, part);
-    }
-    return at;
-  };
-}
-
-function linkTarget(folder: string): string {
-  try {
-    return lstatSync(folder).isSymbolicLink() ? realpathSync(folder) : folder;
-  } catch {
-    return folder;
-  }
 }

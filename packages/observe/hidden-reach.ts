@@ -1,0 +1,88 @@
+// Which packages of the workspace each unit reaches, and which of them may run before a test's log begins.
+
+import { isTestMain, type Unit } from '#workspace';
+import { type Bits, bits, setBit, unite } from './hidden-bits.ts';
+import type { Facts } from './hidden-facts.ts';
+
+/** What a unit and all that it imports come to. */
+export interface Reach {
+  /** Packages of the workspace, by number. */
+  readonly all: Bits;
+  /** Those of them that the initialisation of some package may run. */
+  readonly early: Bits;
+  readonly readsFiles: boolean;
+  readonly locates: boolean;
+  /** Code that is not the standard library's starts processes. */
+  readonly startsProcesses: boolean;
+}
+
+export interface ReachContext {
+  readonly units: ReadonlyMap<string, Unit>;
+  /** Number of packages. */
+  readonly size: number;
+  /** The package's number; undefined for what is not of the workspace, and for the external tests of a package. */
+  readonly numberOf: (unit: Unit) => number | undefined;
+  /** Undefined for what is not of the workspace. */
+  readonly factsOf: (unit: Unit) => Facts | undefined;
+}
+
+const starters: ReadonlySet<string> = new Set(['os/exec', 'golang.org/x/sys/execabs']);
+
+/**
+ * Bottom up, each unit once; what exists for one test only is not remembered beyond the question. The standard library
+ * imports nothing of a workspace, so it is not walked.
+ */
+export function createReach(context: ReachContext): (id: string) => Reach {
+  const known = new Map<string, Reach>();
+  const none: Reach = {
+    all: bits(context.size),
+    early: bits(context.size),
+    readsFiles: false,
+    locates: false,
+    startsProcesses: false,
+  };
+
+  return (root) => {
+    const own = new Map<string, Reach>();
+    const done = (id: string) => known.get(id) ?? own.get(id);
+    const entered = new Set<string>();
+    const stack = [root];
+    for (let id = stack.at(-1); id !== undefined; id = stack.at(-1)) {
+      const unit = context.units.get(id);
+      if (!unit || unit.standard || done(id)) {
+        stack.pop();
+      } else if (entered.has(id)) {
+        stack.pop();
+        // In an import cycle, which go refuses to build, one of them comes before what it imports.
+        const imported = unit.imports.flatMap((to) => done(to) ?? []);
+        (unit.forTest === undefined ? known : own).set(id, reachOf(unit, imported, context));
+      } else {
+        entered.add(id);
+        for (const to of unit.imports) if (!entered.has(to)) stack.push(to);
+      }
+    }
+    return done(root) ?? none;
+  };
+}
+
+function reachOf(unit: Unit, imported: readonly Reach[], context: ReachContext): Reach {
+  const facts = context.factsOf(unit);
+  const number = context.numberOf(unit);
+  const all = unite(
+    context.size,
+    imported.map((one) => one.all),
+  );
+  if (number !== undefined) setBit(all, number);
+  // A package of elsewhere that imports one of the workspace may run anything of it.
+  const initializes = facts ? facts.initializes : !isTestMain(unit);
+  const early = unite(context.size, [...imported.map((one) => one.early), ...(initializes ? [all] : [])]);
+  return {
+    all,
+    early,
+    readsFiles: facts?.readsFiles === true || imported.some(({ readsFiles }) => readsFiles),
+    locates: facts?.locates === true || imported.some(({ locates }) => locates),
+    startsProcesses:
+      (facts ? facts.startsProcesses : !isTestMain(unit) && unit.imports.some((to) => starters.has(to))) ||
+      imported.some(({ startsProcesses }) => startsProcesses),
+  };
+}
