@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { ruleFor } from '#config';
 import type { Diagnostic } from '#diagnostics';
 import type { ResultOrigin } from '#events';
-import { workTreeFiles } from '#git';
+import { emptyTree, headOf, type Repository, workTreeFiles } from '#git';
 import { graphOf } from '#graph';
 import { keyGraph } from '#keys';
 import { createDisk, createRoots, filesBeneath } from '#observe';
@@ -31,8 +31,9 @@ export async function reuseIn(session: Session, options: ReuseOptions): Promise<
   if (!cache) return undefined;
   const { head } = options;
   const graph = graphOf(head);
-  const [fields, files] = await Promise.all([
+  const [fields, commit, files] = await Promise.all([
     keyFieldsOf(session, graph, wrapperOf(session)),
+    options.commit ?? (repository && checkedOut(repository)),
     repository ? workTreeFiles(repository).then((names) => names.map((name) => join(top, name))) : undefined,
   ]);
   const env = call.env;
@@ -77,12 +78,20 @@ export async function reuseIn(session: Session, options: ReuseOptions): Promise<
     },
     force: call.own.force === true,
     whole: !settings.partial,
-    origin: originOf(options),
+    origin: originOf(options, commit),
     tell: options.tell,
   });
 }
 
-function originOf({ run, commit, head }: ReuseOptions): ResultOrigin {
+type Commit = ReuseOptions['commit'];
+
+/** Only told, so that a repository without a commit, or one that git cannot read, is no reason to stop. */
+async function checkedOut(repository: Repository): Promise<Commit> {
+  const head = await headOf(repository).catch(() => undefined);
+  return head?.rev === emptyTree(repository) ? undefined : head;
+}
+
+function originOf({ run, head }: ReuseOptions, commit: Commit): ResultOrigin {
   return {
     run,
     at: new Date().toISOString(),

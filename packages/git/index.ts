@@ -7,7 +7,7 @@ export { headOf } from './head.ts';
 export { isIgnored } from './ignored.ts';
 export { type LaidOut, layOut } from './lay-out.ts';
 export { openRepository } from './open.ts';
-export type { Repository } from './repository.ts';
+export { emptyTree, type Repository } from './repository.ts';
 export { resolveRevision } from './revision.ts';
 export { trackedFiles } from './tracked.ts';
 export { type Tree, type TreeEntry, treeId, treeOf } from './tree.ts';
