@@ -61,7 +61,7 @@ test('a run, its results and its end are kept in the tables', async () => {
   const history = await opened();
   const recorder = history.beginRun(run('r1', { head: 'abc' }));
   const usage = { userMs: 12.5, systemMs: 3, maxRssKiB: 2048.4 };
-  recorder.record(result('example.com/m/a', 120, { usage, binary: hex('a'), testlog: 'getenv HOME\n', attempt: 2 }));
+  recorder.record(result('example.com/m/a', 120, { usage, binary: hex('a'), attempt: 2 }));
   recorder.record(result('example.com/m/b', 5, { outcome: 'race' }));
   recorder.finish({ outcome: 'fail', exitCode: 1 });
   expect(history.close()).toEqual([]);
@@ -95,27 +95,6 @@ test('the expected duration is the median of the last full passes', async () => 
   expect(next.expectedMs('p')).toBe(120);
   expect(next.expectedMs('p', 'vet')).toBeUndefined();
   expect(next.expectedMs('other')).toBeUndefined();
-});
-
-test('the newest log of what a test consulted is found, and equal logs are kept once', async () => {
-  const history = await opened();
-  const recorder = history.beginRun(run('r1'));
-  const log = '# test log\ngetenv GOWS_SAMPLE\nopen testdata/ä.txt\n';
-  recorder.record(result('p', 1, { testlog: 'stat old\n' }));
-  recorder.record(result('p', 1, { testlog: log, binary: hex('b') }));
-  recorder.record(result('q', 1, { testlog: log }));
-  recorder.record(result('p', 1, { outcome: 'fail' }));
-  history.close();
-  const next = await opened();
-  expect(next.lastTestlog('p')).toEqual({
-    log,
-    finishedAtMs: Date.parse('2026-03-01T10:00:00.001Z'),
-    binary: hex('b'),
-  });
-  expect(next.lastTestlog('nobody')).toBeUndefined();
-  const { db } = await openStore({ file: databaseFile(), steps });
-  expect(db?.prepare('SELECT count(*) FROM testlogs').pluck().get()).toBe(2);
-  db?.close();
 });
 
 test('a kept answer is found at once, after reopening, and under its own key only', async () => {
@@ -188,13 +167,13 @@ test('a file that changed within two seconds of being read is not remembered', a
   expect(history.digests.lookup(file, stat)).toBeUndefined();
 });
 
-test('old and superfluous runs go, with their results and logs', async () => {
+test('old and superfluous runs go, with their results', async () => {
   const day = 24 * 60 * 60 * 1000;
   const now = Date.parse('2026-03-01T10:00:00Z');
   const history = await opened();
   const old = new Date(now - 91 * day).toISOString();
-  history.beginRun({ ...run('old'), startedAt: old }).record(result('p', 1, { testlog: 'old\n' }));
-  history.beginRun(run('new')).record(result('p', 1, { testlog: 'new\n' }));
+  history.beginRun({ ...run('old'), startedAt: old }).record(result('p', 1));
+  history.beginRun(run('new')).record(result('p', 1));
   history.close();
   const { db } = await openStore({ file: databaseFile(), steps });
   if (!db) throw new Error('no database');
@@ -202,7 +181,6 @@ test('old and superfluous runs go, with their results and logs', async () => {
   boundDigests(db, 0);
   expect(db.prepare('SELECT id FROM runs').pluck().all()).toEqual(['new']);
   expect(db.prepare('SELECT count(*) FROM results').pluck().get()).toBe(1);
-  expect(db.prepare('SELECT count(*) FROM testlogs').pluck().get()).toBe(1);
   db.close();
 });
 
@@ -279,7 +257,7 @@ test('a database damaged during the run is set aside with one warning, and nothi
   writeFileSync(databaseFile(), content);
   const history = await opened();
   const recorder = history.beginRun(run('r1'));
-  for (let n = 0; n < 600; n++) recorder.record(result(`p${n}`, 1, { testlog: `log ${n}` }));
+  for (let n = 0; n < 600; n++) recorder.record(result(`p${n}`, 1));
   history.expectedMs('example.com/m/package7');
   recorder.finish({ outcome: 'pass', exitCode: 0 });
   const told = history.close();

@@ -7,7 +7,7 @@ import { type Guard, guard, openStore } from '#sqlite';
 import { boundDigests, type FileDigests, openDigests } from './digests.ts';
 import { type Memo, openMemo } from './memo.ts';
 import type { RunRecord } from './result.ts';
-import { beginRun, boundRuns, expectedMs, type KeptTestlog, lastTestlog, type RunRecorder } from './runs.ts';
+import { beginRun, boundRuns, expectedMs, type RunRecorder } from './runs.ts';
 import { steps } from './schema.ts';
 
 /**
@@ -18,7 +18,6 @@ export interface History {
   readonly beginRun: (run: RunRecord) => RunRecorder;
   /** What a full run of the package is expected to take, in milliseconds; undefined where nothing is known. */
   readonly expectedMs: (packagePath: string, kind?: TaskKind) => number | undefined;
-  readonly lastTestlog: (packagePath: string) => KeptTestlog | undefined;
   readonly getMemo: (kind: string, key: string) => Buffer | undefined;
   readonly putMemo: (kind: string, key: string, value: Uint8Array) => void;
   readonly digests: FileDigests;
@@ -45,7 +44,6 @@ export async function openHistory(cacheDir: string, now: () => number = Date.now
     history: {
       beginRun: (run) => beginRun(store, run),
       expectedMs: (packagePath, kind = 'test') => expectedMs(store, packagePath, kind),
-      lastTestlog: (packagePath) => lastTestlog(store, packagePath),
       getMemo: memo.get,
       putMemo: memo.put,
       digests: openDigests(store),

@@ -2,4 +2,4 @@
 export type { FileDigests } from './digests.ts';
 export { type History, type OpenedHistory, openHistory } from './history.ts';
 export type * from './result.ts';
-export type { KeptTestlog, RunRecorder } from './runs.ts';
+export type { RunRecorder } from './runs.ts';

@@ -38,8 +38,6 @@ export interface TaskResult {
   /** Duration of the process, in milliseconds. */
   readonly elapsedMs: number;
   readonly usage?: Usage;
-  /** SHA-256 of the binary that ran, in hex. */
+  /** `binaryDigest` of what ran. */
   readonly binary?: string;
-  /** What the test consulted (`-test.testlogfile`). */
-  readonly testlog?: string;
 }

@@ -58,4 +58,11 @@ export const steps: readonly string[] = [
     PRIMARY KEY(dir, name)
   ) WITHOUT ROWID;
   `,
+  // What tests consult is kept with results.
+  `
+  DROP INDEX results_by_testlog;
+  DROP INDEX logged_results;
+  ALTER TABLE results DROP COLUMN testlog;
+  DROP TABLE testlogs;
+  `,
 ];
