@@ -1,6 +1,8 @@
 // What tests consult beside what is compiled into them, and how it looked.
 export { type Consulted, type ConsultedContext, consultedShape } from './consulted.ts';
 export { createDisk } from './disk.ts';
+export { createHidden, type Hidden, type HiddenContext } from './hidden.ts';
+export { type ConsultsOfFile, keptConsults } from './hidden-kept.ts';
 export { createLooker, type Looker, type LookerContext } from './look.ts';
 export type { FileLook, GroupLook, Looked, PathLook } from './looked.ts';
 export { emptyShape, mergeShapes } from './merge.ts';
