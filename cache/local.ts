@@ -1,7 +1,7 @@
 // The local cache: results.db and its blobs in the cache folder, of which nothing that happens reaches a run.
 
 import path from 'node:path';
-import { type Diagnostic, warning } from '#diagnostics';
+import type { Diagnostic } from '#diagnostics';
 import { type Redactor, redactor } from '#events';
 import { type Database, type Guard, guard, openStore, prepared, type StoreRequest } from '#sqlite';
 import { type BlobEffects, openBlobs } from './blobs.ts';
@@ -12,7 +12,7 @@ import { openExplaining } from './explaining.ts';
 import { type Keeping, openKeeping } from './keeping.ts';
 import { openLosses } from './losses.ts';
 import { openResults } from './results.ts';
-import { parseSize } from './size.ts';
+import { cacheSize } from './size.ts';
 import { probes, steps } from './tables.ts';
 
 export interface CacheOptions {
@@ -39,7 +39,6 @@ export interface LocalPorts {
   readonly database?: (db: Database) => Database;
 }
 
-export const defaultMaxBytes = 1024 ** 3;
 /** What is put is lost by a kill -9 within this time at most. */
 const intervalMs = 100;
 const hourMs = 60 * 60 * 1000;
@@ -66,7 +65,7 @@ export function openCache(cacheDir: string, options: CacheOptions = {}): Promise
 
 export async function openLocal(cacheDir: string, options: CacheOptions, ports: LocalPorts): Promise<OpenedCache> {
   const { env = {}, now = Date.now } = options;
-  const bound = boundOf(env);
+  const bound = cacheSize(env);
   const maxBytes = options.maxBytes ?? bound.maxBytes;
   const request = storeRequest(cacheDir);
   const opened = await openStore(request);
@@ -94,23 +93,6 @@ export async function openLocal(cacheDir: string, options: CacheOptions, ports: 
         return told;
       },
     },
-  };
-}
-
-function boundOf(env: Readonly<Record<string, string | undefined>>): {
-  readonly maxBytes: number;
-  readonly diagnostics: readonly Diagnostic[];
-} {
-  const given = env['GOWS_CACHE_SIZE'];
-  const maxBytes = given ? parseSize(given) : defaultMaxBytes;
-  if (maxBytes !== undefined) return { maxBytes, diagnostics: [] };
-  return {
-    maxBytes: defaultMaxBytes,
-    diagnostics: [
-      warning('config/environment', `GOWS_CACHE_SIZE is no size: ${JSON.stringify(given)}; 1g is taken`, {
-        remedy: 'write it like 500m or 2g',
-      }),
-    ],
   };
 }
 

@@ -9,6 +9,7 @@ export type { DrawnRaces } from './format/test-block.ts';
 export { count, duration } from './format/words.ts';
 export * from './state.ts';
 export { drawAffected, type ViewOptions } from './views/affected.ts';
+export { drawCacheCollected, drawCacheStats, drawCacheVerified } from './views/cache.ts';
 export { drawDryRun } from './views/dry-run.ts';
 export { drawMiss } from './views/miss.ts';
 export { shortNames } from './views/names.ts';

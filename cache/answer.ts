@@ -1,0 +1,60 @@
+// The answers of gows cache stats, gc and verify: handed from `cache` to the commands and their views. Types only.
+
+import type { Diagnostic } from '#diagnostics';
+import type { Damage } from './losses.ts';
+
+/** All sizes are in bytes, on the disk. */
+export interface CacheStats {
+  readonly schema: 'gows.cache-stats/1';
+  /** The cache folder, absolute. */
+  readonly dir: string;
+  /** Kept results: passes of a package. */
+  readonly entries: number;
+  /** How many packages they are of. */
+  readonly packages: number;
+  /** Of all that counts for the bound: results, and what explains misses. */
+  readonly bytes: number;
+  readonly maxBytes: number;
+  /** results.db with its journal. */
+  readonly databaseBytes: number;
+  readonly blobs: { readonly count: number; readonly bytes: number };
+  /** How many results were reused since the database was begun. */
+  readonly hits: number;
+  /** When the oldest and the newest result were put, ISO 8601, UTC. */
+  readonly oldest?: string;
+  readonly newest?: string;
+  /** What else lies in the folder: test binaries, and the history of runs. */
+  readonly binaryBytes: number;
+  readonly historyBytes: number;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface CacheCollected {
+  readonly schema: 'gows.cache-gc/1';
+  readonly dir: string;
+  /** Results that were let go. */
+  readonly evicted: number;
+  /** Results that are left. */
+  readonly entries: number;
+  /** Files that nothing referred to. */
+  readonly orphans: number;
+  /** On the disk, before and after. */
+  readonly bytesBefore: number;
+  readonly bytesAfter: number;
+  readonly maxBytes: number;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface CacheVerified {
+  readonly schema: 'gows.cache-verify/1';
+  readonly dir: string;
+  /** Results that are as they were written. */
+  readonly entries: number;
+  /** Other values that are: shapes, earlier results, observations, nodes. */
+  readonly others: number;
+  /** Bytes that were read. */
+  readonly bytes: number;
+  /** What is not, and was dropped. */
+  readonly damaged: readonly Damage[];
+  readonly diagnostics: readonly Diagnostic[];
+}

@@ -1,0 +1,64 @@
+// The answers of gows cache as zod schemas, for tests and for the export of JSON Schema only.
+
+import { z } from 'zod';
+import { diagnosticSchema } from '#events/schema';
+
+const count = z.int().nonnegative();
+const bytes = z.int().nonnegative().describe('In bytes.');
+const dir = z.string().describe('The cache folder, absolute.');
+const diagnostics = z.array(diagnosticSchema).readonly();
+const time = z.iso.datetime().exactOptional();
+
+export const cacheStatsSchema = z
+  .object({
+    schema: z.literal('gows.cache-stats/1'),
+    dir,
+    entries: count.describe('Kept results: passes of a package.'),
+    packages: count.describe('How many packages they are of.'),
+    bytes: bytes.describe('Of all that counts for the bound, in bytes.'),
+    maxBytes: bytes.describe('The bound, in bytes.'),
+    databaseBytes: bytes,
+    blobs: z.object({ count, bytes }).describe('Large values, as files.'),
+    hits: count.describe('How many results were reused since the database was begun.'),
+    oldest: time.describe('When the oldest result was put.'),
+    newest: time.describe('When the newest result was put.'),
+    binaryBytes: bytes.describe('Of kept test binaries, in bytes.'),
+    historyBytes: bytes.describe('Of the history of runs, in bytes.'),
+    diagnostics,
+  })
+  .describe('The document of gows cache stats --json.');
+
+export const cacheCollectedSchema = z
+  .object({
+    schema: z.literal('gows.cache-gc/1'),
+    dir,
+    evicted: count.describe('Results that were let go.'),
+    entries: count.describe('Results that are left.'),
+    orphans: count.describe('Files that nothing referred to.'),
+    bytesBefore: bytes,
+    bytesAfter: bytes,
+    maxBytes: bytes.describe('The bound, in bytes.'),
+    diagnostics,
+  })
+  .describe('The document of gows cache gc --json.');
+
+export const cacheVerifiedSchema = z
+  .object({
+    schema: z.literal('gows.cache-verify/1'),
+    dir,
+    entries: count.describe('Results that are as they were written.'),
+    others: count.describe('Other values that are: what explains misses.'),
+    bytes: bytes.describe('That were read.'),
+    damaged: z
+      .array(
+        z.object({
+          kind: z.enum(['result', 'shape', 'earlier', 'observed', 'node', 'database']),
+          name: z.string().describe('An import path where one is known, else a key or a file.'),
+          why: z.string(),
+        }),
+      )
+      .readonly()
+      .describe('What was not as it was written, and was dropped.'),
+    diagnostics,
+  })
+  .describe('The document of gows cache verify --json.');

@@ -1,0 +1,66 @@
+// Draws the answers of gows cache stats, gc and verify for people.
+
+import type { CacheCollected, CacheStats, CacheVerified } from '#cache';
+import { createStyle } from '../format/style.ts';
+import { count } from '../format/words.ts';
+import type { ViewOptions } from './affected.ts';
+
+/** Whole text, ending in a line end; so do the others. Diagnostics are not part of it. */
+export function drawCacheStats(stats: CacheStats, options: ViewOptions): string {
+  const { entries, packages, blobs } = stats;
+  const rows: (readonly [string, string])[] = [
+    ['folder', stats.dir],
+    ['results', entries === 0 ? 'none' : `${entries}, of ${count(packages, 'package')}`],
+    ['size', `${bytes(stats.bytes)} of at most ${bytes(stats.maxBytes)}`],
+    ['reused', count(stats.hits, 'time')],
+  ];
+  if (stats.oldest !== undefined && stats.newest !== undefined) {
+    rows.push(['oldest', minute(stats.oldest)], ['newest', minute(stats.newest)]);
+  }
+  rows.push(
+    ['results.db', bytes(stats.databaseBytes)],
+    ['blobs/', `${bytes(blobs.bytes)} in ${count(blobs.count, 'file')}`],
+    ['bin/', `${bytes(stats.binaryBytes)} of test binaries`],
+    ['gows.db', `${bytes(stats.historyBytes)} of history`],
+  );
+  const style = createStyle(options.color);
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return rows.map(([name, value]) => `${style.bold(name.padEnd(width))}  ${value}\n`).join('');
+}
+
+/** `0 B`, `900 B`, `14.2 MiB`. */
+function bytes(size: number): string {
+  const power = size < 1 ? 0 : Math.min(4, Math.floor(Math.log2(size) / 10));
+  const amount = size / 1024 ** power;
+  return `${power === 0 ? amount : amount.toFixed(1)} ${['B', 'KiB', 'MiB', 'GiB', 'TiB'][power]}`;
+}
+
+/** `2026-03-01 10:00 UTC`. */
+function minute(at: string): string {
+  return `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`;
+}
+
+export function drawCacheCollected(answer: CacheCollected): string {
+  const { bytesBefore, bytesAfter, evicted, orphans } = answer;
+  const freed = Math.max(0, bytesBefore - bytesAfter);
+  const gone = [
+    ...(evicted > 0 ? [count(evicted, 'result')] : []),
+    ...(orphans > 0 ? [`${count(orphans, 'file')} that nothing referred to`] : []),
+  ];
+  const what = gone.length === 0 ? 'nothing to let go' : `let go ${gone.join(' and ')}`;
+  return `${what}; ${bytes(freed)} freed, ${count(answer.entries, 'result')} and ${bytes(bytesAfter)} left\n`;
+}
+
+export function drawCacheVerified(answer: CacheVerified, options: ViewOptions): string {
+  const style = createStyle(options.color);
+  const { damaged } = answer;
+  const read = `${count(answer.entries, 'result')} and ${count(answer.others, 'other value')} are sound, ${bytes(answer.bytes)} read`;
+  if (damaged.length === 0) return `${read}\n`;
+  const width = Math.max(...damaged.map(({ kind }) => kind.length));
+  return [
+    read,
+    style.bold(`${damaged.length} damaged, and dropped:`),
+    ...damaged.map(({ kind, name, why }) => `  ${kind.padEnd(width)}  ${name}: ${why}`),
+    '',
+  ].join('\n');
+}
