@@ -13,6 +13,8 @@ export type Effect =
   /** Opens or looks by a path where no log sees it. */
   | 'raw-read'
   | 'start'
+  /** Finds out where the source or the working folder is. */
+  | 'locate'
   /** Puts a path together from its arguments. */
   | 'join'
   | 'sprintf';
@@ -52,13 +54,18 @@ export const effects: ReadonlyMap<string, ReadonlyMap<string, Effect>> = new Map
       ['Environ', 'environ'],
       ...all('read', 'Open OpenFile ReadFile ReadDir Stat Lstat DirFS OpenRoot OpenInRoot CopyFS Readlink'),
       ['StartProcess', 'start'],
+      ...all('locate', 'Getwd Executable'),
     ]),
   ],
   ['syscall', system],
   ['golang.org/x/sys/unix', system],
   ['golang.org/x/sys/windows', system],
   ['io/ioutil', reads('ReadFile ReadDir')],
-  ['path/filepath', new Map<string, Effect>([...all('read', 'Glob Walk WalkDir EvalSymlinks'), ['Join', 'join']])],
+  [
+    'path/filepath',
+    new Map<string, Effect>([...all('read', 'Glob Walk WalkDir EvalSymlinks'), ['Join', 'join'], ['Abs', 'locate']]),
+  ],
+  ['runtime', new Map<string, Effect>(all('locate', 'Caller Callers CallersFrames FuncForPC'))],
   ['path', new Map<string, Effect>([['Join', 'join']])],
   ['fmt', new Map<string, Effect>([['Sprintf', 'sprintf']])],
   ['text/template', templates],

@@ -20,6 +20,7 @@ export interface References {
   readonly readsFiles: boolean;
   readonly rawReads: boolean;
   readonly startsProcesses: boolean;
+  readonly locates: boolean;
   readonly cEnvironment: boolean;
   readonly cFiles: boolean;
   /** Literals that stand where a path is asked for, joined where they are parts of one. */
@@ -38,6 +39,7 @@ export function referencesOf(tokens: Tokens, packages: Packages, isVariable: (na
     readsFiles: false,
     rawReads: false,
     startsProcesses: false,
+    locates: false,
     cEnvironment: false,
     cFiles: false,
   };
@@ -74,6 +76,9 @@ export function referencesOf(tokens: Tokens, packages: Packages, isVariable: (na
         return;
       case 'start':
         seen.startsProcesses = true;
+        return;
+      case 'locate':
+        seen.locates = true;
         return;
       case 'join':
         if (calls) paths.push(...joined(tokens, args));

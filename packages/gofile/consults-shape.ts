@@ -38,6 +38,8 @@ export interface Consults {
   /** It opens or looks by system calls, which no log ever sees. */
   readonly rawReads: boolean;
   readonly startsProcesses: boolean;
+  /** It asks where its source or the working folder is: runtime.Caller, os.Getwd, filepath.Abs and the like. */
+  readonly locates: boolean;
   /** It imports "C", or is C. */
   readonly cgo: boolean;
   /** C code, or Go through `C.name`, reads variables. */
@@ -63,6 +65,7 @@ export const consultsNothing: Consults = {
   readsFiles: false,
   rawReads: false,
   startsProcesses: false,
+  locates: false,
   cgo: false,
   cEnvironment: false,
   cFiles: false,

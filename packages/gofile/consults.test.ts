@@ -209,6 +209,14 @@ test('processes are started through os/exec, os or system calls', () => {
   expect(said(inFunction('syscall.ForkExec(name, nil, nil)'), 'syscall')).toEqual({ startsProcesses: true });
 });
 
+test.for([
+  ['runtime.Caller(0)', 'runtime'],
+  ['os.Getwd()', 'os'],
+  ['filepath.Abs(name)', 'path/filepath'],
+] as const)('%s finds out where it is', ([call, path]) => {
+  expect(said(inFunction(call), path)).toEqual({ locates: true });
+});
+
 test('a C preamble says what C consults, and so do calls of C by name', () => {
   const withC = (preamble: string, body = '') => said(`${preamble}\nimport "C"\n${body}`);
   expect(withC('/*\n#include <stdlib.h>\nint f(void) { return 1; } // getenv("x") fopen("y")\n*/')).toEqual({

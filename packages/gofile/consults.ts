@@ -63,6 +63,7 @@ export function consultsOf(source: Uint8Array | string): Consults {
     readsFiles: references.readsFiles,
     rawReads: references.rawReads,
     startsProcesses: references.startsProcesses || paths.some((path) => starters.has(path)),
+    locates: references.locates,
     cgo,
     cEnvironment: references.cEnvironment || preamble?.cEnvironment === true,
     cFiles: references.cFiles || preamble?.cFiles === true,

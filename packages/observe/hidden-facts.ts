@@ -6,6 +6,8 @@ import type { ConsultsOfFile } from './hidden-kept.ts';
 
 /** Flow-insensitive on purpose: what any file does, the package does. */
 export interface Facts {
+  /** Of the unit that was scanned. */
+  readonly id: string;
   readonly importPath: string;
   readonly dir: Place;
   readonly env: ReadonlySet<string>;
@@ -34,6 +36,7 @@ export function factsOf(unit: Unit, consults: ConsultsOfFile): Facts {
   const union = (list: (one: Consults) => readonly string[]) => new Set(files.flatMap(list));
   const dynamics = files.map(({ envDynamic }) => envDynamic);
   return {
+    id: unit.id,
     importPath: unit.importPath,
     dir: unit.dir,
     env: union(({ env }) => env),

@@ -15,8 +15,14 @@ export interface Led {
 /** Where programs, devices and what the kernel makes up lie. */
 const system = /^\/(?:dev|proc|sys|bin|sbin|usr\/bin|usr\/sbin|tmp)(?:\/|$)/;
 
+export interface Leads {
+  readonly from: (dir: Place, literals: Iterable<string>) => Led;
+  /** The same, remembered under a name. */
+  readonly ofPackage: (name: string, dir: Place, literals: Iterable<string>) => Led;
+}
+
 /** @param top absolute folder that places are relative to */
-export function createLeads(top: string, disk: Disk): (dir: Place, literals: Iterable<string>) => Led {
+export function createLeads(top: string, disk: Disk): Leads {
   const names = new Map<string, ReadonlySet<string>>();
   const namesIn = (folder: string): ReadonlySet<string> => {
     let found = names.get(folder);
@@ -33,24 +39,33 @@ export function createLeads(top: string, disk: Disk): (dir: Place, literals: Ite
     return first !== undefined && namesIn(base).has(first) ? disk.at(at).kind : 'missing';
   };
 
-  return (dir, literals) => {
+  const remembered = new Map<string, Led>();
+  const from = (dir: Place, literals: Iterable<string>): Led => {
     const files: Place[] = [];
     const folders: Place[] = [];
     const missing: Place[] = [];
-    const from = pathOf(top, dir);
+    const base = pathOf(top, dir);
     for (const literal of literals) {
       const absolute = path.isAbsolute(literal);
       if (absolute && system.test(literal)) continue;
       const ups = absolute ? '' : (/^(?:\.\.\/)*/.exec(literal)?.[0] ?? '');
-      const at = absolute ? path.resolve(literal) : path.resolve(from, literal);
+      const at = absolute ? path.resolve(literal) : path.resolve(base, literal);
       const place = placeOf(top, at);
-      const kind = absolute ? disk.at(at).kind : kindOf(at, path.resolve(from, ups));
+      const kind = absolute ? disk.at(at).kind : kindOf(at, path.resolve(base, ups));
       const within = !path.isAbsolute(place);
       if (kind === 'file') files.push(place);
       else if (kind === 'folder' && within && place !== '.') folders.push(place);
       else if (kind === 'missing' && within && ups !== '' && /[^/]\.\w+$/.test(literal)) missing.push(place);
     }
     return { files, folders, missing };
+  };
+  return {
+    from,
+    ofPackage: (name, dir, literals) => {
+      const led = remembered.get(name) ?? from(dir, literals);
+      remembered.set(name, led);
+      return led;
+    },
   };
 }
 
