@@ -18,6 +18,8 @@ export interface Examined {
   readonly rule: PackageRule;
   /** Absolute folder of its module. */
   readonly moduleDir: string;
+  /** Whether an absolute path is compiled into its tests, so that its content is in their key. */
+  readonly isCompiled: (path: string) => boolean;
   /** The result that would be used in place of a run. */
   readonly kept: {
     readonly shape: Shape;
@@ -44,6 +46,8 @@ export interface PollutionRequest {
   readonly notElsewhere?: string;
   /** Files of the work tree, absolute: what git tracks, and what it does not ignore. */
   readonly workTreeFiles: () => readonly string[];
+  /** Whether an absolute path is Go source of the workspace: the trees of a shape do not hold it. */
+  readonly isSource: (path: string) => boolean;
   /** Further files that the copy needs, absolute: those that go builds from although git ignores them. */
   readonly moreFiles: readonly string[];
   readonly repository?: Repository;

@@ -52,24 +52,27 @@ export function unseenOf({ complete, usual, roots, startedNs }: UnseenRequest): 
   };
 }
 
+/** What is said of absolute paths. */
+export interface KnownPaths {
+  /** Tracked by git, or untracked and not ignored. */
+  readonly isInWorkTree: (path: string) => boolean;
+  readonly isCompiled: (path: string) => boolean;
+  readonly isSource: (path: string) => boolean;
+}
+
 /** Of what was consulted unseen, what the shape of the kept result does not hold either. */
-export function unknownInputs(
-  unseen: Unseen,
-  shape: Shape,
-  /** Of an absolute path: tracked, or untracked and not ignored. */
-  isInWorkTree: (path: string) => boolean,
-  roots: Roots,
-): readonly UnknownInput[] {
+export function unknownInputs(unseen: Unseen, shape: Shape, roots: Roots, known: KnownPaths): readonly UnknownInput[] {
   const excepted = spotMatcher(shape.except);
   const globbed = spotMatcher(shape.globs);
-  const inTree = (spot: Spot) => shape.trees.some((tree) => spot === tree || spot.startsWith(`${tree}/`));
   const listed = new Set([...shape.opened, ...shape.stated]);
-  const ofWorkTree = (spot: Spot) => {
+  const isCovered = (spot: Spot): boolean => {
+    if (listed.has(spot) || globbed(spot) || excepted(spot)) return true;
     const path = pathOfSpot(roots, spot);
-    return shape.workTree && /^\$TOP(\/|$)/.test(spot) && path !== undefined && (isInWorkTree(path) || !isFile(path));
+    if (path === undefined) return false;
+    if (known.isCompiled(path)) return true;
+    if (shape.workTree && /^\$TOP(\/|$)/.test(spot) && (known.isInWorkTree(path) || !isFile(path))) return true;
+    return !known.isSource(path) && shape.trees.some((tree) => spot === tree || spot.startsWith(`${tree}/`));
   };
-  const isCovered = (spot: Spot) =>
-    listed.has(spot) || inTree(spot) || globbed(spot) || excepted(spot) || ofWorkTree(spot);
 
   const variables = unseen.env.filter((name) => !isKnownVariable(name, shape));
   const files = [...new Set([...unseen.opened, ...unseen.stated])].filter((spot) => !isCovered(spot)).sort();

@@ -13,7 +13,7 @@ import { inspectPollution } from './pollution.ts';
 import type { ExaminedPackage, PollutionAnswer } from './pollution-answer.ts';
 import type { PollutionRequest } from './pollution-request.ts';
 import { runForOutcomes } from './pollution-run.ts';
-import { pollutionAnswerSchema } from './schema.ts';
+import { pollutionAnswerSchema } from './pollution-schema.ts';
 
 const names = ['clean', 'initial', 'known', 'order', 'places'];
 
@@ -64,6 +64,7 @@ async function inspect(): Promise<PollutionAnswer> {
       dir: path.basename(task.dir),
       moduleDir: top,
       rule: ruleFor(undefined, { importPath: task.package, dir: path.basename(task.dir) }),
+      isCompiled: () => false,
       kept: { shape: shapeOf(task), tests: first.get(task.package)?.tests ?? new Map() },
     })),
     notKept: [],
@@ -72,6 +73,7 @@ async function inspect(): Promise<PollutionAnswer> {
     runs: 2,
     seed: 1,
     workTreeFiles: () => execFileSync('find', [top, '-type', 'f'], { encoding: 'utf8' }).trim().split('\n'),
+    isSource: () => false,
     moreFiles: [],
     go: { goos: go.env.GOOS, goarch: go.env.GOARCH, moduleCache: go.env.GOMODCACHE, folders: {} },
     umask: 0o022,

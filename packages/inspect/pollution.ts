@@ -106,8 +106,8 @@ async function runAgain(request: PollutionRequest, ports: PollutionPorts, logged
 }
 
 function examinedPackage(
-  { root, roots }: PollutionRequest,
-  { task, dir, moduleDir, rule, kept }: Examined,
+  { root, roots, isSource }: PollutionRequest,
+  { task, dir, moduleDir, rule, kept, isCompiled }: Examined,
   found: {
     readonly changed: readonly ChangedResult[];
     readonly untried: readonly Untried[];
@@ -117,7 +117,11 @@ function examinedPackage(
 ): ExaminedPackage {
   const { changed, untried, unseen, workTree } = found;
   const own = rootsOfPackage(roots, task.dir, moduleDir);
-  const unknown = unknownInputs(unseen, kept.shape, (path) => workTree.has(path), own);
+  const unknown = unknownInputs(unseen, kept.shape, own, {
+    isInWorkTree: (path) => workTree.has(path),
+    isCompiled,
+    isSource,
+  });
   const mend = mendOf({ importPath: task.package, changed, unknown, unseen, rule, dir, root });
   const workspaceRoot = resolve(roots.top, root);
   return {

@@ -13,6 +13,7 @@ export { drawCacheCollected, drawCacheStats, drawCacheVerified } from './views/c
 export { drawDryRun } from './views/dry-run.ts';
 export { drawMiss } from './views/miss.ts';
 export { shortNames } from './views/names.ts';
+export { drawPollution } from './views/pollution.ts';
 export { drawWhy } from './views/why.ts';
 export { createJsonlWriter } from './writers/jsonl.ts';
 export { createPlainWriter, type PlainWriter, type PlainWriterOptions, type Schedule } from './writers/plain.ts';

@@ -1,7 +1,7 @@
 import { expectTypeOf, test } from 'vitest';
 import type { z } from 'zod';
 import type { ExaminedPackage, PollutionAnswer } from './pollution-answer.ts';
-import type { examinedPackageSchema, pollutionAnswerSchema } from './schema.ts';
+import type { examinedPackageSchema, pollutionAnswerSchema } from './pollution-schema.ts';
 
 type Different<A, B> = Exclude<A, B> | Exclude<B, A>;
 
