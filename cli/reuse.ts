@@ -8,7 +8,7 @@ import type { ResultOrigin } from '#events';
 import { emptyTree, headOf, type Repository, workTreeFiles } from '#git';
 import { graphOf } from '#graph';
 import { keyGraph } from '#keys';
-import { createDisk, createRoots, filesBeneath } from '#observe';
+import { createDisk, createHidden, createRoots, filesBeneath, keptConsults } from '#observe';
 import { createReuse, type Reuse, relinkFinder } from '#plan';
 import type { Snapshot } from '#workspace';
 import { buildSettings, wrapperOf } from './build-settings.ts';
@@ -27,7 +27,7 @@ export interface ReuseOptions {
 
 /** Undefined where the cache cannot be used; why is told by the session. */
 export async function reuseIn(session: Session, options: ReuseOptions): Promise<Reuse | undefined> {
-  const { call, goEnv, settings, top, history, cacheDir, config, cache, repository } = session;
+  const { call, goEnv, settings, top, history, kept, cacheDir, config, cache, repository } = session;
   if (!cache) return undefined;
   const { head } = options;
   const graph = graphOf(head);
@@ -59,16 +59,7 @@ export async function reuseIn(session: Session, options: ReuseOptions): Promise<
     }),
     workTreeFiles: () => files ?? filesBeneath(createDisk(), top),
     rule: (found) => ruleFor(config, found),
-    hidden: () => ({
-      env: [],
-      envPrefixes: [],
-      environment: false,
-      opened: [],
-      stated: [],
-      trees: [],
-      workTree: false,
-      importsExec: true,
-    }),
+    hidden: createHidden({ snapshot: head, graph, top, consults: keptConsults(top, kept) }),
     fields: fields.of,
     runFields: fields.run,
     never: (found) => {

@@ -1,9 +1,8 @@
 // Which changed files a package's tests read, told from what its newest whole run consulted: what `may read` becomes
 // once a test has been observed.
 
-import picomatch from 'picomatch';
 import type { Config } from '#config';
-import type { Shape } from '#observe';
+import { type Shape, spotMatcher } from '#observe';
 import { isWithin, type Package, type Place, parentOf } from '#workspace';
 import { baseName, isInert } from './inert.ts';
 import type { FileChange } from './may-read.ts';
@@ -28,8 +27,8 @@ export function readsOf(request: ReadsRequest): (change: FileChange) => Reading 
   const opened = placesOf(shape.opened);
   const stated = placesOf(shape.stated);
   const trees = [...placesOf(shape.trees)];
-  const globs = matcher(shape.globs);
-  const except = matcher(shape.except);
+  const globs = spotMatcher(shape.globs);
+  const except = spotMatcher(shape.except);
 
   const reads = ({ file, change }: FileChange): boolean => {
     if (opened.has(file) || stated.has(file)) return true;
@@ -43,12 +42,12 @@ export function readsOf(request: ReadsRequest): (change: FileChange) => Reading 
     return false;
   };
   const mayRead = (file: Place): boolean => {
-    if (shape.workTree || globs(file)) return true;
+    if (shape.workTree || globs(top + file)) return true;
     if (!trees.some((tree) => isWithin(tree, file)) || request.isSource(file)) return false;
     return !isInert(file, request.config) || request.mentions(found, baseName(file));
   };
   return (change) => {
-    if (except(change.file)) return undefined;
+    if (except(top + change.file)) return undefined;
     if (reads(change)) return 'reads';
     return mayRead(change.file) ? 'may-read' : undefined;
   };
@@ -61,9 +60,4 @@ function placesOf(spots: readonly string[]): ReadonlySet<Place> {
   return new Set(
     spots.flatMap((spot) => (spot === '$TOP' ? ['.'] : spot.startsWith(top) ? [spot.slice(top.length)] : [])),
   );
-}
-
-function matcher(patterns: readonly string[]): (file: Place) => boolean {
-  const own = patterns.flatMap((pattern) => (pattern.startsWith(top) ? [pattern.slice(top.length)] : []));
-  return own.length === 0 ? () => false : picomatch(own, { dot: true });
 }

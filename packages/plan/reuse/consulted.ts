@@ -4,9 +4,8 @@
 import { isAbsolute } from 'node:path';
 import type { PackageRule } from '#config';
 import { namesVariable } from '#config';
-import { type Roots, type Shape, type Spot, spotOf } from '#observe';
+import { type Hidden, type Roots, type Shape, type Spot, spotOf } from '#observe';
 import type { Place } from '#workspace';
-import type { Hidden } from './request.ts';
 
 /** What a log says, with paths as spots. */
 export interface Consulted {

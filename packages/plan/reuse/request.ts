@@ -6,19 +6,8 @@ import type { Diagnostic } from '#diagnostics';
 import type { ResultOrigin } from '#events';
 import type { Graph } from '#graph';
 import type { KeyedGraph, KeyField } from '#keys';
-import type { Roots } from '#observe';
+import type { Hidden, Roots } from '#observe';
 import type { DigestMemo, Package, Snapshot } from '#workspace';
-
-export interface Hidden {
-  readonly env: readonly string[];
-  readonly envPrefixes: readonly string[];
-  readonly environment: boolean;
-  readonly opened: readonly string[];
-  readonly stated: readonly string[];
-  readonly trees: readonly string[];
-  readonly workTree: boolean;
-  readonly importsExec: boolean;
-}
 
 export interface ReuseRequest {
   readonly snapshot: Snapshot;
