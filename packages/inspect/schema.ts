@@ -1,61 +1,38 @@
-// The answer of `gows inspect pollution` as a zod schema, for tests and for the export of JSON Schema only.
+// The answers of `gows inspect` as zod schemas, for tests and for the export of JSON Schema only.
 
 import { z } from 'zod';
 
-const variation = z.enum([
-  'complete-log',
-  'again',
-  'together',
-  'shuffle',
-  'directory',
-  'TZ',
-  'LANG',
-  'HOME',
-  'TMPDIR',
-  'umask',
-]);
-const about = z.string().describe('What was varied, in words.');
-const untried = z.array(z.object({ variation, why: z.string() })).readonly();
+export { pollutionAnswerSchema } from './pollution-schema.ts';
 
-export const examinedPackageSchema = z.object({
-  importPath: z.string(),
-  module: z.string(),
-  dir: z.string().describe('Relative to the workspace root.'),
-  verdict: z
-    .enum(['clean', 'polluted', 'known'])
-    .describe(
-      'polluted: a kept result may be used where a run would tell otherwise. known: the key knows what matters.',
-    ),
-  changed: z
-    .array(
-      z.object({
-        variation,
-        about,
-        detail: z.string().describe('What came of it.'),
-        known: z.boolean().describe('What was varied is in the key of the package.'),
-      }),
-    )
-    .readonly()
-    .describe('Results that came out another way.'),
-  unknown: z
-    .array(
-      z.object({
-        kind: z.enum(['variable', 'environment', 'file', 'process']),
-        name: z.string().describe('A file is relative to the workspace root, to a named root, or absolute.'),
-      }),
-    )
-    .readonly()
-    .describe('What was consulted and is not looked at before a kept result is used.'),
-  mend: z.string().describe('What stands for it in "packages" of gows.jsonc.').exactOptional(),
-  untried: untried.describe('What could not be tried with the package.'),
-});
+const sha256 = z.string().describe('SHA-256 in hex.');
+const file = z.string().describe('Absolute path.');
 
-export const pollutionAnswerSchema = z
+export const goCacheAnswerSchema = z
   .object({
-    schema: z.literal('gows.pollution/1'),
-    variations: z.array(z.object({ name: variation, about })).readonly(),
-    packages: z.array(examinedPackageSchema).readonly(),
-    notKept: z.array(z.string()).readonly().describe('Packages of which no result is kept that could mislead.'),
-    untried: untried.describe('What could not be tried at all.'),
+    schema: z.literal('gows.go-cache/1'),
+    folder: z.string().describe('GOCACHE.'),
+    entries: z.int().nonnegative().describe('Entries that the go command would take.'),
+    outputs: z.int().nonnegative().describe('Files that they name and that were read whole.'),
+    bytes: z.int().nonnegative().describe('Size of these.'),
+    passedOver: z
+      .int()
+      .nonnegative()
+      .describe('Entries that the go command passes over: damaged, or their file is gone or too short.'),
+    altered: z
+      .array(
+        z.object({
+          file,
+          bytes: z.int().nonnegative(),
+          stored: sha256.describe('SHA-256 in hex of what was stored.'),
+          found: sha256.describe('SHA-256 in hex of what is there.'),
+          actions: z.array(z.string()).readonly().describe('Ids of the actions whose result it stands for.'),
+        }),
+      )
+      .readonly()
+      .describe('Files that the go command uses although their content is another one than was stored.'),
+    unread: z
+      .array(z.object({ file, message: z.string() }))
+      .readonly()
+      .describe('Files that could not be read.'),
   })
-  .describe('The document of gows inspect pollution --json.');
+  .describe('The document of gows inspect pollution --go-cache --json.');

@@ -11,6 +11,7 @@ export * from './state.ts';
 export { drawAffected, type ViewOptions } from './views/affected.ts';
 export { drawCacheCollected, drawCacheStats, drawCacheVerified } from './views/cache.ts';
 export { drawDryRun } from './views/dry-run.ts';
+export { drawGoCache, type GoCacheViewOptions } from './views/go-cache.ts';
 export { drawMiss } from './views/miss.ts';
 export { shortNames } from './views/names.ts';
 export { drawPollution } from './views/pollution.ts';

@@ -20,6 +20,13 @@ export function duration(ms: number): string {
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
 }
 
+/** `0 B`, `900 B`, `14.2 MiB`. */
+export function bytes(size: number): string {
+  const power = size < 1 ? 0 : Math.min(4, Math.floor(Math.log2(size) / 10));
+  const amount = size / 1024 ** power;
+  return `${power === 0 ? amount : amount.toFixed(1)} ${['B', 'KiB', 'MiB', 'GiB', 'TiB'][power]}`;
+}
+
 /** `1 package`, `3 packages`. */
 export function count(n: number, one: string, many = `${one}s`): string {
   return `${n} ${n === 1 ? one : many}`;
