@@ -41,9 +41,19 @@ export const explaining: readonly OwnFlag[] = [
   { name: 'miss', value: 'bool', about: 'show what differs from the nearest earlier result of its tests' },
 ];
 
+export const inspecting: readonly OwnFlag[] = [
+  {
+    name: 'go-cache',
+    value: 'bool',
+    about: "verify Go's build cache: each file in it against the hash that it was stored under",
+  },
+];
+
 /** All own flags by name, for the argument splitter. `help` and `version` are commander's. */
 export const ownFlags: Readonly<Record<string, FlagValue>> = Object.fromEntries([
-  ...[...common, ...comparing, ...running, ...explaining].map(({ name, value }) => [name, value] as const),
+  ...[...common, ...comparing, ...running, ...explaining, ...inspecting].map(
+    ({ name, value }) => [name, value] as const,
+  ),
   ['help', 'bool'],
   ['version', 'bool'],
 ]);
@@ -68,4 +78,5 @@ export interface OwnValues {
   /** `text` where no value is given. */
   readonly dryRun?: string;
   readonly miss?: boolean;
+  readonly goCache?: boolean;
 }

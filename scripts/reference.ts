@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { configSchema } from '#config/schema';
 import { type CodeClass, codes, exitCodeOf } from '#diagnostics';
 import { runEventSchema } from '#events/schema';
+import { goCacheAnswerSchema } from '#inspect/schema';
 import { affectedAnswerSchema, whyAnswerSchema } from '#plan/schema';
 
 export const referenceFolder = fileURLToPath(new URL('../docs/reference/', import.meta.url));
@@ -18,6 +19,7 @@ export function renderReference(): Map<string, string> {
     affected: affectedAnswerSchema,
     why: whyAnswerSchema,
     gows: configSchema,
+    'go-cache': goCacheAnswerSchema,
   };
   const files = Object.entries(schemas).map(([name, schema]) => [`schema/${name}.json`, render(schema)] as const);
   return new Map([...files, ['diagnostics.md', renderDiagnostics()]]);

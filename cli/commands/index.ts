@@ -2,7 +2,8 @@
 
 import { affectedList } from './affected-list.ts';
 import type { CommandSpec } from './command.ts';
+import { inspectPollution } from './inspect.ts';
 import { affectedTest, test } from './test.ts';
 import { why } from './why.ts';
 
-export const commands: readonly CommandSpec[] = [affectedTest, affectedList, test, why];
+export const commands: readonly CommandSpec[] = [affectedTest, affectedList, test, why, inspectPollution];
