@@ -3,7 +3,8 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-const script = 'packages/testkit/scripts.test.ts';
+/** Tests of the built program. */
+const built = ['packages/testkit/scripts.test.ts', 'packages/testkit/reuse-oracle.test.ts'];
 const common = { testTimeout: 60_000, hookTimeout: 60_000 };
 
 export default defineConfig({
@@ -14,7 +15,7 @@ export default defineConfig({
           ...common,
           name: 'unit',
           include: ['{packages,cli,cache,scripts}/**/*.test.{ts,tsx}'],
-          exclude: ['**/node_modules/**', '**/dist/**', 'testdata/**', script],
+          exclude: ['**/node_modules/**', '**/dist/**', 'testdata/**', ...built],
         },
       },
       {
@@ -22,7 +23,7 @@ export default defineConfig({
           ...common,
           name: 'script',
           globalSetup: ['scripts/build/before-scripts.ts'],
-          include: [script],
+          include: built,
           // Scripts wait more than they compute: a race-enabled test sleeps a second at its end.
           maxConcurrency: availableParallelism() + 2,
         },

@@ -10,4 +10,4 @@ const files = fg
   .filter((file) => readFileSync(`${repository}/${file}`, 'utf8').includes('GOWS_LONG'));
 const asked = process.argv.slice(2);
 const chosen = asked.length === 0 ? files : files.filter((file) => asked.some((part) => file.includes(part)));
-process.exitCode = await exitCode('vitest', ['run', '--project', 'unit', ...chosen], { GOWS_LONG: '1' });
+process.exitCode = await exitCode('vitest', ['run', ...chosen], { GOWS_LONG: '1' });

@@ -1,0 +1,37 @@
+// Reuse of results against fresh runs of the go command, over made-up worlds, random edits and a cache that is harmed.
+
+import { mkdtemp, realpath } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, test } from 'vitest';
+import { runCampaign } from './reuse/campaign.ts';
+import { addTally, freshTally, tallyLine } from './reuse/tally.ts';
+import { removeTree } from './tree.ts';
+
+const long = process.env['GOWS_LONG'] === '1';
+const keep = process.env['GOWS_KEEP'] === '1';
+const asked = process.env['GOWS_SEED'];
+const steps = Number(process.env['GOWS_STEPS'] ?? 50);
+const firstSeed = Number(asked ?? 1);
+const seeds = Array.from({ length: asked ? 1 : long ? 40 : 2 }, (_, at) => firstSeed + at);
+/** A step takes half a second where the machine is free. */
+const stepTimeoutMs = 20_000;
+
+const total = freshTally();
+
+describe.concurrent('reuse of results', () => {
+  test.each(seeds)(
+    'seed %i: no outcome differs from a fresh run, and nothing runs again that no test can tell apart',
+    { timeout: steps * stepTimeoutMs },
+    async (seed) => {
+      const folder = await realpath(await mkdtemp(path.join(tmpdir(), 'gows-reuse-')));
+      try {
+        addTally(total, await runCampaign({ seed, steps, folder }));
+      } finally {
+        if (!keep) await removeTree(folder);
+      }
+    },
+  );
+});
+
+afterAll(() => console.log(tallyLine(total)));

@@ -1,0 +1,68 @@
+// Runs the built program as a user does, and reads outcomes and sources from its run events.
+
+import path from 'node:path';
+import type { Outcome as EventOutcome, RunEvent, Source } from '#events';
+import { repository } from '../repository.ts';
+import type { Ending, Outcome, Outcomes } from './outcomes.ts';
+import { type SpawnRequest, spawned } from './spawned.ts';
+
+export interface GowsRun {
+  readonly outcomes: Outcomes;
+  /** By import path. */
+  readonly sources: ReadonlyMap<string, Source>;
+  /** Import path → what gows says of reuse. */
+  readonly reuse: ReadonlyMap<string, string>;
+  /** Messages of warnings and errors. */
+  readonly diagnostics: readonly string[];
+  readonly code: number | null;
+  readonly stderr: string;
+}
+
+/** GOWS_PROGRAM names another build, so that one that is being made again does not stand in the way. */
+const program = process.env['GOWS_PROGRAM'] ?? path.join(repository, 'cli/dist/gows.js');
+
+/** `words` follow the program's name. Of a run that was killed the outcomes are those it told. */
+export async function runGows(words: readonly string[], request: SpawnRequest): Promise<GowsRun> {
+  const { code, stdout, stderr } = await spawned(process.execPath, [program, ...words], request);
+  const events = stdout.split('\n').flatMap(eventOf);
+  const packages = new Map<string, string>();
+  const reuse = new Map<string, string>();
+  const tests = new Map<string, Map<string, Ending>>();
+  const outcomes = new Map<string, Outcome>();
+  const sources = new Map<string, Source>();
+  const diagnostics: string[] = [];
+  for (const event of events) {
+    if (event.type === 'task.planned') {
+      packages.set(event.task, event.package);
+      tests.set(event.package, new Map());
+      reuse.set(event.package, event.reuse ? Object.values(event.reuse).filter(isText).join(': ') : event.reason);
+    } else if (event.type === 'test.finished') {
+      tests.get(event.package)?.set(event.test, endingOf(event.outcome));
+    } else if (event.type === 'task.finished') {
+      sources.set(event.package, event.source);
+      outcomes.set(event.package, { ending: endingOf(event.outcome), tests: tests.get(event.package) ?? new Map() });
+    } else if (event.type === 'diagnostic') {
+      diagnostics.push(`${event.diagnostic.code}: ${event.diagnostic.message}`);
+    }
+  }
+  return { outcomes, sources, reuse, diagnostics, code, stderr };
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+/** A run that was killed leaves half a line. */
+function eventOf(line: string): readonly RunEvent[] {
+  if (line === '') return [];
+  try {
+    return [JSON.parse(line) as RunEvent];
+  } catch {
+    return [];
+  }
+}
+
+function endingOf(outcome: EventOutcome): Ending {
+  if (outcome === 'pass') return 'pass';
+  return outcome === 'skip' || outcome === 'no-tests' ? 'skip' : 'fail';
+}
