@@ -54,7 +54,7 @@ export function helpFor(spec: CommandSpec): string {
   const lines = [
     `${spec.about}.`,
     '',
-    `usage: gows ${spec.name} ${spec.usage}`,
+    `usage: gows ${spec.name} ${spec.usage}`.trimEnd(),
     '',
     'Flags:',
     ...rows.map(([flag, about]) => `  ${flag.padEnd(width)}  ${about}`),

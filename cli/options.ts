@@ -41,7 +41,18 @@ export const explaining: readonly OwnFlag[] = [
   { name: 'miss', value: 'bool', about: 'show what differs from the nearest earlier result of its tests' },
 ];
 
+export const collecting: readonly OwnFlag[] = [
+  {
+    name: 'max-size',
+    value: 'string',
+    argument: 'SIZE',
+    about: 'how much may stay: 500m, 2g (GOWS_CACHE_SIZE, else 1g)',
+  },
+  { name: 'all', value: 'bool', about: 'let go everything' },
+];
+
 export const inspecting: readonly OwnFlag[] = [
+  { name: 'runs', value: 'string', argument: 'N', about: 'how many orders of the tests are tried (1)' },
   {
     name: 'go-cache',
     value: 'bool',
@@ -51,7 +62,7 @@ export const inspecting: readonly OwnFlag[] = [
 
 /** All own flags by name, for the argument splitter. `help` and `version` are commander's. */
 export const ownFlags: Readonly<Record<string, FlagValue>> = Object.fromEntries([
-  ...[...common, ...comparing, ...running, ...explaining, ...inspecting].map(
+  ...[...common, ...comparing, ...running, ...explaining, ...collecting, ...inspecting].map(
     ({ name, value }) => [name, value] as const,
   ),
   ['help', 'bool'],
@@ -78,5 +89,8 @@ export interface OwnValues {
   /** `text` where no value is given. */
   readonly dryRun?: string;
   readonly miss?: boolean;
+  readonly maxSize?: string;
+  readonly all?: boolean;
   readonly goCache?: boolean;
+  readonly runs?: string;
 }

@@ -69,7 +69,22 @@ function findCommand(words: readonly string[]): {
   // `gows affected` alone lists; `gows affected ./svc/...` is taken for a pattern to list.
   const group = commands.find(({ name }) => name === `${first} list`);
   if (group && (second === undefined || /^[.-]|\//.test(second))) return { spec: group, rest: words.slice(1) };
-  throw new DiagnosticError(unknownCommand(group ? `${first} ${second}` : first));
+  const [any] = groupOf(first);
+  if (any && words.some((word) => word === '--help' || word === '-h')) return { spec: any, rest: words.slice(1) };
+  if (any && second === undefined) throw new DiagnosticError(incompleteCommand(first));
+  throw new DiagnosticError(unknownCommand(any ? `${first} ${second}` : first));
+}
+
+/** Commands of two words that begin with this one. */
+function groupOf(first: string | undefined): readonly CommandSpec[] {
+  return commands.filter(({ name }) => name.startsWith(`${first} `));
+}
+
+function incompleteCommand(first: string): Diagnostic {
+  const all = groupOf(first).map(({ name }) => name.slice(first.length + 1));
+  return failure('usage/unknown-command', `gows ${first} needs to know what to do: ${all.join(', ')}`, {
+    remedy: `gows ${first} --help`,
+  });
 }
 
 function unknownCommand(name: string): Diagnostic {
@@ -92,7 +107,7 @@ async function helpOn(words: readonly string[]): Promise<string> {
     ]);
     return helpForInputs({ inert: inertFiles, noise: environmentNoise, places: placeNames, always: alwaysNames });
   }
-  const { spec } = findCommand(words);
+  const { spec } = findCommand(words.length === 1 && groupOf(words[0]).length > 0 ? [...words, '--help'] : words);
   return typeof spec === 'object' ? helpOnCommand(spec, words) : overview(commands);
 }
 
@@ -100,10 +115,7 @@ async function helpOn(words: readonly string[]): Promise<string> {
 function helpOnCommand(spec: CommandSpec, words: readonly string[]): string {
   const [group, second] = spec.name.split(' ');
   if (second === undefined || words[1] === second) return helpFor(spec);
-  return commands
-    .filter(({ name }) => name.startsWith(`${group} `))
-    .map(helpFor)
-    .join('\n');
+  return groupOf(group).map(helpFor).join('\n');
 }
 
 /** Lets commander read gows' own flags; what is left are package patterns. */

@@ -9,6 +9,7 @@ import { type CodeClass, codes, exitCodeOf } from '#diagnostics';
 import { runEventSchema } from '#events/schema';
 import { goCacheAnswerSchema } from '#inspect/schema';
 import { affectedAnswerSchema, whyAnswerSchema } from '#plan/schema';
+import { cacheCollectedSchema, cacheStatsSchema, cacheVerifiedSchema } from '../cache/schema.ts';
 
 export const referenceFolder = fileURLToPath(new URL('../docs/reference/', import.meta.url));
 
@@ -18,6 +19,9 @@ export function renderReference(): Map<string, string> {
     'run-event': runEventSchema,
     affected: affectedAnswerSchema,
     why: whyAnswerSchema,
+    'cache-stats': cacheStatsSchema,
+    'cache-gc': cacheCollectedSchema,
+    'cache-verify': cacheVerifiedSchema,
     gows: configSchema,
     'go-cache': goCacheAnswerSchema,
   };

@@ -1,9 +1,19 @@
 // Every command, in the order of the help text. A new one is a file beside this and a line here.
 
 import { affectedList } from './affected-list.ts';
+import { cacheGc, cacheStatsCommand, cacheVerify } from './cache.ts';
 import type { CommandSpec } from './command.ts';
 import { inspectPollution } from './inspect.ts';
 import { affectedTest, test } from './test.ts';
 import { why } from './why.ts';
 
-export const commands: readonly CommandSpec[] = [affectedTest, affectedList, test, why, inspectPollution];
+export const commands: readonly CommandSpec[] = [
+  affectedTest,
+  affectedList,
+  test,
+  why,
+  cacheStatsCommand,
+  cacheGc,
+  cacheVerify,
+  inspectPollution,
+];

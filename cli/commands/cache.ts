@@ -1,0 +1,99 @@
+// gows cache stats, gc and verify: look after the cache folder, wherever one stands.
+
+import { cacheSize, cacheStats, collectCache, parseSize, verifyCache } from '#cache';
+import { type Diagnostic, DiagnosticError, exitCodes, failure } from '#diagnostics';
+import { drawCacheCollected, drawCacheStats, drawCacheVerified } from '#report';
+import { openCacheDir } from '../cache-dir.ts';
+import { collecting, common } from '../options.ts';
+import type { Output } from '../output.ts';
+import type { Call } from '../session.ts';
+import type { CommandSpec } from './command.ts';
+
+export const cacheStatsCommand: CommandSpec = {
+  name: 'cache stats',
+  usage: '',
+  about: 'Show how much is kept of earlier results, how old it is, and where',
+  flags: common,
+  goFlags: 'none',
+  examples: ['gows cache stats', 'gows cache stats --json'],
+  async run(call, output) {
+    const dir = cacheDirOf(call);
+    const { maxBytes, diagnostics } = cacheSize(call.env);
+    const stats = await cacheStats(dir, maxBytes);
+    const answer = { ...stats, diagnostics: [...diagnostics, ...stats.diagnostics] };
+    await tell(call, output, answer, () => drawCacheStats(answer, { color: output.color }));
+    return unusable(answer) ? exitCodes.failed : exitCodes.ok;
+  },
+};
+
+export const cacheGc: CommandSpec = {
+  name: 'cache gc',
+  usage: '',
+  about: 'Let go what was not used for longest, and give its room back',
+  flags: [...collecting, ...common],
+  goFlags: 'none',
+  examples: ['gows cache gc', 'gows cache gc --max-size 500m', 'gows cache gc --all'],
+  async run(call, output) {
+    const dir = cacheDirOf(call);
+    const { maxBytes, diagnostics } = boundOf(call);
+    const collected = await collectCache(dir, { maxBytes, all: call.own.all ?? false });
+    const answer = { ...collected, diagnostics: [...diagnostics, ...collected.diagnostics] };
+    await tell(call, output, answer, () => drawCacheCollected(answer));
+    return unusable(answer) ? exitCodes.failed : exitCodes.ok;
+  },
+};
+
+export const cacheVerify: CommandSpec = {
+  name: 'cache verify',
+  usage: '',
+  about: 'Read everything that is kept, and drop what is not as it was written',
+  flags: common,
+  goFlags: 'none',
+  examples: ['gows cache verify'],
+  async run(call, output) {
+    const answer = await verifyCache(cacheDirOf(call));
+    await tell(call, output, answer, () => drawCacheVerified(answer, { color: output.color }));
+    return answer.damaged.length > 0 || unusable(answer) ? exitCodes.failed : exitCodes.ok;
+  },
+};
+
+/** @throws DiagnosticError for arguments, and where there is no such folder and none can be made. */
+function cacheDirOf(call: Call): string {
+  const [fault, ...faults] = call.split.diagnostics;
+  if (fault) throw new DiagnosticError(fault, ...faults);
+  const [argument] = call.patterns;
+  if (argument !== undefined) {
+    throw new DiagnosticError(
+      failure('usage/arguments', `the cache is one for all packages, so ${argument} means nothing to it`, {
+        remedy: 'leave it out; "gows help" lists all commands',
+      }),
+    );
+  }
+  return openCacheDir(call.own.cacheDir, call.env, call.cwd);
+}
+
+function boundOf({ own, env }: Call): ReturnType<typeof cacheSize> {
+  if (own.maxSize === undefined) return cacheSize(env);
+  const maxBytes = parseSize(own.maxSize);
+  if (maxBytes !== undefined) return { maxBytes, diagnostics: [] };
+  throw new DiagnosticError(
+    failure('usage/flag-value', `--max-size takes a size, not ${JSON.stringify(own.maxSize)}`, {
+      remedy: '--max-size 500m',
+    }),
+  );
+}
+
+async function tell(
+  call: Call,
+  output: Output,
+  answer: { readonly diagnostics: readonly Diagnostic[] },
+  draw: () => string,
+): Promise<void> {
+  await output.diagnose(answer.diagnostics);
+  output.out(call.own.json ? `${JSON.stringify(answer)}\n` : draw());
+}
+
+/** The answer is not what was asked for: the database could not be used. */
+function unusable({ diagnostics }: { readonly diagnostics: readonly Diagnostic[] }): boolean {
+  return diagnostics.some(({ code }) => code === 'store/unavailable');
+}
