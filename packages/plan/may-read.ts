@@ -79,7 +79,7 @@ function observedReaders(
   return new Map(
     tested.flatMap((found) => {
       const shape = observed(found.importPath);
-      return shape ? [[found, readsOf({ ...request, shape, found, isSource, onBothSides })] as const] : [];
+      return shape ? [[found, readsOf({ shape, isSource, onBothSides })] as const] : [];
     }),
   );
 }

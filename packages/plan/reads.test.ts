@@ -1,26 +1,13 @@
 import { expect, test } from 'vitest';
 import { emptyShape, type Shape } from '#observe';
-import type { Package } from '#workspace';
 import type { FileChange } from './may-read.ts';
 import { readsOf } from './reads.ts';
-
-const found: Package = {
-  importPath: 'm/a',
-  name: 'a',
-  module: 'm',
-  dir: 'a',
-  hasTests: true,
-  files: ['a/a.go'],
-  goFiles: ['a/a.go'],
-};
 
 function reading(shape: Partial<Shape>, change: FileChange['change'], file: string, folders: readonly string[] = []) {
   const reads = readsOf({
     shape: { ...emptyShape, ...shape },
-    found,
     isSource: (place) => place.endsWith('.go'),
     onBothSides: (folder) => folders.includes(folder),
-    mentions: (_, name) => name === 'NAMED.md',
   });
   return reads({ file, change });
 }
@@ -52,12 +39,11 @@ test('the top folder may be listed, too', () => {
   expect(reading({ opened: ['$TOP'] }, 'added', 'new.txt', ['.'])).toBe('reads');
 });
 
-test('in a tree every file may be read but source of packages and prose that nobody names', () => {
+test('in a tree every file may be read but source of packages, which is in the key', () => {
   const shape = { trees: ['$TOP/a'] };
   expect(reading(shape, 'modified', 'a/deep/x.json')).toBe('may-read');
   expect(reading(shape, 'modified', 'a/a.go')).toBeUndefined();
-  expect(reading(shape, 'modified', 'a/README.md')).toBeUndefined();
-  expect(reading(shape, 'modified', 'a/NAMED.md')).toBe('may-read');
+  expect(reading(shape, 'modified', 'a/README.md')).toBe('may-read');
   expect(reading(shape, 'modified', 'b/x.json')).toBeUndefined();
 });
 

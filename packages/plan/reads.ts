@@ -1,10 +1,8 @@
 // Which changed files a package's tests read, told from what its newest whole run consulted: what `may read` becomes
 // once a test has been observed.
 
-import type { Config } from '#config';
 import { type Shape, spotMatcher } from '#observe';
-import { isWithin, type Package, type Place, parentOf } from '#workspace';
-import { baseName, isInert } from './inert.ts';
+import { isWithin, type Place, parentOf } from '#workspace';
 import type { FileChange } from './may-read.ts';
 
 /** `reads`: it was seen to consult the file. `may-read`: it looks where no log tells what is read. */
@@ -12,18 +10,15 @@ export type Reading = 'reads' | 'may-read';
 
 export interface ReadsRequest {
   readonly shape: Shape;
-  readonly found: Package;
   /** A Go file, or another that some package is compiled from: a folder's tree does not count it, as its key does. */
   readonly isSource: (file: Place) => boolean;
   /** Whether the folder is there on both sides, so that a file in it changes no listing above it. */
   readonly onBothSides: (folder: Place) => boolean;
-  readonly mentions: (found: Package, name: string) => boolean;
-  readonly config?: Config;
 }
 
 /** Answers for one changed file how the package's tests read it, or that they do not. */
 export function readsOf(request: ReadsRequest): (change: FileChange) => Reading | undefined {
-  const { shape, found } = request;
+  const { shape } = request;
   const opened = placesOf(shape.opened);
   const stated = placesOf(shape.stated);
   const trees = [...placesOf(shape.trees)];
@@ -43,8 +38,8 @@ export function readsOf(request: ReadsRequest): (change: FileChange) => Reading 
   };
   const mayRead = (file: Place): boolean => {
     if (shape.workTree || globs(top + file)) return true;
-    if (!trees.some((tree) => isWithin(tree, file)) || request.isSource(file)) return false;
-    return !isInert(file, request.config) || request.mentions(found, baseName(file));
+    // Prose counts as well: what is read there is not known, only that something may be.
+    return trees.some((tree) => isWithin(tree, file)) && !request.isSource(file);
   };
   return (change) => {
     if (except(top + change.file)) return undefined;
