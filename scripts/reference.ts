@@ -8,7 +8,7 @@ import { configSchema } from '#config/schema';
 import { type CodeClass, codes, exitCodeOf } from '#diagnostics';
 import { runEventSchema } from '#events/schema';
 import { goCacheAnswerSchema } from '#inspect/schema';
-import { affectedAnswerSchema, whyAnswerSchema } from '#plan/schema';
+import { affectedAnswerSchema, dryRunAnswerSchema, missAnswerSchema, whyAnswerSchema } from '#plan/schema';
 import { cacheCollectedSchema, cacheStatsSchema, cacheVerifiedSchema } from '../cache/schema.ts';
 
 export const referenceFolder = fileURLToPath(new URL('../docs/reference/', import.meta.url));
@@ -19,6 +19,8 @@ export function renderReference(): Map<string, string> {
     'run-event': runEventSchema,
     affected: affectedAnswerSchema,
     why: whyAnswerSchema,
+    'dry-run': dryRunAnswerSchema,
+    miss: missAnswerSchema,
     'cache-stats': cacheStatsSchema,
     'cache-gc': cacheCollectedSchema,
     'cache-verify': cacheVerifiedSchema,

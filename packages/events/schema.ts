@@ -53,7 +53,7 @@ const outcome = z
     id: 'Outcome',
     description: 'How a task ended. no-tests: no test files. error: gows could not start or observe it.',
   });
-const origin = z
+export const originSchema = z
   .object({
     run: z.string(),
     at: z.string().describe('ISO 8601, UTC.'),
@@ -64,9 +64,9 @@ const origin = z
     go: z.string(),
   })
   .meta({ id: 'ResultOrigin', description: 'Which run a kept result comes from.' });
-const reuse = z
+export const reuseSchema = z
   .discriminatedUnion('state', [
-    z.object({ state: z.literal('kept'), origin }).describe('A kept result stands for a run.'),
+    z.object({ state: z.literal('kept'), origin: originSchema }).describe('A kept result stands for a run.'),
     z.object({ state: z.literal('missed'), cause: z.string() }).describe('What differs from the nearest kept result.'),
     z.object({ state: z.literal('off'), why: z.string() }).describe('None was looked for, or none may be kept.'),
   ])
@@ -118,7 +118,7 @@ export const runEventSchema = z
       dir: z.string().describe('Folder of the package, absolute.'),
       reason: z.string(),
       estimateMs: milliseconds.exactOptional(),
-      reuse: reuse.exactOptional(),
+      reuse: reuseSchema.exactOptional(),
     }),
     event('invocation.started', 'A go process that serves many tasks was started.', {
       invocation: z.string(),
@@ -182,7 +182,7 @@ export const runEventSchema = z
       module: z.string(),
       outcome,
       source,
-      origin: origin.exactOptional(),
+      origin: originSchema.exactOptional(),
       attempt: z.int().positive(),
       elapsedMs: milliseconds,
       failedBuild: z.string().exactOptional().describe('The import path whose build failed.'),

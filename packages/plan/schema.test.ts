@@ -1,7 +1,14 @@
 import { expect, expectTypeOf, test } from 'vitest';
 import type { z } from 'zod';
 import type { AffectedAnswer, AffectedPackage, Reason, WhyAnswer } from './answer.ts';
-import { affectedAnswerSchema, type reasonSchema, whyAnswerSchema } from './schema.ts';
+import type { DryRunAnswer, MissAnswer } from './reuse-answer.ts';
+import {
+  affectedAnswerSchema,
+  type dryRunAnswerSchema,
+  type missAnswerSchema,
+  type reasonSchema,
+  whyAnswerSchema,
+} from './schema.ts';
 
 type SchemaReason = z.infer<typeof reasonSchema>;
 type SchemaAffected = z.infer<typeof affectedAnswerSchema>;
@@ -27,6 +34,13 @@ test('the schemas and the types agree both ways (checked by the compiler)', () =
   expectTypeOf<Different<keyof SchemaWhy, keyof WhyAnswer>>().toEqualTypeOf<never>();
 });
 
+test('the schemas on reuse and the types agree both ways', () => {
+  expectTypeOf<z.infer<typeof dryRunAnswerSchema>>().toExtend<DryRunAnswer>();
+  expectTypeOf<DryRunAnswer>().toExtend<z.infer<typeof dryRunAnswerSchema>>();
+  expectTypeOf<z.infer<typeof missAnswerSchema>>().toExtend<MissAnswer>();
+  expectTypeOf<MissAnswer>().toExtend<z.infer<typeof missAnswerSchema>>();
+});
+
 const reasons: readonly Reason[] = [
   { kind: 'changed', file: 'a/a.go', change: 'modified', trail: ['m/b', 'm/a'] },
   { kind: 'new' },
@@ -35,6 +49,7 @@ const reasons: readonly Reason[] = [
   { kind: 'setting', setting: 'go', from: '1.25', to: '1.26', trail: ['m/b'] },
   { kind: 'toolchain', from: 'go1.25.1', to: 'go1.26.8' },
   { kind: 'error', message: 'no such package', trail: ['m/b'] },
+  { kind: 'reads', file: 'b/golden.json', change: 'modified' },
   { kind: 'may-read', file: 'b/testdata/x.json', change: 'added' },
   { kind: 'base-unlistable', message: 'go.work:3: unknown directive' },
 ];

@@ -1,7 +1,8 @@
-// The answers of `gows affected list` and `gows why` as zod schemas, for tests and for the export of JSON Schema only.
+// The answers of `gows affected list`, `gows why` and `--dry-run` as zod schemas, for tests and for the export of JSON Schema only.
 
 import { z } from 'zod';
-import { diagnosticSchema } from '#events/schema';
+import { diagnosticSchema, originSchema, reuseSchema } from '#events/schema';
+import { keyDifferenceSchema } from '#keys/schema';
 
 const change = z.enum(['added', 'modified', 'deleted']);
 const file = z.string().describe('Relative to the workspace root, with forward slashes.');
@@ -93,3 +94,45 @@ export const whyAnswerSchema = z
     moreReasons,
   })
   .describe('The document of gows why PKG --json.');
+
+export const dryRunAnswerSchema = z
+  .object({
+    schema: z.literal('gows.dry-run/1'),
+    base: base.exactOptional(),
+    head: head.exactOptional(),
+    packages: z
+      .array(
+        z.object({
+          importPath: z.string(),
+          module: z.string(),
+          dir: z.string().describe('Relative to the workspace root.'),
+          hasTests: z.boolean(),
+          action: z.enum(['run', 'reuse']).describe('run: built, and then run unless its binary is known.'),
+          reason: z.string().describe('Why the package is in the plan.'),
+          reuse: reuseSchema,
+          estimateMs: z.number().nonnegative().exactOptional(),
+        }),
+      )
+      .readonly(),
+    total: z.int().nonnegative().describe('How many packages the workspace has.'),
+    diagnostics: z.array(diagnosticSchema).readonly(),
+  })
+  .describe('The document of gows test --dry-run=json.');
+
+export const missAnswerSchema = z
+  .object({
+    schema: z.literal('gows.miss/1'),
+    package: z.string(),
+    reuse: reuseSchema,
+    nearest: originSchema.exactOptional().describe('The run of the earlier result that is compared with.'),
+    differences: z
+      .array(
+        z.object({
+          difference: keyDifferenceSchema,
+          line: z.int().positive().exactOptional().describe('First line that differs, of the file as it is now.'),
+        }),
+      )
+      .readonly()
+      .describe('The nearest to the package first.'),
+  })
+  .describe('The document of gows why PKG --miss --json.');
