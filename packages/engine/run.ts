@@ -176,6 +176,7 @@ function createRunner(
       const { estimateMs } = task;
       schedule.add({
         ...(estimateMs === undefined ? {} : { estimateMs }),
+        exclusive: task.exclusive === true,
         start: () => run(task, arrived).catch(fail),
       });
     },

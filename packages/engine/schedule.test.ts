@@ -10,8 +10,9 @@ function recorder(jobs: number) {
   return {
     schedule,
     started,
-    add: (name: string, estimateMs?: number) =>
+    add: (name: string, estimateMs?: number, exclusive = false) =>
       schedule.add({
+        exclusive,
         ...(estimateMs === undefined ? {} : { estimateMs }),
         start: () => {
           started.push(name);
@@ -37,6 +38,22 @@ describe('createSchedule', () => {
     await end('a');
     await end('b');
     expect(started).toEqual(['a', 'b', 'e', 'd']);
+  });
+
+  it('runs exclusive jobs alone, when nothing else waits', async () => {
+    const { add, end, started } = recorder(2);
+    add('a');
+    add('alone', 10, true);
+    add('too', 20, true);
+    expect(started).toEqual(['a']);
+    await end('a');
+    expect(started).toEqual(['a', 'too']);
+    add('b');
+    expect(started).toEqual(['a', 'too']);
+    await end('too');
+    expect(started).toEqual(['a', 'too', 'b']);
+    await end('b');
+    expect(started).toEqual(['a', 'too', 'b', 'alone']);
   });
 
   it('is idle when nothing runs and nothing waits, at once or later', async () => {

@@ -4,6 +4,8 @@
 export interface Job {
   /** Expected duration in milliseconds; unknown counts as long, so that a surprise comes early. */
   readonly estimateMs?: number;
+  /** Runs alone. */
+  readonly exclusive?: boolean;
   /** Starts it; resolves when it is over. Must not reject. */
   start(): Promise<void>;
 }
@@ -17,20 +19,26 @@ export interface Schedule {
   idle(): Promise<void>;
 }
 
-/** At most `jobs` at once, the longest first, equal ones in the order they were added. */
+/**
+ * At most `jobs` at once, the longest first, equal ones in the order they were added. Exclusive jobs come when nothing
+ * else waits, one by one.
+ */
 export function createSchedule(jobs: number): Schedule {
   let waiting: Job[] = [];
   let running = 0;
+  let alone = false;
   let closed = false;
   let onIdle: (() => void)[] = [];
 
   const startSome = (): void => {
-    while (running < Math.max(1, jobs)) {
-      const next = takeLongest();
+    while (!alone && running < Math.max(1, jobs)) {
+      const next = takeLongest(false) ?? (running === 0 ? takeLongest(true) : undefined);
       if (!next) break;
       running += 1;
+      alone = next.exclusive === true;
       void next.start().finally(() => {
         running -= 1;
+        alone = false;
         startSome();
       });
     }
@@ -39,10 +47,13 @@ export function createSchedule(jobs: number): Schedule {
       onIdle = [];
     }
   };
-  const takeLongest = (): Job | undefined => {
-    let best = 0;
-    for (let i = 1; i < waiting.length; i++) if (expected(waiting[i]) > expected(waiting[best])) best = i;
-    return waiting.splice(best, 1)[0];
+  const takeLongest = (exclusive: boolean): Job | undefined => {
+    let best: Job | undefined;
+    for (const job of waiting) {
+      if ((job.exclusive === true) === exclusive && (!best || expected(job) > expected(best))) best = job;
+    }
+    if (best) waiting.splice(waiting.indexOf(best), 1);
+    return best;
   };
   return {
     add(job) {
@@ -66,6 +77,6 @@ export function createSchedule(jobs: number): Schedule {
   };
 }
 
-function expected(job: Job | undefined): number {
-  return job?.estimateMs ?? Number.POSITIVE_INFINITY;
+function expected(job: Job): number {
+  return job.estimateMs ?? Number.POSITIVE_INFINITY;
 }

@@ -22,6 +22,8 @@ export interface PlanRequest {
   /** `go env CGO_LDFLAGS`. */
   readonly cgoLdflags: string;
   readonly expectedMs: (importPath: string) => number | undefined;
+  /** Packages whose tests run alone (`exclusive` of gows.jsonc). */
+  readonly exclusive?: (found: Package) => boolean;
   /** Looks for kept results; absent where there is no cache. */
   readonly lookup?: Lookup;
 }
@@ -45,6 +47,7 @@ export function planTests(request: PlanRequest): Plan {
       binary: testBinaryName(found.importPath),
       group: groups.get(found.importPath) ?? 0,
       ...(found.hasTests && relinks(found.importPath) ? { relink: true } : {}),
+      ...(request.exclusive?.(found) ? { exclusive: true as const } : {}),
       reason: reasons?.[0]
         ? reasonInWords(reasons[0])
         : request.named

@@ -25,6 +25,8 @@ export interface Task {
   readonly group: number;
   /** It is linked with what the go command does not look at, so a kept binary proves nothing: it is linked anew. */
   readonly relink?: true;
+  /** Its test runs while no other does. */
+  readonly exclusive?: true;
   /** One readable line: why this task is in the plan. */
   readonly reason: string;
   /** Expected duration from history, in milliseconds. */
