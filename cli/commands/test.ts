@@ -1,5 +1,6 @@
 // gows test and gows affected test: build test binaries, run each as soon as it is there, report.
 
+import { ruleFor } from '#config';
 import { DiagnosticError, failure } from '#diagnostics';
 import { graphOf } from '#graph';
 import { buildCause, dryRunAnswer, type Plan, planTests, type Reuse, select } from '#plan';
@@ -66,13 +67,13 @@ async function runTests(
   }
 }
 
-interface Prepared extends Read {
+export interface Prepared extends Read {
   readonly plan: Plan;
   readonly reuse?: Reuse;
 }
 
 /** Reads, selects, and looks for kept results. */
-async function prepare(
+export async function prepare(
   session: Session,
   read: (session: Session) => Promise<Read>,
   run: Pick<Run, 'id' | 'tell'>,
@@ -102,6 +103,7 @@ async function prepare(
     jobs: settings.jobs,
     cgoLdflags: session.goEnv.raw['CGO_LDFLAGS'] ?? '',
     expectedMs: (importPath) => history?.expectedMs(importPath),
+    exclusive: (found) => ruleFor(session.config, found).exclusive,
     ...(reuse ? { lookup: reuse.lookup } : {}),
   });
   return { head, ...(answer ? { answer } : {}), plan, ...(reuse ? { reuse } : {}) };
