@@ -10,6 +10,10 @@ export function setBit(set: Bits, number: number): void {
   set[number >>> 5] = (set[number >>> 5] ?? 0) | (1 << (number & 31));
 }
 
+export function clearBit(set: Bits, number: number): void {
+  set[number >>> 5] = (set[number >>> 5] ?? 0) & ~(1 << (number & 31));
+}
+
 export function hasBit(set: Bits, number: number): boolean {
   return ((set[number >>> 5] ?? 0) & (1 << (number & 31))) !== 0;
 }
@@ -21,8 +25,10 @@ export function unite(size: number, sets: readonly Bits[]): Bits {
   return union;
 }
 
-export function* numbersIn(set: Bits): Generator<number> {
-  for (const [at, word] of set.entries()) {
-    for (let rest = word; rest !== 0; rest &= rest - 1) yield at * 32 + (31 - Math.clz32(rest & -rest));
+/** Numbers that are in both sets, in order. */
+export function* numbersInBoth(one: Bits, other: Bits): Generator<number> {
+  for (let at = 0; at < one.length; at++) {
+    for (let rest = (one[at] ?? 0) & (other[at] ?? 0); rest !== 0; rest &= rest - 1)
+      yield at * 32 + (31 - Math.clz32(rest & -rest));
   }
 }

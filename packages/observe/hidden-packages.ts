@@ -1,35 +1,27 @@
 // The packages of a workspace by number, and what each of them may consult; scanned when first asked for.
 
 import type { Unit } from '#workspace';
+import { type Bits, bits, setBit } from './hidden-bits.ts';
 import { type Facts, factsOf, type Variables, variablesRead } from './hidden-facts.ts';
 import type { ConsultsOfFile } from './hidden-kept.ts';
+import { type Mark, markNames, marks } from './hidden-marks.ts';
 import { createReach, type Reach } from './hidden-reach.ts';
 
 export interface Packages {
+  readonly size: number;
   readonly reach: (id: string) => Reach;
+  /** Packages that have a mark, of those that were reached by now. */
+  readonly marked: Readonly<Record<Mark, Bits>>;
   readonly at: (number: number) => Facts | undefined;
-  /** Of a package's number; undefined where it is not of the workspace. */
+  /** Of an import path; undefined where it is not of the workspace. */
   readonly numberOf: (importPath: string) => number | undefined;
   readonly variables: (facts: Facts) => Variables;
-  /** Of the tests' own units, where they are given; else of a package of the workspace. */
+  /** Of a unit with tests its own, of any other its package's; undefined where it is not of the workspace. */
   readonly factsOf: (unit: Unit) => Facts | undefined;
 }
 
 export function createPackages(units: ReadonlyMap<string, Unit>, consults: ConsultsOfFile): Packages {
-  const numbers = new Map<string, number>();
-  const standing: Unit[] = [];
-  for (const unit of units.values()) {
-    if (!isOfWorkspace(unit) || isExternalTest(unit)) continue;
-    const number = numbers.get(unit.importPath);
-    if (number === undefined) {
-      numbers.set(unit.importPath, standing.length);
-      standing.push(unit);
-    } else if (unit.forTest === undefined) {
-      // The package without its tests stands for all its variants.
-      standing[number] = unit;
-    }
-  }
-
+  const { numbers, standing } = numbered(units);
   const scanned = new Map<Unit, Facts>();
   const scan = (unit: Unit): Facts => {
     let facts = scanned.get(unit);
@@ -43,35 +35,66 @@ export function createPackages(units: ReadonlyMap<string, Unit>, consults: Consu
     const unit = number === undefined ? undefined : standing[number];
     return unit && scan(unit);
   };
-  const facts = (unit: Unit): Facts | undefined => {
+  const factsFor = (unit: Unit): Facts | undefined => {
     if (!isOfWorkspace(unit)) return undefined;
     return isOwnTest(unit) ? scan(unit) : at(numbers.get(unit.importPath));
   };
-  const known = new Map<Facts, Variables>();
+  const resolved = new Map<Facts, Variables>();
+  const variables = (facts: Facts): Variables => {
+    let found = resolved.get(facts);
+    if (!found) {
+      found = variablesRead(facts, (importPath) => {
+        // What the tests of a package export to its external tests stands in no other file.
+        const tested = facts.importPath === `${importPath}_test`;
+        const unit = tested ? units.get(`${importPath} [${importPath}.test]`) : undefined;
+        return unit ? scan(unit) : at(numbers.get(importPath));
+      });
+      resolved.set(facts, found);
+    }
+    return found;
+  };
+
+  const size = standing.length;
+  const marked = Object.fromEntries(markNames.map((mark) => [mark, bits(size)])) as Record<Mark, Bits>;
+  const reached = (unit: Unit, reach: Reach) => {
+    const number = numbers.get(unit.importPath);
+    if (number === undefined || standing[number] !== unit) return;
+    const facts = scan(unit);
+    const known = { facts, variables: variables(facts), reach };
+    for (const mark of markNames) if (marks[mark](known)) setBit(marked[mark], number);
+  };
   return {
+    size,
+    marked,
     at,
-    factsOf: facts,
+    factsOf: factsFor,
     numberOf: (importPath) => numbers.get(importPath),
-    variables: (of) => {
-      let variables = known.get(of);
-      if (!variables) {
-        variables = variablesRead(of, (importPath) => {
-          // What tests export of a package stands in the package's own tests.
-          const tested =
-            of.importPath === `${importPath}_test` ? units.get(`${importPath} [${importPath}.test]`) : undefined;
-          return tested ? scan(tested) : at(numbers.get(importPath));
-        });
-        known.set(of, variables);
-      }
-      return variables;
-    },
+    variables,
     reach: createReach({
       units,
-      size: standing.length,
+      size,
       numberOf: (unit) => (isExternalTest(unit) ? undefined : numbers.get(unit.importPath)),
-      factsOf: facts,
+      factsOf: factsFor,
+      reached,
     }),
   };
+}
+
+/** Each package of the workspace has a number; without its tests it stands for all its variants. */
+function numbered(units: ReadonlyMap<string, Unit>) {
+  const numbers = new Map<string, number>();
+  const standing: Unit[] = [];
+  for (const unit of units.values()) {
+    if (!isOfWorkspace(unit) || isExternalTest(unit)) continue;
+    const number = numbers.get(unit.importPath);
+    if (number === undefined) {
+      numbers.set(unit.importPath, standing.length);
+      standing.push(unit);
+    } else if (unit.forTest === undefined) {
+      standing[number] = unit;
+    }
+  }
+  return { numbers, standing };
 }
 
 /** Of a main module, or in a folder that replaces a module; a copy in a vendor folder is another's code. */

@@ -1,8 +1,9 @@
 // Where literals that may be paths lead: files and folders that code may read before a test's log begins.
 
 import path from 'node:path';
-import { isWithin, type Place, pathOf, placeOf } from '#workspace';
+import { type Place, pathOf, placeOf } from '#workspace';
 import type { Disk } from './disk.ts';
+import type { Facts } from './hidden-facts.ts';
 
 export interface Led {
   readonly files: readonly Place[];
@@ -12,64 +13,90 @@ export interface Led {
   readonly missing: readonly Place[];
 }
 
-/** Where programs, devices and what the kernel makes up lie. */
+export interface Leads {
+  /** Where a package's literals lead, seen from a folder. */
+  readonly from: (dir: Place, facts: Facts) => Led;
+  /** The same, remembered: for folders that are the same for many. */
+  readonly remembered: (dir: Place, facts: Facts) => Led;
+}
+
+/** Where programs, devices, what the kernel makes up and what is temporary lie. */
 const system = /^\/(?:dev|proc|sys|bin|sbin|usr\/bin|usr\/sbin|tmp)(?:\/|$)/;
 
-export interface Leads {
-  readonly from: (dir: Place, literals: Iterable<string>) => Led;
-  /** The same, remembered under a name. */
-  readonly ofPackage: (name: string, dir: Place, literals: Iterable<string>) => Led;
+interface Literal {
+  readonly text: string;
+  readonly absolute: boolean;
+  /** How often it begins with `../`. */
+  readonly ups: number;
+  /** The name behind that. */
+  readonly first: string;
 }
 
 /** @param top absolute folder that places are relative to */
 export function createLeads(top: string, disk: Disk): Leads {
-  const names = new Map<string, ReadonlySet<string>>();
-  const namesIn = (folder: string): ReadonlySet<string> => {
-    let found = names.get(folder);
-    if (!found) {
-      found = new Set((disk.names(disk.at(folder)) ?? []).map((entry) => entry.slice(2)));
-      names.set(folder, found);
+  const parsed = new Map<Facts, readonly Literal[]>();
+  const literalsOf = (facts: Facts): readonly Literal[] => {
+    let literals = parsed.get(facts);
+    if (!literals) {
+      literals = [...facts.pathLiterals].filter((text) => !system.test(text)).map(literalOf);
+      parsed.set(facts, literals);
     }
-    return found;
+    return literals;
+  };
+  const listed = new Map<string, ReadonlySet<string>>();
+  const namesIn = (folder: string): ReadonlySet<string> => {
+    let names = listed.get(folder);
+    if (!names) {
+      names = new Set((disk.names(disk.at(folder)) ?? []).map((entry) => entry.slice(2)));
+      listed.set(folder, names);
+    }
+    return names;
   };
 
-  /** Asks a folder's names first: most literals are no paths, and one listing answers for all of them. */
-  const kindOf = (at: string, base: string): string => {
-    const [first] = path.relative(base, at).split(path.sep);
-    return first !== undefined && namesIn(base).has(first) ? disk.at(at).kind : 'missing';
-  };
-
-  const remembered = new Map<string, Led>();
-  const from = (dir: Place, literals: Iterable<string>): Led => {
+  const from = (dir: Place, facts: Facts): Led => {
     const files: Place[] = [];
     const folders: Place[] = [];
     const missing: Place[] = [];
     const base = pathOf(top, dir);
-    for (const literal of literals) {
-      const absolute = path.isAbsolute(literal);
-      if (absolute && system.test(literal)) continue;
-      const ups = absolute ? '' : (/^(?:\.\.\/)*/.exec(literal)?.[0] ?? '');
-      const at = absolute ? path.resolve(literal) : path.resolve(base, literal);
+    const above: ReadonlySet<string>[] = [];
+    for (const { text, absolute, ups, first } of literalsOf(facts)) {
+      // Most literals are no paths, and one listing answers for all of them.
+      let names = above[ups];
+      if (!absolute && !names) {
+        names = namesIn(path.resolve(base, '../'.repeat(ups)));
+        above[ups] = names;
+      }
+      const there = absolute || names?.has(first) === true;
+      const mayCome = ups > 0 && /[^/]\.\w+$/.test(text);
+      if (!there && !mayCome) continue;
+      const at = path.resolve(base, text);
       const place = placeOf(top, at);
-      const kind = absolute ? disk.at(at).kind : kindOf(at, path.resolve(base, ups));
       const within = !path.isAbsolute(place);
+      const kind = there ? disk.at(at).kind : 'missing';
       if (kind === 'file') files.push(place);
       else if (kind === 'folder' && within && place !== '.') folders.push(place);
-      else if (kind === 'missing' && within && ups !== '' && /[^/]\.\w+$/.test(literal)) missing.push(place);
+      else if (kind === 'missing' && within && mayCome) missing.push(place);
     }
     return { files, folders, missing };
   };
+  const known = new Map<Place, Map<Facts, Led>>();
   return {
     from,
-    ofPackage: (name, dir, literals) => {
-      const led = remembered.get(name) ?? from(dir, literals);
-      remembered.set(name, led);
+    remembered(dir, facts) {
+      let byFacts = known.get(dir);
+      if (!byFacts) {
+        byFacts = new Map();
+        known.set(dir, byFacts);
+      }
+      const led = byFacts.get(facts) ?? from(dir, facts);
+      byFacts.set(facts, led);
       return led;
     },
   };
 }
 
-/** Whether a folder is the other, or lies above it. */
-export function isAtOrAbove(folder: Place, other: Place): boolean {
-  return isWithin(folder, other);
+function literalOf(text: string): Literal {
+  const begin = /^(?:\.\.\/)*/.exec(text)?.[0] ?? '';
+  const [first = ''] = text.slice(begin.length).split('/');
+  return { text, absolute: path.isAbsolute(text), ups: begin.length / 3, first };
 }

@@ -24,6 +24,8 @@ export interface ReachContext {
   readonly numberOf: (unit: Unit) => number | undefined;
   /** Undefined for what is not of the workspace. */
   readonly factsOf: (unit: Unit) => Facts | undefined;
+  /** Called for each unit once it is known, after all that it imports. */
+  readonly reached: (unit: Unit, reach: Reach) => void;
 }
 
 const starters: ReadonlySet<string> = new Set(['os/exec', 'golang.org/x/sys/execabs']);
@@ -33,32 +35,34 @@ const starters: ReadonlySet<string> = new Set(['os/exec', 'golang.org/x/sys/exec
  * imports nothing of a workspace, so it is not walked.
  */
 export function createReach(context: ReachContext): (id: string) => Reach {
+  const { units, size } = context;
   const known = new Map<string, Reach>();
-  const none: Reach = {
-    all: bits(context.size),
-    early: bits(context.size),
-    readsFiles: false,
-    locates: false,
-    startsProcesses: false,
-  };
+  const none: Reach = { all: bits(size), early: bits(size), readsFiles: false, locates: false, startsProcesses: false };
 
   return (root) => {
+    const before = known.get(root);
+    if (before) return before;
     const own = new Map<string, Reach>();
     const done = (id: string) => known.get(id) ?? own.get(id);
     const entered = new Set<string>();
     const stack = [root];
     for (let id = stack.at(-1); id !== undefined; id = stack.at(-1)) {
-      const unit = context.units.get(id);
+      const unit = units.get(id);
       if (!unit || unit.standard || done(id)) {
         stack.pop();
       } else if (entered.has(id)) {
         stack.pop();
         // In an import cycle, which go refuses to build, one of them comes before what it imports.
-        const imported = unit.imports.flatMap((to) => done(to) ?? []);
-        (unit.forTest === undefined ? known : own).set(id, reachOf(unit, imported, context));
+        const reach = reachOf(
+          unit,
+          unit.imports.flatMap((to) => done(to) ?? []),
+          context,
+        );
+        (unit.forTest === undefined ? known : own).set(id, reach);
+        context.reached(unit, reach);
       } else {
         entered.add(id);
-        for (const to of unit.imports) if (!entered.has(to)) stack.push(to);
+        for (const to of unit.imports) if (!entered.has(to) && !known.has(to)) stack.push(to);
       }
     }
     return done(root) ?? none;
@@ -76,13 +80,12 @@ function reachOf(unit: Unit, imported: readonly Reach[], context: ReachContext):
   // A package of elsewhere that imports one of the workspace may run anything of it.
   const initializes = facts ? facts.initializes : !isTestMain(unit);
   const early = unite(context.size, [...imported.map((one) => one.early), ...(initializes ? [all] : [])]);
+  const starts = facts ? facts.startsProcesses : !isTestMain(unit) && unit.imports.some((to) => starters.has(to));
   return {
     all,
     early,
     readsFiles: facts?.readsFiles === true || imported.some(({ readsFiles }) => readsFiles),
     locates: facts?.locates === true || imported.some(({ locates }) => locates),
-    startsProcesses:
-      (facts ? facts.startsProcesses : !isTestMain(unit) && unit.imports.some((to) => starters.has(to))) ||
-      imported.some(({ startsProcesses }) => startsProcesses),
+    startsProcesses: starts || imported.some(({ startsProcesses }) => startsProcesses),
   };
 }

@@ -1,12 +1,14 @@
 // What a test may consult where its log does not see it, by the source of the workspace: variables and files that are
 // read by initialisers and TestMain, by os.Environ, by system calls and by C.
 
-import type { Module, Package, Place, Unit } from '#workspace';
+import { isWithin, type Module, type Package, type Place, type Unit } from '#workspace';
 import { createDisk, type Disk } from './disk.ts';
+import type { Facts } from './hidden-facts.ts';
 import type { ConsultsOfFile } from './hidden-kept.ts';
-import { createPackages } from './hidden-packages.ts';
-import { type Part, partsOf, startsForTestMain } from './hidden-parts.ts';
-import { createLeads, isAtOrAbove, type Leads } from './hidden-paths.ts';
+import type { Mark } from './hidden-marks.ts';
+import { createPackages, type Packages } from './hidden-packages.ts';
+import { type Parts, partsOf, startsForTestMain, type When } from './hidden-parts.ts';
+import { createLeads, type Leads } from './hidden-paths.ts';
 
 /** Of one package's tests. Lists are sorted, each value once. */
 export interface Hidden {
@@ -50,71 +52,72 @@ export function createHidden(context: HiddenContext): (importPath: string) => Hi
     const parts = partsOf(units, packages, importPath);
     const found = known.get(importPath);
     const dir = found?.dir ?? units.get(importPath)?.dir ?? '.';
-    const because: { environment?: string; workTree?: string } = {};
-    const environment = (why: string) => {
-      because.environment ??= why;
-    };
-    const workTree = (why: string) => {
-      because.workTree ??= why;
-    };
-
-    const env = new Set<string>();
-    const envPrefixes = new Set<string>();
-    let anyName: string | undefined;
-    for (const { facts, early } of parts) {
-      const { names, dynamic } = packages.variables(facts);
-      for (const name of names) env.add(name);
-      for (const prefix of facts.envPrefixes) envPrefixes.add(prefix);
-      if (facts.environ) environment(`os.Environ in ${facts.importPath}`);
-      if (facts.cEnvironment) environment(`getenv of C in ${facts.importPath}`);
-      if (facts.rawReads) workTree(`files opened by system calls in ${facts.importPath}`);
-      if (facts.cFiles) workTree(`files opened by C in ${facts.importPath}`);
-      // The log sees what is read once the tests run.
-      if (early && dynamic === 'expression')
-        environment(`variables read before the tests by names put together in ${facts.importPath}`);
-      if (early && dynamic === 'name') anyName ??= facts.importPath;
-    }
-    if (anyName !== undefined) {
-      const may = literalNames(parts);
-      if (may) for (const name of may) (name.endsWith('_') ? envPrefixes : env).add(name);
-      else environment(`variables read before the tests by one of many names in ${anyName}`);
-    }
+    const starts = startsForTestMain(units, packages, importPath);
+    const variables = variablesOf(parts, packages);
+    const led = literalPaths(parts, leads, dir, moduleDirs.get(found?.module ?? '') ?? '.');
 
     const trees = new Set<Place>();
-    for (const { facts, readsInitially, locates, testMain } of parts) {
-      if (testMain || readsInitially) trees.add(dir);
-      if (!readsInitially) continue;
-      if (locates) trees.add(facts.dir);
-      if (!facts.startsProcesses) continue;
-      environment(`processes that initialisers of ${facts.importPath} may start`);
-      workTree(`processes that initialisers of ${facts.importPath} may start`);
-    }
-    const starts = startsForTestMain(units, packages, importPath);
-    if (starts) {
-      environment(`processes that TestMain may start through ${starts.importPath}`);
-      workTree(`processes that TestMain may start through ${starts.importPath}`);
-    }
+    if (parts.own.some(({ facts }) => facts.testMain) || first(parts, 'readsInitially', 'ever')) trees.add(dir);
+    for (const facts of parts.having('readsAtHome', 'ever')) trees.add(facts.dir);
+    for (const folder of led.folders) if (!isWithin(folder, dir)) trees.add(folder);
 
-    const led = literalPaths(parts, leads, dir, moduleDirs.get(found?.module ?? ''));
-    for (const folder of led.folders) if (!isAtOrAbove(folder, dir)) trees.add(folder);
+    const started =
+      reason('processes that initialisers may start', first(parts, 'startsInitially', 'ever')) ??
+      reason('processes that TestMain may start', starts);
+    const environment = variables.any ?? started;
+    const workTree =
+      reason('files opened by system calls', first(parts, 'rawReads', 'ever')) ??
+      reason('files opened by C', first(parts, 'cFiles', 'ever')) ??
+      started;
     return {
-      env: [...env].sort(),
-      envPrefixes: [...envPrefixes].sort(),
-      environment: because.environment !== undefined,
+      env: [...variables.names].sort(),
+      envPrefixes: [...variables.prefixes].sort(),
+      environment: environment !== undefined,
       opened: [...led.files].sort(),
       stated: [...led.missing].sort(),
       trees: [...trees].sort(),
-      workTree: because.workTree !== undefined,
-      importsExec: packages.reach(units.has(`${importPath}.test`) ? `${importPath}.test` : importPath).startsProcesses,
-      because,
+      workTree: workTree !== undefined,
+      importsExec: parts.startsProcesses,
+      because: {
+        ...(environment === undefined ? {} : { environment }),
+        ...(workTree === undefined ? {} : { workTree }),
+      },
     };
   };
 }
 
-/** All literals that look like names of variables; undefined where there are too many. */
-function literalNames(parts: readonly Part[]): ReadonlySet<string> | undefined {
+function variablesOf(parts: Parts, packages: Packages) {
   const names = new Set<string>();
-  for (const { facts } of parts) {
+  const prefixes = new Set<string>();
+  for (const facts of parts.having('variables', 'ever')) {
+    for (const name of packages.variables(facts).names) names.add(name);
+    for (const prefix of facts.envPrefixes) prefixes.add(prefix);
+  }
+  // Whatever name a variable holds: the log sees it once the tests run.
+  const anyName = first(parts, 'anyName', 'early');
+  const literals = anyName ? literalNames(parts) : new Set<string>();
+  for (const name of literals ?? []) (name.endsWith('_') ? prefixes : names).add(name);
+  const any =
+    reason('os.Environ', first(parts, 'environ', 'ever')) ??
+    reason('getenv of C', first(parts, 'cEnvironment', 'ever')) ??
+    reason('variables read before the tests, by names put together', first(parts, 'anyVariable', 'early')) ??
+    (literals ? undefined : reason('variables read before the tests, by one of many names', anyName));
+  return { names, prefixes, any };
+}
+
+function first(parts: Parts, mark: Mark, when: When): Facts | undefined {
+  for (const facts of parts.having(mark, when)) return facts;
+  return undefined;
+}
+
+function reason(what: string, where: Facts | undefined): string | undefined {
+  return where && `${what}: ${where.importPath}`;
+}
+
+/** All literals that look like names of variables; undefined where there are too many. */
+function literalNames(parts: Parts): ReadonlySet<string> | undefined {
+  const names = new Set<string>();
+  for (const facts of parts.having('upperLiterals', 'ever')) {
     for (const name of facts.upperLiterals) names.add(name);
     if (names.size > mostNames) return undefined;
   }
@@ -123,26 +126,24 @@ function literalNames(parts: readonly Part[]): ReadonlySet<string> | undefined {
 
 /**
  * Where literals lead of packages whose code may read files before the tests: seen from the package under test, where
- * the process begins, from their own folder, and files also from the module's and from the top, which code finds by
- * walking up.
+ * the process begins, and from their own folder; files also from the module's folder and from the top, which code finds
+ * by walking up.
  */
-function literalPaths(parts: readonly Part[], leads: Leads, dir: Place, moduleDir: Place | undefined) {
+function literalPaths(parts: Parts, leads: Leads, dir: Place, moduleDir: Place) {
   const files = new Set<Place>();
   const folders = new Set<Place>();
   const missing = new Set<Place>();
-  for (const { facts, early, own } of parts) {
-    if (!early || facts.pathLiterals.size === 0) continue;
-    if (!(facts.initializes || facts.testMain || facts.readsFiles)) continue;
-    const here = leads.from(dir, facts.pathLiterals);
-    const there = facts.dir === dir ? here : leads.ofPackage(facts.id, facts.dir, facts.pathLiterals);
-    for (const led of [here, there]) {
+  const own = new Set(parts.own.map(({ facts }) => facts));
+  for (const facts of parts.having('leads', 'early')) {
+    const here = leads.from(dir, facts);
+    for (const led of [here, leads.remembered(facts.dir, facts)]) {
       for (const file of led.files) files.add(file);
       for (const folder of led.folders) folders.add(folder);
     }
-    if (own) for (const place of here.missing) missing.add(place);
-    if (!own && !facts.readsFiles) continue;
-    for (const base of new Set(['.', moduleDir ?? '.'])) {
-      for (const file of leads.ofPackage(`${facts.id} ${base}`, base, facts.pathLiterals).files) files.add(file);
+    if (own.has(facts)) for (const place of here.missing) missing.add(place);
+    if (!own.has(facts) && !facts.readsFiles) continue;
+    for (const base of new Set(['.', moduleDir])) {
+      for (const file of leads.remembered(base, facts).files) files.add(file);
     }
   }
   return { files, folders, missing };
