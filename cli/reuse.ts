@@ -8,7 +8,7 @@ import type { ResultOrigin } from '#events';
 import { emptyTree, headOf, type Repository, workTreeFiles } from '#git';
 import { graphOf } from '#graph';
 import { keyGraph } from '#keys';
-import { createDisk, createHidden, createRoots, filesBeneath, keptConsults } from '#observe';
+import { createDisk, createHidden, createRoots, filesBeneath, keptConsults, type Roots } from '#observe';
 import { createReuse, type Reuse, relinkFinder } from '#plan';
 import type { Snapshot } from '#workspace';
 import { buildSettings, wrapperOf } from './build-settings.ts';
@@ -27,7 +27,7 @@ export interface ReuseOptions {
 
 /** Undefined where the cache cannot be used; why is told by the session. */
 export async function reuseIn(session: Session, options: ReuseOptions): Promise<Reuse | undefined> {
-  const { call, goEnv, settings, top, history, kept, cacheDir, config, cache, repository } = session;
+  const { call, goEnv, settings, top, history, kept, config, cache, repository } = session;
   if (!cache) return undefined;
   const { head } = options;
   const graph = graphOf(head);
@@ -46,17 +46,7 @@ export async function reuseIn(session: Session, options: ReuseOptions): Promise<
     cache,
     ...(history ? { memo: history.digests } : {}),
     env,
-    roots: createRoots({
-      top,
-      packageDir: top,
-      moduleDir: top,
-      goroot: goEnv.GOROOT,
-      moduleCache: goEnv.GOMODCACHE,
-      goCache: goEnv.GOCACHE,
-      ...(env['HOME'] ? { home: env['HOME'] } : {}),
-      temps: tempFolders(env),
-      runFolder: join(cacheDir, 'runs'),
-    }),
+    roots: rootsIn(session),
     workTreeFiles: () => files ?? filesBeneath(createDisk(), top),
     rule: (found) => ruleFor(config, found),
     hidden: createHidden({ snapshot: head, graph, top, consults: keptConsults(top, kept) }),
@@ -71,6 +61,21 @@ export async function reuseIn(session: Session, options: ReuseOptions): Promise<
     whole: !settings.partial,
     origin: originOf(options, commit),
     tell: options.tell,
+  });
+}
+
+/** What paths are named by, as seen from any package. */
+export function rootsIn({ top, goEnv, cacheDir, call: { env } }: Session): Roots {
+  return createRoots({
+    top,
+    packageDir: top,
+    moduleDir: top,
+    goroot: goEnv.GOROOT,
+    moduleCache: goEnv.GOMODCACHE,
+    goCache: goEnv.GOCACHE,
+    ...(env['HOME'] ? { home: env['HOME'] } : {}),
+    temps: tempFolders(env),
+    runFolder: join(cacheDir, 'runs'),
   });
 }
 

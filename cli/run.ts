@@ -152,7 +152,7 @@ async function finish(run: {
 }
 
 /** @throws DiagnosticError when GOWS_GOEXEC names what cannot be run. */
-function findGoexec({ env }: Call): string | undefined {
+export function findGoexec({ env }: Call): string | undefined {
   const goexec = locateGoexec({ env, program: process.argv[1] });
   if (goexec === undefined || !env['GOWS_GOEXEC']) return goexec;
   try {

@@ -8,22 +8,28 @@ import { drawGoCache } from '#report';
 import { openCacheDir } from '../cache-dir.ts';
 import { common, inspecting } from '../options.ts';
 import type { Output } from '../output.ts';
+import { inspectResults } from '../pollution.ts';
 import type { Call } from '../session.ts';
 import type { CommandSpec } from './command.ts';
 
 export const inspectPollution: CommandSpec = {
   name: 'inspect pollution',
-  usage: '--go-cache',
-  about: "Verify Go's own build cache by content, which the go command does not",
+  usage: '[PATTERN…] [flags of go test] | --go-cache',
+  about: 'Find kept results that depend on what nothing looks at, by running their tests otherwise than usual',
   flags: [...inspecting, ...common],
-  goFlags: 'none',
-  examples: ['gows inspect pollution --go-cache', 'gows inspect pollution --go-cache --json'],
-  run: (call, output) => (call.own.goCache ? inspectGoCache(call, output) : inspectResults()),
+  goFlags: 'test',
+  examples: [
+    'gows inspect pollution ./svc/...',
+    'gows inspect pollution --runs 5',
+    'gows inspect pollution --go-cache',
+  ],
+  run: (call, output) => (call.own.goCache ? inspectGoCache(call, output) : inspectResults(call, output)),
 };
 
 /** It needs no workspace: the cache is the user's. */
 async function inspectGoCache(call: Call, output: Output): Promise<number> {
-  const [pattern] = call.patterns;
+  const { build, run, own } = call.split;
+  const [pattern] = [...call.patterns, ...[...build, ...run, ...own].map(({ name }) => `-${name}`)];
   if (pattern !== undefined) {
     throw new DiagnosticError(
       failure(
@@ -41,13 +47,4 @@ async function inspectGoCache(call: Call, output: Output): Promise<number> {
   const binaries = join(openCacheDir(call.own.cacheDir, call.env, call.cwd), 'bin');
   output.out(call.own.json ? `${JSON.stringify(answer)}\n` : drawGoCache(answer, { color: output.color, binaries }));
   return answer.altered.length + answer.unread.length > 0 ? exitCodes.failed : exitCodes.ok;
-}
-
-/** The other half of the command, over the results that gows keeps, comes in here. */
-function inspectResults(): never {
-  throw new DiagnosticError(
-    failure('usage/arguments', 'what is to be inspected is not said', {
-      remedy: `"gows inspect pollution --go-cache" verifies Go's build cache`,
-    }),
-  );
 }
