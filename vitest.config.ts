@@ -1,10 +1,10 @@
-// Tests: `unit` lies beside the code, `script` runs testdata/script against the built program.
+// Tests: `unit` lies beside the code; of the built program `script` runs testdata/script, and `reuse` made-up worlds.
 
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-/** Tests of the built program. */
-const built = ['packages/testkit/scripts.test.ts', 'packages/testkit/reuse-oracle.test.ts'];
+const script = 'packages/testkit/scripts.test.ts';
+const reuse = 'packages/testkit/reuse-oracle.test.ts';
 const common = { testTimeout: 60_000, hookTimeout: 60_000 };
 
 export default defineConfig({
@@ -15,7 +15,7 @@ export default defineConfig({
           ...common,
           name: 'unit',
           include: ['{packages,cli,cache,scripts}/**/*.test.{ts,tsx}'],
-          exclude: ['**/node_modules/**', '**/dist/**', 'testdata/**', ...built],
+          exclude: ['**/node_modules/**', '**/dist/**', 'testdata/**', script, reuse],
         },
       },
       {
@@ -23,9 +23,18 @@ export default defineConfig({
           ...common,
           name: 'script',
           globalSetup: ['scripts/build/before-scripts.ts'],
-          include: built,
+          include: [script],
           // Scripts wait more than they compute: a race-enabled test sleeps a second at its end.
           maxConcurrency: availableParallelism() + 2,
+        },
+      },
+      {
+        test: {
+          ...common,
+          name: 'reuse',
+          globalSetup: ['scripts/build/before-scripts.ts'],
+          include: [reuse],
+          maxConcurrency: availableParallelism(),
         },
       },
     ],

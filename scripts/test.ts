@@ -11,6 +11,7 @@ const steps: readonly Step[] = [
   commandStep('build', node, 'scripts/build.ts'),
   vitestStep('unit'),
   vitestStep('script'),
+  vitestStep('reuse'),
 ];
 
 const lines: string[] = [];

@@ -21,6 +21,8 @@ export interface CampaignRequest {
   readonly steps: number;
   /** Exists and is empty. */
   readonly folder: string;
+  /** Is told what each step did, once it is over. */
+  readonly onStep?: (told: string) => void;
 }
 
 interface Campaign {
@@ -42,7 +44,7 @@ interface Campaign {
 class CampaignError extends Error {}
 
 /** @throws Error that tells the seed, the step and the edits that led there. */
-export async function runCampaign({ seed, steps, folder }: CampaignRequest): Promise<Tally> {
+export async function runCampaign({ seed, steps, folder, onStep }: CampaignRequest): Promise<Tally> {
   const random = seeded(seed);
   const place = await openPlace(folder);
   const campaign: Campaign = {
@@ -69,6 +71,7 @@ export async function runCampaign({ seed, steps, folder }: CampaignRequest): Pro
       );
     }
     campaign.tally.steps++;
+    onStep?.(campaign.story.at(-1) ?? '');
   }
   return campaign.tally;
 }
