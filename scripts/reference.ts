@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { configSchema } from '#config/schema';
 import { type CodeClass, codes, exitCodeOf } from '#diagnostics';
 import { runEventSchema } from '#events/schema';
-import { goCacheAnswerSchema } from '#inspect/schema';
+import { goCacheAnswerSchema, pollutionAnswerSchema } from '#inspect/schema';
 import { affectedAnswerSchema, dryRunAnswerSchema, missAnswerSchema, whyAnswerSchema } from '#plan/schema';
 import { cacheCollectedSchema, cacheStatsSchema, cacheVerifiedSchema } from '../cache/schema.ts';
 
@@ -26,6 +26,7 @@ export function renderReference(): Map<string, string> {
     'cache-verify': cacheVerifiedSchema,
     gows: configSchema,
     'go-cache': goCacheAnswerSchema,
+    pollution: pollutionAnswerSchema,
   };
   const files = Object.entries(schemas).map(([name, schema]) => [`schema/${name}.json`, render(schema)] as const);
   return new Map([...files, ['diagnostics.md', renderDiagnostics()]]);

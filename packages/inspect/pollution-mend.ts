@@ -47,20 +47,24 @@ function fieldsOf({ unknown, unseen, rule, dir, root }: MendRequest, changes: re
   if (has('file') || has('process')) {
     const inputs = has('process') ? ['/**'] : inputsOf([...unseen.opened, ...unseen.stated], dir, root);
     if (!inputs) return undefined;
-    // A pattern of gows.jsonc is kept as two: what it names, and all beneath that.
-    const own = (rule.inputs ?? []).filter(
-      (pattern) => !rule.inputs?.includes(pattern.replace(/\/\*\*$/, '')) || !pattern.endsWith('/**'),
-    );
-    const written = own.map((pattern) => `/${relativePlace(root, pattern)}`);
-    fields = { ...fields, inputs: merged(written, inputs) };
+    const own = [...written(rule.inputs ?? [], '', root), ...written(rule.except, '!', root)];
+    fields = { ...fields, inputs: merged(own, inputs) };
   }
   if (has('variable') || has('environment') || has('process') || changes.length > 0) {
     const everything = has('environment') || has('process') || unseen.environment;
     const names = everything ? ['*'] : [...unseen.env, ...(changes.length > 0 ? languages : [])];
-    const written = [...(rule.env ?? []), ...rule.envPrefixes.map((prefix) => `${prefix}*`)];
-    fields = { ...fields, env: merged(everything ? [] : written, names) };
+    const own = everything ? [] : [...(rule.env ?? []), ...rule.envPrefixes.map((prefix) => `${prefix}*`)];
+    fields = { ...fields, env: merged([...own, ...rule.exceptEnv.map((name) => `!${name}`)], names) };
   }
   return fields;
+}
+
+/** As in gows.jsonc, where each pattern is one: what it names and all beneath that are two patterns of a rule. */
+function written(patterns: readonly string[], before: string, root: Place): readonly string[] {
+  const all = new Set(patterns);
+  return patterns
+    .filter((pattern) => !pattern.endsWith('/**') || !all.has(pattern.slice(0, -'/**'.length)))
+    .map((pattern) => `${before}/${relativePlace(root, pattern)}`);
 }
 
 /** Undefined where a file lies where no pattern leads. */

@@ -28,6 +28,8 @@ export async function inspectPollution(request: PollutionRequest, ports: Polluti
   const varied = steady.length > 0 ? await runVaried(request, ports, steady) : undefined;
 
   const workTree = new Set(request.workTreeFiles());
+  const told = (importPath: string): boolean =>
+    logged?.unseen.has(importPath) === true || unsteady.changed.has(importPath) || unsteady.untried.has(importPath);
   return {
     schema: 'gows.pollution/1',
     variations: [
@@ -38,7 +40,11 @@ export async function inspectPollution(request: PollutionRequest, ports: Polluti
       const { package: importPath } = one.task;
       return examinedPackage(request, one, {
         changed: [...(unsteady.changed.get(importPath) ?? []), ...(varied?.changed.get(importPath) ?? [])],
-        untried: [...(unsteady.untried.get(importPath) ?? []), ...(varied?.untried.get(importPath) ?? [])],
+        untried: [
+          ...(unsteady.untried.get(importPath) ?? []),
+          ...(logged && !told(importPath) ? [withoutLog] : []),
+          ...(varied?.untried.get(importPath) ?? []),
+        ],
         unseen: logged?.unseen.get(importPath) ?? nothingUnseen,
         workTree,
       });
@@ -49,6 +55,7 @@ export async function inspectPollution(request: PollutionRequest, ports: Polluti
 }
 
 const logAbout = 'with a complete log';
+const withoutLog: Untried = { variation: 'complete-log', why: 'its log is not whole' };
 const nothingUnseen: Unseen = { env: [], environment: false, opened: [], stated: [], processes: [] };
 
 async function tryWithLog(
