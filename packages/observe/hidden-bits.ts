@@ -18,11 +18,22 @@ export function hasBit(set: Bits, number: number): boolean {
   return ((set[number >>> 5] ?? 0) & (1 << (number & 31))) !== 0;
 }
 
-/** A new set. */
-export function unite(size: number, sets: readonly Bits[]): Bits {
-  const union = bits(size);
-  for (const set of sets) for (let at = 0; at < union.length; at++) union[at] = (union[at] ?? 0) | (set[at] ?? 0);
+/** A new set, as long as the longest. */
+export function unite(sets: readonly Bits[]): Bits {
+  const union: Bits = new Uint32Array(Math.max(0, ...sets.map(({ length }) => length)));
+  for (const set of sets) for (let at = 0; at < set.length; at++) union[at] = (union[at] ?? 0) | (set[at] ?? 0);
   return union;
+}
+
+/** Numbers that are in a set, in order. */
+export function numbersIn(set: Bits): Generator<number> {
+  return numbersInBoth(set, set);
+}
+
+export function countBits(set: Bits): number {
+  let count = 0;
+  for (let word of set) for (; word !== 0; word &= word - 1) count++;
+  return count;
 }
 
 /** Numbers that are in both sets, in order. */

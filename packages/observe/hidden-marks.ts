@@ -13,10 +13,9 @@ export interface Known {
 const readsInitially = ({ facts, reach }: Known) => facts.initializes && reach.readsFiles;
 
 export const marks = {
-  variables: ({ facts, variables }) => variables.names.size > 0 || facts.envPrefixes.size > 0,
+  envPrefixes: ({ facts }) => facts.envPrefixes.size > 0,
   anyName: ({ variables }) => variables.dynamic === 'name',
   anyVariable: ({ variables }) => variables.dynamic === 'expression',
-  upperLiterals: ({ facts }) => facts.upperLiterals.size > 0,
   environ: ({ facts }) => facts.environ,
   cEnvironment: ({ facts }) => facts.cEnvironment,
   rawReads: ({ facts }) => facts.rawReads,

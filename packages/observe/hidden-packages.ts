@@ -5,10 +5,11 @@ import { type Bits, bits, setBit } from './hidden-bits.ts';
 import { type Facts, factsOf, type Variables, variablesRead } from './hidden-facts.ts';
 import type { ConsultsOfFile } from './hidden-kept.ts';
 import { type Mark, markNames, marks } from './hidden-marks.ts';
+import { createNames, type Names } from './hidden-names.ts';
 import { createReach, type Reach } from './hidden-reach.ts';
 
 export interface Packages {
-  readonly size: number;
+  readonly names: Names;
   readonly reach: (id: string) => Reach;
   /** Packages that have a mark, of those that were reached by now. */
   readonly marked: Readonly<Record<Mark, Bits>>;
@@ -31,9 +32,13 @@ export function createPackages(units: ReadonlyMap<string, Unit>, consults: Consu
     }
     return facts;
   };
+  const byNumber: (Facts | undefined)[] = [];
   const at = (number: number | undefined): Facts | undefined => {
-    const unit = number === undefined ? undefined : standing[number];
-    return unit && scan(unit);
+    if (number === undefined) return undefined;
+    const unit = standing[number];
+    const facts = byNumber[number] ?? (unit && scan(unit));
+    if (facts) byNumber[number] = facts;
+    return facts;
   };
   const factsFor = (unit: Unit): Facts | undefined => {
     if (!isOfWorkspace(unit)) return undefined;
@@ -54,6 +59,7 @@ export function createPackages(units: ReadonlyMap<string, Unit>, consults: Consu
     return found;
   };
 
+  const names = createNames();
   const size = standing.length;
   const marked = Object.fromEntries(markNames.map((mark) => [mark, bits(size)])) as Record<Mark, Bits>;
   const reached = (unit: Unit, reach: Reach) => {
@@ -64,7 +70,7 @@ export function createPackages(units: ReadonlyMap<string, Unit>, consults: Consu
     for (const mark of markNames) if (marks[mark](known)) setBit(marked[mark], number);
   };
   return {
-    size,
+    names,
     marked,
     at,
     factsOf: factsFor,
@@ -75,6 +81,8 @@ export function createPackages(units: ReadonlyMap<string, Unit>, consults: Consu
       size,
       numberOf: (unit) => (isExternalTest(unit) ? undefined : numbers.get(unit.importPath)),
       factsOf: factsFor,
+      variablesOf: variables,
+      names,
       reached,
     }),
   };

@@ -5,6 +5,7 @@ import { clearBit, hasBit, numbersInBoth, unite } from './hidden-bits.ts';
 import type { Facts } from './hidden-facts.ts';
 import { type Known, type Mark, marks } from './hidden-marks.ts';
 import type { Packages } from './hidden-packages.ts';
+import type { Reach } from './hidden-reach.ts';
 
 /** `early`: initialisers or TestMain may run the code. */
 export type When = 'ever' | 'early';
@@ -14,8 +15,8 @@ export interface Parts {
   readonly having: (mark: Mark, when: When) => Iterable<Facts>;
   /** The package under test with its tests, and its external tests; the package alone where it has none. */
   readonly own: readonly (Known & { readonly early: boolean })[];
-  /** Code beyond the standard library can start processes. */
-  readonly startsProcesses: boolean;
+  /** The test's main package, or the package itself: all of it. */
+  readonly whole: Reach;
 }
 
 export function partsOf(units: ReadonlyMap<string, Unit>, packages: Packages, importPath: string): Parts {
@@ -28,8 +29,8 @@ export function partsOf(units: ReadonlyMap<string, Unit>, packages: Packages, im
     return facts ? [{ facts, variables: packages.variables(facts), reach: packages.reach(unit.id) }] : [];
   });
   const fromMain = known.filter(({ facts }) => facts.testMain).map(({ reach }) => reach.all);
-  const all = unite(packages.size, [whole.all]);
-  const early = unite(packages.size, [whole.early, ...fromMain]);
+  const all = unite([whole.all]);
+  const early = unite([whole.early, ...fromMain]);
 
   const number = packages.numberOf(importPath);
   const own = known.map((one) => {
@@ -42,7 +43,7 @@ export function partsOf(units: ReadonlyMap<string, Unit>, packages: Packages, im
 
   return {
     own,
-    startsProcesses: whole.startsProcesses,
+    whole,
     *having(mark, when) {
       for (const one of own) if ((when === 'ever' || one.early) && marks[mark](one)) yield one.facts;
       for (const at of numbersInBoth(when === 'ever' ? all : early, packages.marked[mark])) {

@@ -14,14 +14,16 @@ export interface Led {
 }
 
 export interface Leads {
-  /** Where a package's literals lead, seen from a folder. */
-  readonly from: (dir: Place, facts: Facts) => Led;
-  /** The same, remembered: for folders that are the same for many. */
-  readonly remembered: (dir: Place, facts: Facts) => Led;
+  /** Where a package's literals lead, seen from a folder; `missing` only where it is asked for. */
+  readonly from: (dir: Place, facts: Facts, withMissing: boolean) => Led;
+  /** Where they lead whoever is tested: from the package's folder, and to files from the module's and the top. */
+  readonly anyhow: (moduleDir: Place, facts: Facts) => Led;
 }
 
 /** Where programs, devices, what the kernel makes up and what is temporary lie. */
 const system = /^\/(?:dev|proc|sys|bin|sbin|usr\/bin|usr\/sbin|tmp)(?:\/|$)/;
+
+const nowhere: Led = { files: [], folders: [], missing: [] };
 
 interface Literal {
   readonly text: string;
@@ -53,12 +55,19 @@ export function createLeads(top: string, disk: Disk): Leads {
     return names;
   };
 
-  const from = (dir: Place, facts: Facts): Led => {
+  /** Of a folder, then of those above it. */
+  const namesAbove = new Map<Place, ReadonlySet<string>[]>();
+
+  const from = (dir: Place, facts: Facts, withMissing: boolean): Led => {
     const files: Place[] = [];
     const folders: Place[] = [];
     const missing: Place[] = [];
     const base = pathOf(top, dir);
-    const above: ReadonlySet<string>[] = [];
+    let above = namesAbove.get(dir);
+    if (!above) {
+      above = [];
+      namesAbove.set(dir, above);
+    }
     for (const { text, absolute, ups, first } of literalsOf(facts)) {
       // Most literals are no paths, and one listing answers for all of them.
       let names = above[ups];
@@ -67,7 +76,7 @@ export function createLeads(top: string, disk: Disk): Leads {
         above[ups] = names;
       }
       const there = absolute || names?.has(first) === true;
-      const mayCome = ups > 0 && /[^/]\.\w+$/.test(text);
+      const mayCome = withMissing && ups > 0 && /[^/]\.\w+$/.test(text);
       if (!there && !mayCome) continue;
       const at = path.resolve(base, text);
       const place = placeOf(top, at);
@@ -77,19 +86,27 @@ export function createLeads(top: string, disk: Disk): Leads {
       else if (kind === 'folder' && within && place !== '.') folders.push(place);
       else if (kind === 'missing' && within && mayCome) missing.push(place);
     }
-    return { files, folders, missing };
+    return files.length + folders.length + missing.length === 0 ? nowhere : { files, folders, missing };
   };
   const known = new Map<Place, Map<Facts, Led>>();
   return {
     from,
-    remembered(dir, facts) {
-      let byFacts = known.get(dir);
+    anyhow(moduleDir, facts) {
+      let byFacts = known.get(moduleDir);
       if (!byFacts) {
         byFacts = new Map();
-        known.set(dir, byFacts);
+        known.set(moduleDir, byFacts);
       }
-      const led = byFacts.get(facts) ?? from(dir, facts);
-      byFacts.set(facts, led);
+      let led = byFacts.get(facts);
+      if (!led) {
+        const { files, folders } = from(facts.dir, facts, false);
+        const above = ['.', moduleDir].flatMap((dir) => from(dir, facts, false).files);
+        led =
+          files.length + folders.length + above.length === 0
+            ? nowhere
+            : { files: [...files, ...above], folders, missing: [] };
+        byFacts.set(facts, led);
+      }
       return led;
     },
   };

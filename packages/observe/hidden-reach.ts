@@ -2,7 +2,8 @@
 
 import { isTestMain, type Unit } from '#workspace';
 import { type Bits, bits, setBit, unite } from './hidden-bits.ts';
-import type { Facts } from './hidden-facts.ts';
+import type { Facts, Variables } from './hidden-facts.ts';
+import type { Names } from './hidden-names.ts';
 
 /** What a unit and all that it imports come to. */
 export interface Reach {
@@ -10,6 +11,10 @@ export interface Reach {
   readonly all: Bits;
   /** Those of them that the initialisation of some package may run. */
   readonly early: Bits;
+  /** Variables that are read by names which the source tells, by number. */
+  readonly variables: Bits;
+  /** Literals that look like names of variables, by number. */
+  readonly literals: Bits;
   readonly readsFiles: boolean;
   readonly locates: boolean;
   /** Code that is not the standard library's starts processes. */
@@ -24,6 +29,8 @@ export interface ReachContext {
   readonly numberOf: (unit: Unit) => number | undefined;
   /** Undefined for what is not of the workspace. */
   readonly factsOf: (unit: Unit) => Facts | undefined;
+  readonly variablesOf: (facts: Facts) => Variables;
+  readonly names: Names;
   /** Called for each unit once it is known, after all that it imports. */
   readonly reached: (unit: Unit, reach: Reach) => void;
 }
@@ -37,7 +44,16 @@ const starters: ReadonlySet<string> = new Set(['os/exec', 'golang.org/x/sys/exec
 export function createReach(context: ReachContext): (id: string) => Reach {
   const { units, size } = context;
   const known = new Map<string, Reach>();
-  const none: Reach = { all: bits(size), early: bits(size), readsFiles: false, locates: false, startsProcesses: false };
+  const empty = bits(0);
+  const none: Reach = {
+    all: bits(size),
+    early: bits(size),
+    variables: empty,
+    literals: empty,
+    readsFiles: false,
+    locates: false,
+    startsProcesses: false,
+  };
 
   return (root) => {
     const before = known.get(root);
@@ -72,18 +88,21 @@ export function createReach(context: ReachContext): (id: string) => Reach {
 function reachOf(unit: Unit, imported: readonly Reach[], context: ReachContext): Reach {
   const facts = context.factsOf(unit);
   const number = context.numberOf(unit);
-  const all = unite(
-    context.size,
-    imported.map((one) => one.all),
-  );
+  const all = unite([bits(context.size), ...imported.map((one) => one.all)]);
   if (number !== undefined) setBit(all, number);
   // A package of elsewhere that imports one of the workspace may run anything of it.
   const initializes = facts ? facts.initializes : !isTestMain(unit);
-  const early = unite(context.size, [...imported.map((one) => one.early), ...(initializes ? [all] : [])]);
+  const early = unite([bits(context.size), ...imported.map((one) => one.early), ...(initializes ? [all] : [])]);
+  const { setOf } = context.names;
   const starts = facts ? facts.startsProcesses : !isTestMain(unit) && unit.imports.some((to) => starters.has(to));
   return {
     all,
     early,
+    variables: unite([
+      ...imported.map(({ variables }) => variables),
+      ...(facts ? [setOf(context.variablesOf(facts).names)] : []),
+    ]),
+    literals: unite([...imported.map(({ literals }) => literals), ...(facts ? [setOf(facts.upperLiterals)] : [])]),
     readsFiles: facts?.readsFiles === true || imported.some(({ readsFiles }) => readsFiles),
     locates: facts?.locates === true || imported.some(({ locates }) => locates),
     startsProcesses: starts || imported.some(({ startsProcesses }) => startsProcesses),

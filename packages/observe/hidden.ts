@@ -3,12 +3,13 @@
 
 import { isWithin, type Module, type Package, type Place, type Unit } from '#workspace';
 import { createDisk, type Disk } from './disk.ts';
+import { countBits, numbersIn } from './hidden-bits.ts';
 import type { Facts } from './hidden-facts.ts';
 import type { ConsultsOfFile } from './hidden-kept.ts';
 import type { Mark } from './hidden-marks.ts';
 import { createPackages, type Packages } from './hidden-packages.ts';
 import { type Parts, partsOf, startsForTestMain, type When } from './hidden-parts.ts';
-import { createLeads, type Leads } from './hidden-paths.ts';
+import { createLeads, type Leads, type Led } from './hidden-paths.ts';
 
 /** Of one package's tests. Lists are sorted, each value once. */
 export interface Hidden {
@@ -50,6 +51,7 @@ export function createHidden(context: HiddenContext): (importPath: string) => Hi
 
   return (importPath) => {
     const parts = partsOf(units, packages, importPath);
+    const { having } = parts;
     const found = known.get(importPath);
     const dir = found?.dir ?? units.get(importPath)?.dir ?? '.';
     const starts = startsForTestMain(units, packages, importPath);
@@ -57,17 +59,17 @@ export function createHidden(context: HiddenContext): (importPath: string) => Hi
     const led = literalPaths(parts, leads, dir, moduleDirs.get(found?.module ?? '') ?? '.');
 
     const trees = new Set<Place>();
-    if (parts.own.some(({ facts }) => facts.testMain) || first(parts, 'readsInitially', 'ever')) trees.add(dir);
-    for (const facts of parts.having('readsAtHome', 'ever')) trees.add(facts.dir);
+    if (parts.own.some(({ facts }) => facts.testMain) || first(having, 'readsInitially', 'ever')) trees.add(dir);
+    for (const facts of having('readsAtHome', 'ever')) trees.add(facts.dir);
     for (const folder of led.folders) if (!isWithin(folder, dir)) trees.add(folder);
 
     const started =
-      reason('processes that initialisers may start', first(parts, 'startsInitially', 'ever')) ??
+      reason('processes that initialisers may start', first(having, 'startsInitially', 'ever')) ??
       reason('processes that TestMain may start', starts);
     const environment = variables.any ?? started;
     const workTree =
-      reason('files opened by system calls', first(parts, 'rawReads', 'ever')) ??
-      reason('files opened by C', first(parts, 'cFiles', 'ever')) ??
+      reason('files opened by system calls', first(having, 'rawReads', 'ever')) ??
+      reason('files opened by C', first(having, 'cFiles', 'ever')) ??
       started;
     return {
       env: [...variables.names].sort(),
@@ -77,7 +79,7 @@ export function createHidden(context: HiddenContext): (importPath: string) => Hi
       stated: [...led.missing].sort(),
       trees: [...trees].sort(),
       workTree: workTree !== undefined,
-      importsExec: parts.startsProcesses,
+      importsExec: parts.whole.startsProcesses,
       because: {
         ...(environment === undefined ? {} : { environment }),
         ...(workTree === undefined ? {} : { workTree }),
@@ -86,42 +88,34 @@ export function createHidden(context: HiddenContext): (importPath: string) => Hi
   };
 }
 
-function variablesOf(parts: Parts, packages: Packages) {
-  const names = new Set<string>();
+function variablesOf({ having, whole }: Parts, { names: numbered }: Packages) {
+  const names = new Set([...numbersIn(whole.variables)].map(numbered.at));
   const prefixes = new Set<string>();
-  for (const facts of parts.having('variables', 'ever')) {
-    for (const name of packages.variables(facts).names) names.add(name);
-    for (const prefix of facts.envPrefixes) prefixes.add(prefix);
-  }
+  for (const { envPrefixes } of having('envPrefixes', 'ever')) for (const prefix of envPrefixes) prefixes.add(prefix);
   // Whatever name a variable holds: the log sees it once the tests run.
-  const anyName = first(parts, 'anyName', 'early');
-  const literals = anyName ? literalNames(parts) : new Set<string>();
-  for (const name of literals ?? []) (name.endsWith('_') ? prefixes : names).add(name);
+  const anyName = first(having, 'anyName', 'early');
+  const isMany = anyName !== undefined && countBits(whole.literals) > mostNames;
+  if (anyName && !isMany) {
+    for (const number of numbersIn(whole.literals)) {
+      const name = numbered.at(number);
+      (name.endsWith('_') ? prefixes : names).add(name);
+    }
+  }
   const any =
-    reason('os.Environ', first(parts, 'environ', 'ever')) ??
-    reason('getenv of C', first(parts, 'cEnvironment', 'ever')) ??
-    reason('variables read before the tests, by names put together', first(parts, 'anyVariable', 'early')) ??
-    (literals ? undefined : reason('variables read before the tests, by one of many names', anyName));
+    reason('os.Environ', first(having, 'environ', 'ever')) ??
+    reason('getenv of C', first(having, 'cEnvironment', 'ever')) ??
+    reason('variables read before the tests, by names put together', first(having, 'anyVariable', 'early')) ??
+    (isMany ? reason('variables read before the tests, by one of many names', anyName) : undefined);
   return { names, prefixes, any };
 }
 
-function first(parts: Parts, mark: Mark, when: When): Facts | undefined {
-  for (const facts of parts.having(mark, when)) return facts;
+function first(having: Parts['having'], mark: Mark, when: When): Facts | undefined {
+  for (const facts of having(mark, when)) return facts;
   return undefined;
 }
 
 function reason(what: string, where: Facts | undefined): string | undefined {
   return where && `${what}: ${where.importPath}`;
-}
-
-/** All literals that look like names of variables; undefined where there are too many. */
-function literalNames(parts: Parts): ReadonlySet<string> | undefined {
-  const names = new Set<string>();
-  for (const facts of parts.having('upperLiterals', 'ever')) {
-    for (const name of facts.upperLiterals) names.add(name);
-    if (names.size > mostNames) return undefined;
-  }
-  return names;
 }
 
 /**
@@ -134,17 +128,14 @@ function literalPaths(parts: Parts, leads: Leads, dir: Place, moduleDir: Place) 
   const folders = new Set<Place>();
   const missing = new Set<Place>();
   const own = new Set(parts.own.map(({ facts }) => facts));
+  const take = (led: Led) => {
+    for (const file of led.files) files.add(file);
+    for (const folder of led.folders) folders.add(folder);
+    for (const place of led.missing) missing.add(place);
+  };
   for (const facts of parts.having('leads', 'early')) {
-    const here = leads.from(dir, facts);
-    for (const led of [here, leads.remembered(facts.dir, facts)]) {
-      for (const file of led.files) files.add(file);
-      for (const folder of led.folders) folders.add(folder);
-    }
-    if (own.has(facts)) for (const place of here.missing) missing.add(place);
-    if (!own.has(facts) && !facts.readsFiles) continue;
-    for (const base of new Set(['.', moduleDir])) {
-      for (const file of leads.remembered(base, facts).files) files.add(file);
-    }
+    take(leads.from(dir, facts, own.has(facts)));
+    take(leads.anyhow(moduleDir, facts));
   }
   return { files, folders, missing };
 }
