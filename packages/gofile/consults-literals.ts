@@ -4,11 +4,7 @@ import { isVariableName, pathIn, taggedNames } from './consults-paths.ts';
 import { closing, is, kindAt, mark, type Tokens, wordAt } from './consults-tokens.ts';
 import { unquote } from './strings.ts';
 
-/** @param onlyPaths generated code whose words name other things */
-export function literalsOf(
-  tokens: Tokens,
-  onlyPaths: boolean,
-): { readonly names: readonly string[]; readonly paths: readonly string[] } {
+export function literalsOf(tokens: Tokens): { readonly names: readonly string[]; readonly paths: readonly string[] } {
   const names = new Set<string>();
   const paths = new Set<string>();
   for (let at = importsEnd(tokens); at < tokens.count; at++) {
@@ -18,10 +14,8 @@ export function literalsOf(
     if (literal.length > 1000) continue;
     const value = unquote(literal);
     if (value === undefined) continue;
-    if (!onlyPaths) {
-      if (isVariableName(value)) names.add(value);
-      else for (const name of taggedNames(value)) names.add(name);
-    }
+    if (isVariableName(value)) names.add(value);
+    else for (const name of taggedNames(value)) names.add(name);
     const path = pathIn(value);
     if (path !== undefined) paths.add(path);
   }

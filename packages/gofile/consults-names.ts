@@ -13,7 +13,7 @@ export type Effect =
   /** Opens or looks by a path where no log sees it. */
   | 'raw-read'
   | 'start'
-  /** Finds out where the source or the working folder is. */
+  /** Finds out where the source or the working folder is; filepath.Abs is there to make paths whole, as a rule. */
   | 'locate'
   /** Puts a path together from its arguments. */
   | 'join'
@@ -54,17 +54,14 @@ export const effects: ReadonlyMap<string, ReadonlyMap<string, Effect>> = new Map
       ['Environ', 'environ'],
       ...all('read', 'Open OpenFile ReadFile ReadDir Stat Lstat DirFS OpenRoot OpenInRoot CopyFS Readlink'),
       ['StartProcess', 'start'],
-      ...all('locate', 'Getwd Executable'),
+      ['Getwd', 'locate'],
     ]),
   ],
   ['syscall', system],
   ['golang.org/x/sys/unix', system],
   ['golang.org/x/sys/windows', system],
   ['io/ioutil', reads('ReadFile ReadDir')],
-  [
-    'path/filepath',
-    new Map<string, Effect>([...all('read', 'Glob Walk WalkDir EvalSymlinks'), ['Join', 'join'], ['Abs', 'locate']]),
-  ],
+  ['path/filepath', new Map<string, Effect>([...all('read', 'Glob Walk WalkDir EvalSymlinks'), ['Join', 'join']])],
   ['runtime', new Map<string, Effect>(all('locate', 'Caller Callers CallersFrames FuncForPC'))],
   ['path', new Map<string, Effect>([['Join', 'join']])],
   ['fmt', new Map<string, Effect>([['Sprintf', 'sprintf']])],

@@ -38,7 +38,7 @@ export interface Consults {
   /** It opens or looks by system calls, which no log ever sees. */
   readonly rawReads: boolean;
   readonly startsProcesses: boolean;
-  /** It asks where its source or the working folder is: runtime.Caller, os.Getwd, filepath.Abs and the like. */
+  /** It asks where its source or the working folder is: runtime.Caller and its kin, os.Getwd. */
   readonly locates: boolean;
   /** It imports "C", or is C. */
   readonly cgo: boolean;

@@ -1,6 +1,6 @@
 // The packages that a test is made of, and for each whether its code may run before the test's log begins.
 
-import type { Unit } from '#workspace';
+import { isTestMain, type Unit } from '#workspace';
 import { clearBit, hasBit, numbersInBoth, unite } from './hidden-bits.ts';
 import type { Facts } from './hidden-facts.ts';
 import { type Known, type Mark, marks } from './hidden-marks.ts';
@@ -20,7 +20,9 @@ export interface Parts {
 }
 
 export function partsOf(units: ReadonlyMap<string, Unit>, packages: Packages, importPath: string): Parts {
-  const whole = packages.reach(units.has(`${importPath}.test`) ? `${importPath}.test` : importPath);
+  // A package may well be named like another's test.
+  const main = units.get(`${importPath}.test`);
+  const whole = packages.reach(main && isTestMain(main) ? main.id : importPath);
   const plain = units.get(importPath);
   const tests = ownTests(units, importPath);
   const ownUnits = tests.length > 0 ? tests : plain ? [plain] : [];
