@@ -13,8 +13,13 @@ export interface Read {
 }
 
 export async function readHead(session: Session): Promise<Read> {
-  const { location, top, goEnv, settings, call, history, kept } = session;
-  const head = await readWorkspace({
+  const head = await readWorkTree(session);
+  return { head: { ...head, diagnostics: [...configWarnings(session, head), ...head.diagnostics] } };
+}
+
+/** The work tree as it is now. */
+export function readWorkTree({ location, top, goEnv, settings, call, history, kept }: Session): Promise<Snapshot> {
+  return readWorkspace({
     top,
     location,
     goEnv,
@@ -24,7 +29,6 @@ export async function readHead(session: Session): Promise<Read> {
     ...(kept ? { kept } : {}),
     signal: call.signal,
   });
-  return { head: { ...head, diagnostics: [...configWarnings(session, head), ...head.diagnostics] } };
 }
 
 /** @throws DiagnosticError where a head is asked for that is not checked out: tests run on what is. */

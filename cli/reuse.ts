@@ -13,6 +13,7 @@ import { createReuse, type Reuse, relinkFinder } from '#plan';
 import type { Snapshot } from '#workspace';
 import { buildSettings, wrapperOf } from './build-settings.ts';
 import { keyFieldsOf } from './key-fields.ts';
+import { readWorkTree } from './read.ts';
 import type { Session } from './session.ts';
 import { version } from './version.ts';
 
@@ -56,6 +57,11 @@ export async function reuseIn(session: Session, options: ReuseOptions): Promise<
       if (fields.never !== undefined) return fields.never;
       if (relinks(found.importPath)) return 'it is linked with libraries that are known by name only';
       return ruleFor(config, found).cache ? undefined : 'cache is false for it in gows.jsonc';
+    },
+    // What has passed is kept after Ctrl-C, too, if that takes no long time.
+    reread: () => {
+      const signal = call.signal.aborted ? AbortSignal.timeout(1000) : call.signal;
+      return readWorkTree({ ...session, call: { ...call, signal } }).catch(() => undefined);
     },
     force: call.own.force === true,
     whole: !settings.partial,

@@ -21,7 +21,7 @@ export interface ResultKeeper {
   /** After a pass, or when a package without tests was compiled; `events` are what was emitted on the way. */
   keep(pass: Pass): void;
   /** Every `go` process of the run is over, so that what was compiled can be compared with what was read. */
-  built(): void;
+  built(): Promise<void>;
 }
 
 export interface Pass {

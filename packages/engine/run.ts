@@ -106,7 +106,7 @@ async function carryOut(plan: Plan, outer: EngineOps, ledger: Ledger): Promise<v
   try {
     const runner = createRunner(plan, ops, ledger, folder, fail);
     await buildAll(plan, ops, ledger, folder, settings, runner).catch(fail);
-    ops.keeper?.built();
+    await ops.keeper?.built();
     if (ops.signal.aborted) runner.stop();
     await runner.idle();
   } finally {

@@ -2,18 +2,18 @@
 
 import type { Entry } from '#cache';
 import { type Diagnostic, warning } from '#diagnostics';
-import { closure, rootOf } from '#graph';
-import { nodeOf, resultKey } from '#keys';
+import { closure, graphOf, rootOf } from '#graph';
+import { keyGraph, nodeOf, resultKey } from '#keys';
 import {
   consultedShape,
-  type Moved,
+  type Moved as MovedInput,
   type Observation,
   parseTestlog,
   type Settling,
   type Shape,
   takeBefore,
 } from '#observe';
-import { digestFile, isBeneath, type Package, pathOf } from '#workspace';
+import { isBeneath, type Package, pathOf } from '#workspace';
 import { emptyShape, shapeOf } from './consulted.ts';
 import type { Glances } from './glances.ts';
 import type { Identity } from './identity.ts';
@@ -36,7 +36,7 @@ export interface Keeper {
   byBinary(task: { readonly package: string }, digest: string): Entry | undefined;
   begin(task: { readonly package: string }): void;
   keep(pass: KeptPass): void;
-  built(): void;
+  built(): Promise<void>;
 }
 
 interface Pending {
@@ -52,12 +52,16 @@ export function createKeeper(
   const { graph, cache } = request;
   const before = new Map<string, Settling>();
   let waiting: Pending[] = [];
-  let moved: ReadonlySet<string> | undefined;
+  let moved: Moved | undefined;
 
   const storeOrWait = (pending: Pending): void => {
-    if (!moved) waiting.push(pending);
-    else if (!touches(request, pending.found, moved)) pending.store();
-    else request.tell(movedWhileBuilt(pending.found, [...moved]));
+    if (!moved) {
+      waiting.push(pending);
+      return;
+    }
+    const why = moved(pending.found);
+    if (why === undefined) pending.store();
+    else request.tell(notKept(pending.found, why));
   };
   const packageOf = (task: { readonly package: string }) => graph.packages.get(task.package);
 
@@ -129,9 +133,9 @@ export function createKeeper(
       const { observation } = settled;
       storeOrWait({ found, store: () => put(request, { found, identity, pass, shape, observation }) });
     },
-    built() {
+    async built() {
       if (moved) return;
-      moved = movedInputs(request);
+      moved = await whatMoved(request);
       const passes = waiting;
       waiting = [];
       for (const pending of passes) storeOrWait(pending);
@@ -196,38 +200,29 @@ function remember(
   });
 }
 
-/** Ids of units whose files are no longer what they were when the workspace was read. */
-function movedInputs({ snapshot, memo, roots }: ReuseRequest): ReadonlySet<string> {
-  const now = new Map<string, string>();
-  const moved = new Set<string>();
-  for (const { id, inputs } of snapshot.units) {
-    for (const { file, digest } of inputs) {
-      let seen = now.get(file);
-      if (seen === undefined) {
-        seen = digestFile(pathOf(roots.top, file), memo);
-        now.set(file, seen);
-      }
-      if (seen !== digest) moved.add(id);
-    }
-  }
-  return moved;
+/** Says of a package what of its source is no longer as it was when the workspace was read. */
+type Moved = (found: Package) => string | undefined;
+
+/** Reads the workspace once more: a file that came or changed since may be in binaries, and is in no key. */
+async function whatMoved({ graph, keyed, reread }: ReuseRequest): Promise<Moved> {
+  const now = await reread();
+  if (!now) return () => 'the workspace could not be read again';
+  const nowGraph = graphOf(now);
+  const again = keyGraph(nowGraph, now.toolchain);
+  return ({ importPath }) => {
+    const root = rootOf(graph, importPath);
+    if (rootOf(nowGraph, importPath) === root && again.keys.get(root) === keyed.keys.get(root)) return undefined;
+    const within = [...closure(graph, [root])];
+    const other = within.find((id) => again.own.get(id) !== keyed.own.get(id));
+    return `source of ${other ?? importPath} changed while it was built`;
+  };
 }
 
-function touches({ graph }: ReuseRequest, found: Package, moved: ReadonlySet<string>): boolean {
-  if (moved.size === 0) return false;
-  for (const id of closure(graph, [rootOf(graph, found.importPath)])) if (moved.has(id)) return true;
-  return false;
-}
-
-function movedWhileBuilt({ importPath }: Package, units: readonly string[]): Diagnostic {
-  return note(importPath, `source of ${units[0]} changed while it was built`);
-}
-
-function movedMeanwhile({ importPath }: Package, moved: readonly Moved[]): Diagnostic {
+function movedMeanwhile(found: Package, moved: readonly MovedInput[]): Diagnostic {
   const more = moved.length > 1 ? ` (and ${moved.length - 1} more)` : '';
-  return note(importPath, `${moved[0]?.sentence}${more}`);
+  return notKept(found, `${moved[0]?.sentence}${more}`);
 }
 
-function note(subject: string, why: string): Diagnostic {
+function notKept({ importPath: subject }: Package, why: string): Diagnostic {
   return { ...warning('reuse/moved', `the result of ${subject} is not kept: ${why}`, { subject }), severity: 'note' };
 }

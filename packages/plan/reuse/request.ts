@@ -29,6 +29,8 @@ export interface ReuseRequest {
   readonly runFields: readonly KeyField[];
   /** Why no result of a package may be used or kept; undefined where it may. */
   readonly never: (found: Package) => string | undefined;
+  /** Reads the workspace anew; undefined where that fails. */
+  readonly reread: () => Promise<Snapshot | undefined>;
   /** Run all the same, and keep what comes of it. */
   readonly force: boolean;
   /** Neither -run nor -short nor the like: what the tests consult is all that they ever do. */
