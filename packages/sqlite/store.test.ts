@@ -211,3 +211,31 @@ test('a full disk makes the store unavailable and leaves what was there', async 
     opened.length = 0;
   });
 });
+
+test('a database whose tables are not as they were made is damaged, though SQLite finds nothing wrong', async () => {
+  await filled(3);
+  const { db: changing } = await open();
+  changing?.exec('ALTER TABLE notes RENAME COLUMN author TO auth0r');
+  changing?.close();
+  const { db, diagnostics } = await openStore({ file, steps, probes: ['SELECT text, author FROM notes'] });
+  if (db) opened.push(db);
+  expect(diagnostics).toMatchObject([{ code: 'store/quarantined', severity: 'warning' }]);
+  expect(notes(db)).toBe(0);
+});
+
+test('where nothing can be written, a copy in memory may stand for the database', async (context) => {
+  await withTmpfs(context, '1m', async (mounted) => {
+    const there = path.join(mounted, 'gows.db');
+    const { db } = await openStore({ file: there, steps });
+    db?.exec("INSERT INTO notes(text) VALUES ('kept')");
+    db?.close();
+    makeReadOnly(mounted);
+    expect((await open(there)).db).toBeUndefined();
+    const copy = await openStore({ file: there, steps, copyReadOnly: true });
+    if (copy.db) opened.push(copy.db);
+    expect(notes(copy.db)).toBe(1);
+    expect(copy).toMatchObject({ diagnostics: [], notKept: { code: 'store/unavailable', severity: 'warning' } });
+    const older = await openStore({ file: there, steps: [...steps, 'CREATE TABLE more(x)'], copyReadOnly: true });
+    expect(older.db).toBeUndefined();
+  });
+});
