@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type Cache, openCache } from '#cache';
 import { openStore } from '#sqlite';
 import { fillDisk, makeReadOnly, withTmpfs } from '#testkit';
@@ -23,6 +23,7 @@ import { openLocal, places, storeRequest } from './local.ts';
 import { keyOf, noise, sampleEarlier, sampleEntry, sampleNode, sampleShape } from './sample.fixture.ts';
 
 const long = process.env['GOWS_LONG'] === '1';
+if (long) vi.setConfig({ testTimeout: 900_000 });
 /** Hundreds of databases are made here, and each is synced to the disk as it closes. */
 const quickFolder = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 let cacheDir: string;
