@@ -84,7 +84,10 @@ export const codes = {
     class: 'environment',
     about: 'Something that was kept is not as it was written; it was thrown away, and is made again.',
   },
-  'cache/not-kept': { class: 'environment', about: 'Results could not be kept; the run itself is not touched by that.' },
+  'cache/not-kept': {
+    class: 'environment',
+    about: 'Results could not be kept; the run itself is not touched by that.',
+  },
   'process/start': { class: 'environment', about: 'A process could not be started.' },
   'bug/defect': { class: 'bug', about: 'A defect in gows.' },
 } as const satisfies Record<string, { class: CodeClass; about: string }>;

@@ -8,8 +8,8 @@ import { count, shortRevision } from '../format/words.ts';
 import type { ViewOptions } from './affected.ts';
 import { shownTime } from './dry-run.ts';
 
-/** So that the answer stays on one screen. */
-const mostShown = 12;
+/** So that the answer stays on one screen of 24 lines. */
+const mostShown = 6;
 
 /** Whole text, ending in a line end. */
 export function drawMiss(answer: MissAnswer, options: ViewOptions): string {

@@ -103,7 +103,7 @@ test('why shows the path from the file to the package, one package a line, for e
       '  → example.com/shop/api    imports example.com/shop/cart',
       '',
       'may read shop/api/testdata/x.json (added)',
-      '  → example.com/shop/api  its tests may read it: no package owns the file',
+      '  → example.com/shop/api  its tests may read it',
       '',
     ].join('\n'),
   );
