@@ -1,7 +1,7 @@
 // gows why PKG --miss: what differs from the nearest earlier result, with the line where that can be told.
 
 import { readFileSync } from 'node:fs';
-import { contentAt } from '#git';
+import { contentAt, workTreeChanges } from '#git';
 import type { KeyDifference } from '#keys';
 import type { Found, MissAnswer, ShownDifference } from '#plan';
 import { digestBytes, type Package, pathOf } from '#workspace';
@@ -15,8 +15,35 @@ export async function missAnswer(session: Session, found: Package, looked: Found
     package: found.importPath,
     reuse,
     ...(nearest ? { nearest: nearest.origin } : {}),
-    differences: await Promise.all(differences.map((difference) => withLine(session, difference, commit))),
+    differences: await Promise.all(
+      differences.map((difference) =>
+        difference.kind === 'sight' && difference.name === 'worktree'
+          ? withFiles(session, difference, nearest)
+          : withLine(session, difference, commit),
+      ),
+    ),
   };
+}
+
+/** How many files are named. */
+const mostFiles = 3;
+
+/** A work tree is kept as one hash; where the earlier run saw a commit as it is, git knows what differs from it. */
+async function withFiles(
+  { repository }: Session,
+  difference: KeyDifference,
+  nearest: Found['nearest'],
+): Promise<ShownDifference> {
+  const { commit, dirty } = nearest?.origin ?? {};
+  if (!repository || commit === undefined || dirty) return { difference };
+  try {
+    const changes = await workTreeChanges(repository, commit);
+    const files = changes.slice(0, mostFiles).map(({ path }) => path);
+    return { difference, changed: { files, total: changes.length } };
+  } catch {
+    // The commit is no longer here.
+    return { difference };
+  }
 }
 
 /** A file's line is told where the earlier run's commit still has the content that was seen then. */

@@ -130,6 +130,10 @@ export const missAnswerSchema = z
         z.object({
           difference: keyDifferenceSchema,
           line: z.int().positive().exactOptional().describe('First line that differs, of the file as it is now.'),
+          changed: z
+            .object({ files: z.array(z.string()).readonly(), total: z.int().nonnegative() })
+            .exactOptional()
+            .describe('What of the work tree differs from the commit of the earlier run: the first few.'),
         }),
       )
       .readonly()

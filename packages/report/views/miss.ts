@@ -56,6 +56,11 @@ function drawDifference(shown: ShownDifference, style: Style): string[] {
   const lines = [`  ${what}`];
   if (from !== undefined || to !== undefined) lines.push(style.dim(`      ${from ?? 'none'} → ${to ?? 'none'}`));
   if (way !== undefined) lines.push(style.dim(`      ${way}`));
+  if (shown.changed && shown.changed.total > 0) {
+    const { files, total } = shown.changed;
+    const more = total > files.length ? ` and ${total - files.length} more` : '';
+    lines.push(style.dim(`      since then: ${files.join(', ')}${more}`));
+  }
   return lines;
 }
 
