@@ -1,8 +1,8 @@
 // Where gows keeps what it builds and remembers: chosen, made, and tried before anything relies on it.
 
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { isAbsolute, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { DiagnosticError, failure } from '#diagnostics';
 
 /**
@@ -13,7 +13,7 @@ export function openCacheDir(given: string | undefined, env: Readonly<Record<str
   const chosen = given || env['GOWS_CACHE_DIR'];
   const dir = chosen ? resolve(cwd, chosen) : join(userCacheDir(env), 'gows');
   try {
-    mkdirSync(dir, { recursive: true });
+    makeFolder(dir);
     accessSync(dir, constants.W_OK | constants.X_OK);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
@@ -33,6 +33,18 @@ export function openCacheDir(given: string | undefined, env: Readonly<Record<str
     );
   }
   return dir;
+}
+
+/** Node's own recursion never ends where making a folder fails as if its parent were missing, as beneath /proc. */
+function makeFolder(dir: string): void {
+  if (existsSync(dir)) return;
+  const parent = dirname(dir);
+  if (parent !== dir) makeFolder(parent);
+  try {
+    mkdirSync(dir);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
 }
 
 function userCacheDir(env: Readonly<Record<string, string>>): string {
