@@ -127,6 +127,14 @@ describe('a process was started', () => {
     expect(consult(world, { stated: ['top/tool'] }).started).toBe(false);
   });
 
+  it('not where plain text has the execute bit, as /etc/hosts has on some systems', async () => {
+    await using world = await makeWorld();
+    chmodSync(world.write('top/hosts', '127.0.0.1 localhost\n'), 0o755);
+    chmodSync(world.write('top/program', '\x7fELF\0'), 0o755);
+    expect(consult(world, { opened: ['top/hosts'] })).toMatchObject({ started: false, opened: ['$TOP/hosts'] });
+    expect(consult(world, { opened: ['top/program'] }).started).toBe(true);
+  });
+
   it('where the test binary opened itself, also when its folder is gone by now', async () => {
     await using world = await makeWorld();
     expect(consult(world, { opened: ['run/svc.test'] })).toMatchObject({ started: true, opened: [] });

@@ -1,5 +1,6 @@
 // From a test's log to what is looked at before its result is used again.
 
+import { closeSync, openSync, readSync } from 'node:fs';
 import path from 'node:path';
 import { createDisk, type Disk, type Found } from './disk.ts';
 import { pureNoise } from './noise.ts';
@@ -54,7 +55,7 @@ export function consultedShape(log: Testlog, roots: Roots, context: ConsultedCon
     const found = disk.at(file);
     const { kind } = rootOf(roots, file) ?? {};
     const gone = found.kind === 'missing' || found.kind === 'no-folder';
-    if (isExecutable(found) || (kind === 'run' && gone)) started = true;
+    if (kind === 'run' || isExecutable(found)) started = true;
     if (gone && (kind === 'temp' || reopened.has(file))) mayHaveStarted = true;
     place(file, true);
   }
@@ -126,5 +127,25 @@ export function bornNs({ stat }: Found): bigint {
 
 function isExecutable({ kind, stat, target }: Found): boolean {
   if (kind !== 'file' || !stat) return false;
-  return process.platform === 'win32' ? /\.(exe|com|bat|cmd)$/i.test(target) : (stat.mode & 0o111n) !== 0n;
+  if (process.platform === 'win32') return /\.(exe|com|bat|cmd)$/i.test(target);
+  return (stat.mode & 0o111n) !== 0n && beginsAsProgram(target);
+}
+
+/**
+ * The execute bit alone says little: some systems set it on /etc/hosts. What the kernel runs begins with `#!` or is
+ * binary; plain text with the bit set it refuses (ENOEXEC), and os/exec asks no shell then. In doubt it is a program.
+ */
+function beginsAsProgram(file: string): boolean {
+  const head = Buffer.alloc(512);
+  try {
+    const fd = openSync(file, 'r');
+    try {
+      const size = readSync(fd, head, 0, head.length, 0);
+      return (head[0] === 0x23 && head[1] === 0x21) || head.subarray(0, size).includes(0);
+    } finally {
+      closeSync(fd);
+    }
+  } catch {
+    return true;
+  }
 }
