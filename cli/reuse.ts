@@ -32,9 +32,8 @@ export async function reuseIn(session: Session, options: ReuseOptions): Promise<
   if (!cache) return undefined;
   const { head } = options;
   const graph = graphOf(head);
-  const [fields, commit, files] = await Promise.all([
+  const [fields, files] = await Promise.all([
     keyFieldsOf(session, graph, wrapperOf(session)),
-    options.commit ?? (repository && checkedOut(repository)),
     repository ? workTreeFiles(repository).then((names) => names.map((name) => join(top, name))) : undefined,
   ]);
   const env = call.env;
@@ -65,7 +64,7 @@ export async function reuseIn(session: Session, options: ReuseOptions): Promise<
     },
     force: call.own.force === true,
     whole: !settings.partial,
-    origin: originOf(options, commit),
+    origin: async () => originOf(options, options.commit ?? (repository && (await checkedOut(repository)))),
     tell: options.tell,
   });
 }

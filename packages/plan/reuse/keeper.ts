@@ -41,7 +41,7 @@ export interface Keeper {
 
 interface Pending {
   readonly found: Package;
-  readonly store: () => void;
+  readonly store: (origin: Entry['origin']) => void;
 }
 
 export function createKeeper(
@@ -52,15 +52,15 @@ export function createKeeper(
   const { graph, cache } = request;
   const before = new Map<string, Settling>();
   let waiting: Pending[] = [];
-  let moved: Moved | undefined;
+  let ready: { readonly moved: Moved; readonly origin: Entry['origin'] } | undefined;
 
   const storeOrWait = (pending: Pending): void => {
-    if (!moved) {
+    if (!ready) {
       waiting.push(pending);
       return;
     }
-    const why = moved(pending.found);
-    if (why === undefined) pending.store();
+    const why = ready.moved(pending.found);
+    if (why === undefined) pending.store(ready.origin);
     else request.tell(notKept(pending.found, why));
   };
   const packageOf = (task: { readonly package: string }) => graph.packages.get(task.package);
@@ -107,10 +107,8 @@ export function createKeeper(
       const identity = identityOf(found);
       const { result } = pass;
       if (!found.hasTests) {
-        storeOrWait({
-          found,
-          store: () => put(request, { found, identity, pass, shape: emptyShape, observation: [] }),
-        });
+        const made = { found, identity, pass, shape: emptyShape, observation: [] };
+        storeOrWait({ found, store: (origin) => put(request, { ...made, origin }) });
         return;
       }
       const log = parseTestlog(result?.testlog ?? '', pathOf(request.roots.top, found.dir));
@@ -131,11 +129,13 @@ export function createKeeper(
         return;
       }
       const { observation } = settled;
-      storeOrWait({ found, store: () => put(request, { found, identity, pass, shape, observation }) });
+      const made = { found, identity, pass, shape, observation };
+      storeOrWait({ found, store: (origin) => put(request, { ...made, origin }) });
     },
     async built() {
-      if (moved) return;
-      moved = await whatMoved(request);
+      if (ready) return;
+      const [moved, origin] = await Promise.all([whatMoved(request), request.origin()]);
+      ready = { moved, origin };
       const passes = waiting;
       waiting = [];
       for (const pending of passes) storeOrWait(pending);
@@ -156,9 +156,10 @@ function put(
     readonly pass: KeptPass;
     readonly shape: Shape;
     readonly observation: Observation;
+    readonly origin: Entry['origin'];
   },
 ): void {
-  const { found, identity, pass, shape, observation } = made;
+  const { found, identity, pass, shape, observation, origin } = made;
   const { result } = pass;
   const keys = [identity.test, ...(result?.binary ? [identity.ofBinary(result.binary)] : [])];
   request.cache.put({
@@ -170,13 +171,13 @@ function put(
       outcome: found.hasTests ? 'pass' : 'no-tests',
       elapsedMs: result?.elapsedMs ?? 0,
       ...(result?.usage ? { usage: result.usage } : {}),
-      origin: request.origin,
+      origin,
       events: pass.events,
       shape,
       observation,
     },
   });
-  remember(request, found, identity, shape, observation, request.origin);
+  remember(request, found, identity, shape, observation, origin);
 }
 
 /** Keeps what a later miss is explained from. */

@@ -35,7 +35,8 @@ export interface ReuseRequest {
   readonly force: boolean;
   /** Neither -run nor -short nor the like: what the tests consult is all that they ever do. */
   readonly whole: boolean;
-  readonly origin: ResultOrigin;
+  /** Asked once, and only where something is to be kept. */
+  readonly origin: () => Promise<ResultOrigin>;
   /** Tells what could not be kept. */
   readonly tell: (diagnostic: Diagnostic) => void;
 }
