@@ -24,15 +24,20 @@ export function commandStep(name: string, command: string, ...args: readonly str
   };
 }
 
-/** A project of vitest: each test counts. When it breaks before or beside its tests, that is one failure more. */
-export function vitestStep(project: string): Step {
+/** Projects of vitest, side by side: each test counts. When one breaks before or beside its tests, that is one failure more. */
+export function vitestStep(...projects: readonly string[]): Step {
+  const name = projects.join(' and ');
   return {
-    name: `${project} tests`,
+    name: `${name} tests`,
     run: async () => {
-      const report = path.join(repository, 'node_modules', `.gows-${project}.json`);
+      const report = path.join(repository, 'node_modules', `.gows-${projects.join('-')}.json`);
       await rm(report, { force: true });
       const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-      const code = await exitCode('vitest', ['run', '--project', project, ...reporters]);
+      const code = await exitCode('vitest', [
+        'run',
+        ...projects.flatMap((project) => ['--project', project]),
+        ...reporters,
+      ]);
       const text = await readFile(report, 'utf8').catch(() => '{}');
       const { numPassedTests = 0, numFailedTests = 0 } = JSON.parse(text) as Record<string, number>;
       return { passed: numPassedTests, failed: numFailedTests === 0 && code !== 0 ? 1 : numFailedTests };
