@@ -2,7 +2,7 @@
 
 import { DiagnosticError, failure } from '#diagnostics';
 import { findProgram } from '#gocmd';
-import { type Compared, compare } from '#plan';
+import { type Compared, compare, observedAs } from '#plan';
 import { configWarnings } from './config-fit.ts';
 import type { Session } from './session.ts';
 
@@ -34,7 +34,7 @@ export async function compareIn(session: Session): Promise<Compared> {
     ...(session.config ? { config: session.config } : {}),
     scratch: (name) => session.scratch.folder(name),
     ...(kept ? { kept } : {}),
-    ...(cache ? { observed: cache.observed } : {}),
+    ...(cache ? { observed: (importPath, unitKey) => cache.observed(observedAs(importPath, unitKey)) } : {}),
     ...(history ? { memo: history.digests } : {}),
     signal: call.signal,
   });

@@ -70,7 +70,7 @@ function fileOf(difference: KeyDifference): { readonly place: string; readonly d
   }
   if (difference.kind !== 'sight') return undefined;
   const place = /^(?:open|stat|in) \$TOP\/(.+)$/.exec(difference.name)?.[1];
-  const digest = /^file(?:\+x)? ([0-9a-f]{64})$/.exec(difference.from ?? '')?.[1];
+  const digest = /^file(?:\+[xpr]+)? ([0-9a-f]{64})$/.exec(difference.from ?? '')?.[1];
   return place === undefined || digest === undefined ? undefined : { place, digest };
 }
 

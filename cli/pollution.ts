@@ -134,7 +134,7 @@ type Ground = Omit<PollutionRequest, 'plan' | 'examined' | 'notKept' | 'runs' | 
 async function groundOf(session: Session, head: Snapshot): Promise<Ground> {
   const { top, goEnv, repository, location } = session;
   const names = repository && (await workTreeFiles(repository));
-  const files = names?.map((name) => join(top, name)) ?? filesBeneath(createDisk(), top);
+  const files = names?.map(({ path }) => join(top, path)) ?? filesBeneath(createDisk(), top);
   const sources = new Set(head.packages.flatMap(({ goFiles }) => goFiles.map((file) => pathOf(top, file))));
   const notElsewhere = whyNotElsewhere(session, head);
   return {

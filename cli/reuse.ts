@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { ruleFor } from '#config';
 import type { Diagnostic } from '#diagnostics';
 import type { ResultOrigin } from '#events';
-import { emptyTree, headOf, type Repository, workTreeFiles } from '#git';
+import { emptyTree, headOf, type Repository, type WorkTreeFile, workTreeFiles } from '#git';
 import { graphOf } from '#graph';
 import { keyGraph } from '#keys';
 import { createDisk, createHidden, createRoots, filesBeneath, keptConsults, type Roots } from '#observe';
@@ -34,7 +34,7 @@ export async function reuseIn(session: Session, options: ReuseOptions): Promise<
   const graph = graphOf(head);
   const [fields, files] = await Promise.all([
     keyFieldsOf(session, graph, wrapperOf(session)),
-    repository ? workTreeFiles(repository).then((names) => names.map((name) => join(top, name))) : undefined,
+    repository ? workTreeFiles(repository) : undefined,
   ]);
   const env = call.env;
   const { flags, goflags } = buildSettings(session);
@@ -47,7 +47,8 @@ export async function reuseIn(session: Session, options: ReuseOptions): Promise<
     ...(history ? { memo: history.digests } : {}),
     env,
     roots: rootsIn(session),
-    workTreeFiles: () => files ?? filesBeneath(createDisk(), top),
+    workTreeFiles: () => files?.map(({ path }) => join(top, path)) ?? filesBeneath(createDisk(), top),
+    isTracked: trackedIn(top, files ?? []),
     rule: (found) => ruleFor(config, found),
     hidden: createHidden({ snapshot: head, graph, top, consults: keptConsults(top, kept) }),
     fields: fields.of,
@@ -90,6 +91,15 @@ type Commit = ReuseOptions['commit'];
 async function checkedOut(repository: Repository): Promise<Commit> {
   const head = await headOf(repository).catch(() => undefined);
   return head?.rev === emptyTree(repository) ? undefined : head;
+}
+
+/** Asked of few paths, if of any. */
+function trackedIn(top: string, files: readonly WorkTreeFile[]): (path: string) => boolean {
+  let known: ReadonlySet<string> | undefined;
+  return (path) => {
+    known ??= new Set(files.flatMap((file) => (file.tracked ? [join(top, file.path)] : [])));
+    return known.has(path);
+  };
 }
 
 function originOf({ run, head }: ReuseOptions, commit: Commit): ResultOrigin {

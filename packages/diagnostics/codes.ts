@@ -70,7 +70,10 @@ export const codes = {
   'go/failed': { class: 'environment', about: 'The go command ended in a way that tells nothing of a package.' },
   'node/too-old': { class: 'environment', about: 'Node is older than gows supports.' },
   'race/unavailable': { class: 'environment', about: 'The race detector is off because it cannot be used here.' },
-  'reuse/moved': { class: 'environment', about: 'Inputs of a test changed while it ran, so its result is not kept.' },
+  'reuse/not-kept': {
+    class: 'environment',
+    about: 'A pass is not kept: inputs changed while it ran, or it printed too much.',
+  },
   'reuse/needless': { class: 'usage', about: 'A flag that gows does not need.' },
   'disk/full': { class: 'environment', about: 'The disk is full.' },
   'disk/failed': { class: 'environment', about: 'Reading or writing a file failed.' },

@@ -29,7 +29,7 @@ export function replay(
 }
 
 /** More output than this of one package is not kept, in characters: it would push out many others. */
-const mostKept = 16 << 20;
+export const mostKept = 16 << 20;
 
 export interface Gathering {
   readonly emit: (body: EventBody) => void;

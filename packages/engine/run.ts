@@ -2,7 +2,7 @@
 
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { type Diagnostic, DiagnosticError, exitCodeOf, exitCodes, failure } from '#diagnostics';
+import { type Diagnostic, DiagnosticError, exitCodeOf, exitCodes, failure, warning } from '#diagnostics';
 import { fineOutcomes, type RunFinished } from '#events';
 import type { Plan, Task } from '#plan';
 import type { Arrived } from './arrival.ts';
@@ -15,7 +15,7 @@ import { invocationsOf } from './invocation.ts';
 import { type Ledger, openLedger } from './ledger.ts';
 import type { EngineOps } from './ops.ts';
 import { prune } from './prune.ts';
-import { gather, replay } from './replay.ts';
+import { gather, mostKept, replay } from './replay.ts';
 import { createSchedule } from './schedule.ts';
 import { runTask } from './task.ts';
 import { provideTest2json } from './test2json.ts';
@@ -60,6 +60,11 @@ export async function runPlan(plan: Plan, ops: EngineOps): Promise<Pick<RunFinis
   ops.log.emit({ type: 'run.finished', outcome, exitCode, counts: ledger.counts(), elapsedMs });
   if (exitCode === exitCodes.bug) throw stopped?.error;
   return { outcome, exitCode };
+}
+
+function tooMuch({ package: subject }: Task): Diagnostic {
+  const message = `the result of ${subject} is not kept: its tests print more than ${mostKept >> 20} MiB`;
+  return { ...warning('reuse/not-kept', message, { subject }), severity: 'note' };
 }
 
 /** A kept result in place of a run. */
@@ -166,6 +171,7 @@ function createRunner(
     );
     const events = gathered.events();
     if (result.outcome === 'pass' && events) ops.keeper?.keep({ task, events, result });
+    else if (result.outcome === 'pass' && ops.keeper) ops.log.emit({ type: 'diagnostic', diagnostic: tooMuch(task) });
     ledger.count(result.outcome);
     if (plan.run.failfast && !fineOutcomes.has(result.outcome)) failedFast = true;
     ops.record?.(result);

@@ -8,7 +8,7 @@ export const redacted = '***';
  * place.
  */
 const secretName =
-  /TOKEN|SECRET|PASSW(OR)?D|PASSPHRASE|CREDENTIAL|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY|SIGNING_?KEY|AUTH(?!OR(?!I[SZ]))(?!_SOCK)/i;
+  /TOKEN|SECRET|PASSW(OR)?D|PASSPHRASE|CREDENTIAL|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY|SIGNING_?KEY|_PWD$|(?:^|_)DSN$|AUTH(?!OR(?!I[SZ]))(?!_SOCK)/i;
 
 /** Words that stand in any output, and in a variable such as AUTH_MODE. */
 const plainWords = new Set([

@@ -11,4 +11,4 @@ export { emptyTree, type Repository } from './repository.ts';
 export { resolveRevision } from './revision.ts';
 export { trackedFiles } from './tracked.ts';
 export { type Tree, type TreeEntry, treeId, treeOf } from './tree.ts';
-export { workTreeChanges, workTreeFiles } from './work-tree.ts';
+export { type WorkTreeFile, workTreeChanges, workTreeFiles } from './work-tree.ts';

@@ -20,9 +20,16 @@ export async function workTreeChanges(repository: Repository, baseRev: string): 
   return differences(base, await readWorkTree(repository, base.entries));
 }
 
+export interface WorkTreeFile {
+  readonly path: string;
+  readonly tracked: boolean;
+}
+
 /** Every file of the work tree, those of submodules included: tracked ones, and untracked ones that git does not ignore. */
-export async function workTreeFiles(repository: Repository): Promise<readonly string[]> {
-  return [...(await readWorkTree(repository, new Map())).entries.keys()].sort();
+export async function workTreeFiles(repository: Repository): Promise<readonly WorkTreeFile[]> {
+  const { entries } = await readWorkTree(repository, new Map());
+  const files = [...entries].map(([path, { untracked }]) => ({ path, tracked: untracked !== true }));
+  return files.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 /**

@@ -16,7 +16,7 @@ const sightWords: Readonly<Record<string, string>> = {
  * @param differences what `explainDifference` says; undefined where there is no earlier result
  */
 export function causeOf(differences: readonly KeyDifference[] | undefined): string {
-  if (!differences) return 'first run of the package';
+  if (!differences) return 'no earlier pass';
   const [first] = differences;
   return first ? labelOf(first) : 'the result is no longer kept';
 }

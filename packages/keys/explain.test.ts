@@ -303,7 +303,7 @@ test('what is no longer kept is said, after what is', () => {
 });
 
 test.for([
-  [undefined, 'first run of the package'],
+  [undefined, 'no earlier pass'],
   [[], 'the result is no longer kept'],
   [[{ kind: 'version', from: 1, to: 2 }], 'another version of gows'],
   [[{ kind: 'toolchain', from: 'a', to: 'b' }], 'the toolchain changed'],

@@ -18,6 +18,8 @@ export interface PathSettlerContext {
   readonly disk: Disk;
   readonly roots: Roots;
   readonly isSource: (path: string) => boolean;
+  /** Whether a path that looks as before was touched meanwhile, and not by the test. */
+  readonly flickered: (path: string) => boolean;
   readonly except: (spot: Spot) => boolean;
 }
 
@@ -26,7 +28,7 @@ export const appeared = 'appeared while the test ran';
 export const vanished = 'vanished while the test ran';
 const unknown = 'was written while the test ran, and what was there before is not known';
 
-export function pathSettler({ before, disk, roots, isSource, except }: PathSettlerContext): PathSettler {
+export function pathSettler({ before, disk, roots, isSource, flickered, except }: PathSettlerContext): PathSettler {
   const sinceNs = before.startedNs - clockSlackNs;
   const moved = movedFolders(disk, sinceNs);
 
@@ -49,7 +51,7 @@ export function pathSettler({ before, disk, roots, isSource, except }: PathSettl
 
   return (look, known) => {
     if (known) {
-      if (known.state === look.state) return { state: known.state };
+      if (known.state === look.state) return flickered(look.path) ? { why: changed } : { state: known.state };
       if (known.names && look.names) return listing(look, known.names, look.names);
       return isSource(look.path) ? { why: changed } : { state: known.state };
     }

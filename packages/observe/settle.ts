@@ -1,12 +1,13 @@
 // What a test started from: the states before it ran, told from what is found after it.
 
+import { clockSlackNs } from './consulted.ts';
 import { isMissing, type Looker } from './look.ts';
 import type { FileLook, GroupLook, Looked, PathLook } from './looked.ts';
 import { wordsOf } from './looked.ts';
 import { emptyShape } from './merge.ts';
 import { matcherOf } from './patterns.ts';
 import { pathOfSpot, type Roots, spotOf } from './roots.ts';
-import { appeared, changed, type PathSettler, pathSettler, vanished } from './settle-path.ts';
+import { appeared, changed, type PathSettler, type PathSettlerContext, pathSettler, vanished } from './settle-path.ts';
 import type { Observation, Shape, Spot } from './shape.ts';
 import { type FolderSnapshot, takeSnapshot } from './snapshot.ts';
 
@@ -20,6 +21,11 @@ export interface SettlingRequest {
   readonly shape?: Shape;
   /** Whether an absolute path is of the kind that tests do not write: tracked by git, or compiled. */
   readonly isSource: (path: string) => boolean;
+  /**
+   * Whether git tracks an absolute path. Such a file was touched by somebody else than the test: it may have been another
+   * for a while, whatever it is again.
+   */
+  readonly isTracked?: (path: string) => boolean;
 }
 
 /** An input for which it cannot be told what the test saw. */
@@ -49,7 +55,7 @@ export interface Settling {
 
 /** Looks at what the test consulted the last time, and takes stock of the package's own folder. */
 export function takeBefore(request: SettlingRequest): Settling {
-  const { looker, roots, shape = emptyShape, isSource } = request;
+  const { looker, roots, shape = emptyShape, isSource, isTracked = () => false } = request;
   const startedNs = BigInt(Date.now()) * 1_000_000n;
   const folder = pathOfSpot(roots, spotOf(roots, roots.packageDir)) ?? roots.packageDir;
   const before: Before = {
@@ -58,7 +64,7 @@ export function takeBefore(request: SettlingRequest): Settling {
     looked: looker.inspect(shape, roots),
     snapshot: takeSnapshot(looker.disk, folder),
   };
-  return { startedNs, after: (now, later) => settle(before, later, now, roots, isSource) };
+  return { startedNs, after: (now, later) => settle(before, later, now, roots, { isSource, isTracked }) };
 }
 
 interface Before {
@@ -73,10 +79,16 @@ function settle(
   after: Looker,
   shape: Shape,
   roots: Roots,
-  isSource: (path: string) => boolean,
+  { isSource, isTracked }: Required<Pick<SettlingRequest, 'isSource' | 'isTracked'>>,
 ): Settled {
   const except = matcherOf(shape.except);
-  const settlePath = pathSettler({ before, disk: after.disk, roots, isSource, except });
+  const sinceNs = before.startedNs - clockSlackNs;
+  const flickered = (path: string) => {
+    if (!isTracked(path)) return false;
+    const { kind, ctimeNs } = after.disk.at(path);
+    return kind === 'file' && ctimeNs >= sinceNs;
+  };
+  const settlePath = pathSettler({ before, disk: after.disk, roots, isSource, flickered, except });
   const looked = after.inspect(shape, roots);
   const known = knownBefore(before, shape);
   const moved: Moved[] = [];
@@ -92,7 +104,9 @@ function settle(
   });
   const groups = looked.groups.map((group) => {
     const earlier = known.group(group.name);
-    return earlier ? settleKnown(group, earlier, isSource, tell) : settleUnknown(group, settlePath, tell);
+    return earlier
+      ? settleKnown(group, earlier, { isSource, flickered }, tell)
+      : settleUnknown(group, settlePath, tell);
   });
   if (looked.zone.state !== before.looked.zone.state) tell('/etc/localtime', changed);
 
@@ -119,10 +133,15 @@ function knownBefore({ shape: last, looked }: Before, shape: Shape) {
 
 type Tell = (spot: Spot, why: string) => void;
 
-function settleKnown(group: GroupLook, known: GroupLook, isSource: (path: string) => boolean, tell: Tell): GroupLook {
+function settleKnown(
+  group: GroupLook,
+  known: GroupLook,
+  { isSource, flickered }: Pick<PathSettlerContext, 'isSource' | 'flickered'>,
+  tell: Tell,
+): GroupLook {
   for (const [path, { spot, state }] of group.files) {
     const was = known.files.get(path);
-    if (was?.state !== state && isSource(path)) tell(spot, was ? changed : appeared);
+    if (was?.state !== state ? isSource(path) : flickered(path)) tell(spot, was ? changed : appeared);
   }
   for (const [path, { spot }] of known.files) if (!group.files.has(path) && isSource(path)) tell(spot, vanished);
   return known;

@@ -30,10 +30,20 @@ export function stateOf(found: Found, verb: 'open' | 'stat', disk: Disk, roots: 
     case 'file': {
       const digest = disk.digest(found);
       if (digest === 'missing' || digest === 'unreadable') return way + digest;
-      const executable = process.platform !== 'win32' && ((found.stat?.mode ?? 0n) & 0o100n) !== 0n;
-      return `${way}file${executable ? '+x' : ''} ${digest}`;
+      return `${way}file${rights(found.stat?.mode ?? 0o644n)} ${digest}`;
     }
   }
+}
+
+/**
+ * Rights as far as they mean the same in every clone: `x` may be executed, `p` is private to its owner, `r` is read-only.
+ * What group and others may do beyond that is the umask of whoever made the clone.
+ */
+function rights(mode: bigint): string {
+  if (process.platform === 'win32') return '';
+  const letters = [(mode & 0o100n) !== 0n && 'x', (mode & 0o077n) === 0n && 'p', (mode & 0o200n) === 0n && 'r'];
+  const said = letters.filter(Boolean).join('');
+  return said === '' ? '' : `+${said}`;
 }
 
 function portableLink(says: string, roots: Roots): string {
@@ -93,7 +103,7 @@ export function variablesOf(
   const list = (from: readonly string[], counts: NameMatcher, roots: Roots) => {
     const found = from.filter(counts).map((name) => {
       const shown = name.replace(/[\s=%]/g, encodeURIComponent);
-      return `${shown}=${isPlaceName(name) ? 'set' : shortHash(name, roots)}`;
+      return `${shown}=${isPlaceName(name) ? placeState(values.get(name) ?? '').replace(' ', '-') : shortHash(name, roots)}`;
     });
     return found.length === 0 ? 'none' : found.join(' ');
   };
@@ -102,7 +112,7 @@ export function variablesOf(
     one(name, roots) {
       const value = values.get(canonical(name));
       if (value === undefined) return 'unset';
-      return isPlaceName(canonical(name)) ? 'set' : `set ${hash(canonical(name), value, roots)}`;
+      return isPlaceName(canonical(name)) ? placeState(value) : `set ${hash(canonical(name), value, roots)}`;
     },
     prefixed: (prefix, roots, except) =>
       list(names, (name) => name.startsWith(canonical(prefix)) && !pureNoise.has(name) && !except(name), roots),
@@ -112,6 +122,12 @@ export function variablesOf(
 }
 
 /** The state of many files as one: how many, and a hash over all. */
+/** Where it leads is compared by what is read there; that it leads nowhere is seen by whoever asks (os.UserHomeDir). */
+function placeState(value: string): string {
+  if (value === '') return 'set empty';
+  return path.isAbsolute(value) ? 'set' : 'set relative';
+}
+
 export function filesState(files: Iterable<readonly [Spot, string]>): string {
   const hash = createHash('sha256');
   let count = 0;

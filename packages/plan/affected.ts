@@ -25,10 +25,12 @@ export interface Comparison {
   readonly mentions: (found: Package, name: string) => boolean;
   /** Says which files count only where they are named. */
   readonly config?: Config;
-  /** What the newest whole run of a package's tests consulted. */
-  readonly observed?: (importPath: string) => Shape | undefined;
+  /** What a whole run of a package's tests consulted that was built from units of this key. */
+  readonly observed?: (importPath: string, unitKey: string) => Shape | undefined;
   /** Whether a folder is there on both sides. */
   readonly onBothSides?: (folder: Place) => boolean;
+  /** Where a place really lies, if a symbolic link is on the way. */
+  readonly realPlace?: (place: Place) => Place | undefined;
 }
 
 export interface AffectedSet {
@@ -43,7 +45,9 @@ export function affectedBy(comparison: Comparison): AffectedSet {
     return { packages: head.packages.map((at) => affected(at, [{ kind: 'base-unlistable', message }])), removed: [] };
   }
   const reasonsOf = reasonFinder(head, base, comparison.changes);
-  const readers = mayRead(comparison);
+  // Source that was edited since it was last run may read something else.
+  const { observed, ...rest } = comparison;
+  const readers = mayRead({ ...rest, ...(observed ? { observed: byKey(head, observed) } : {}) });
   const packages: AffectedPackage[] = [];
   for (const found of head.packages) {
     const reasons = [
@@ -55,6 +59,14 @@ export function affectedBy(comparison: Comparison): AffectedSet {
   const now = new Set(head.packages.map(({ importPath }) => importPath));
   const removed = base.packages.map(({ importPath }) => importPath).filter((path) => !now.has(path));
   return { packages, removed };
+}
+
+function byKey(
+  head: Snapshot,
+  observed: NonNullable<Comparison['observed']>,
+): (importPath: string) => Shape | undefined {
+  const { graph, keyed } = side(head);
+  return (importPath) => observed(importPath, keyed.keys.get(rootOf(graph, importPath)) ?? '');
 }
 
 function affected(found: Package, reasons: readonly Reason[]): AffectedPackage {

@@ -1,6 +1,6 @@
 // Reads both sides of a comparison and answers which packages are affected.
 
-import { readFileSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
 import { relative, sep } from 'node:path';
 import type { Config } from '#config';
 import { type Diagnostic, DiagnosticError, failure } from '#diagnostics';
@@ -48,8 +48,8 @@ export interface CompareRequest extends Omit<ReadRequest, 'top'> {
   readonly kept?: KeptAnswers;
   /** gows.jsonc as it is now, also for a head that is a commit. */
   readonly config?: Config;
-  /** What the newest whole run of a package's tests consulted; absent where it was never observed. */
-  readonly observed?: (importPath: string) => Shape | undefined;
+  /** What a whole run of a package's tests consulted that was built from units of this key; absent where there is none. */
+  readonly observed?: (importPath: string, unitKey: string) => Shape | undefined;
 }
 
 export interface Compared {
@@ -115,6 +115,7 @@ export async function compare(request: CompareRequest): Promise<Compared> {
     mentions: mentionFinder(repository.root),
     ...(request.observed ? { observed: request.observed } : {}),
     ...(request.config ? { config: request.config } : {}),
+    realPlace: realPlaces(repository.root),
     onBothSides: foldersOnBothSides(fileChanges, tracked.keys(), baseTree.keys()),
   });
   const seen = seenFrom(pathOf(repository.root, head.root), repository.root);
@@ -210,6 +211,19 @@ function ignoredFiles(
     ...head.packages.flatMap(({ files }) => files),
   ];
   return [...new Set(read)].filter((file) => !file.startsWith('/') && !tracked.has(file) && !changed.has(file)).sort();
+}
+
+/** In the work tree as it is now; a link that was retargeted is a change of its own. */
+function realPlaces(top: string): (place: Place) => Place | undefined {
+  return (place) => {
+    const named = pathOf(top, place);
+    try {
+      const real = realpathSync(named);
+      return real === named ? undefined : placeOf(top, real);
+    } catch {
+      return undefined;
+    }
+  };
 }
 
 /** Folders that hold some file before and after: what comes or goes beneath them changes nothing above them. */

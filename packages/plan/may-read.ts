@@ -23,10 +23,12 @@ export interface MayReadRequest {
   readonly mentions: (found: Package, name: string) => boolean;
   /** Says which files count only where they are named. */
   readonly config?: Config;
-  /** What the newest whole run of a package's tests consulted; absent where it was never observed. */
+  /** What a whole run of a package's tests, as they are built now, consulted; absent where none was observed. */
   readonly observed?: (importPath: string) => Shape | undefined;
   /** Whether a folder is there on both sides. */
   readonly onBothSides?: (folder: Place) => boolean;
+  /** Where a place really lies, if a symbolic link is on the way. */
+  readonly realPlace?: (place: Place) => Place | undefined;
 }
 
 export interface ReadChange extends FileChange {
@@ -73,13 +75,15 @@ function observedReaders(
   tested: readonly Package[],
   owned: ReadonlySet<Place>,
 ): ReadonlyMap<Package, ReturnType<typeof readsOf>> {
-  const { observed, onBothSides = () => false } = request;
+  const { observed, onBothSides = () => false, realPlace } = request;
   if (!observed || request.changes.length === 0) return new Map();
   const isSource = (file: Place) => owned.has(file) && source.test(file);
   return new Map(
     tested.flatMap((found) => {
       const shape = observed(found.importPath);
-      return shape ? [[found, readsOf({ shape, isSource, onBothSides })] as const] : [];
+      return shape
+        ? [[found, readsOf({ shape, isSource, onBothSides, ...(realPlace ? { realPlace } : {}) })] as const]
+        : [];
     }),
   );
 }

@@ -12,6 +12,8 @@ export interface ReadsRequest {
   readonly shape: Shape;
   /** A Go file, or another that some package is compiled from: a folder's tree does not count it, as its key does. */
   readonly isSource: (file: Place) => boolean;
+  /** Where a place really lies, if a symbolic link is on the way. */
+  readonly realPlace?: (place: Place) => Place | undefined;
   /** Whether the folder is there on both sides, so that a file in it changes no listing above it. */
   readonly onBothSides: (folder: Place) => boolean;
 }
@@ -19,9 +21,10 @@ export interface ReadsRequest {
 /** Answers for one changed file how the package's tests read it, or that they do not. */
 export function readsOf(request: ReadsRequest): (change: FileChange) => Reading | undefined {
   const { shape } = request;
-  const opened = placesOf(shape.opened);
-  const stated = placesOf(shape.stated);
-  const trees = [...placesOf(shape.trees)];
+  const { realPlace = () => undefined } = request;
+  const opened = placesOf(shape.opened, realPlace);
+  const stated = placesOf(shape.stated, realPlace);
+  const trees = [...placesOf(shape.trees, realPlace)];
   const globs = spotMatcher(shape.globs);
   const except = spotMatcher(shape.except);
 
@@ -51,8 +54,15 @@ export function readsOf(request: ReadsRequest): (change: FileChange) => Reading 
 /** Where a spot of the work tree lies; what lies elsewhere is in no commit. */
 const top = '$TOP/';
 
-function placesOf(spots: readonly string[]): ReadonlySet<Place> {
-  return new Set(
-    spots.flatMap((spot) => (spot === '$TOP' ? ['.'] : spot.startsWith(top) ? [spot.slice(top.length)] : [])),
-  );
+/** As they are named, and where they lead. */
+function placesOf(spots: readonly string[], realPlace: (place: Place) => Place | undefined): ReadonlySet<Place> {
+  const places = new Set<Place>();
+  for (const spot of spots) {
+    const place = spot === '$TOP' ? '.' : spot.startsWith(top) ? spot.slice(top.length) : undefined;
+    if (place === undefined) continue;
+    places.add(place);
+    const real = realPlace(place);
+    if (real !== undefined) places.add(real);
+  }
+  return places;
 }

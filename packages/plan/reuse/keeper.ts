@@ -98,6 +98,7 @@ export function createKeeper(
         // A file of the work tree that changed may have been changed by anybody. A test that writes the same again is
         // kept from the next run on.
         isSource: (path) => isBeneath(roots.top, path),
+        isTracked: request.isTracked,
       });
       before.set(found.importPath, settling);
     },
@@ -123,6 +124,7 @@ export function createKeeper(
       const started = consulted.started || (mayHaveStarted && hidden.importsExec);
       const shape = shapeOf({ ...consulted, started }, hidden, request.rule(found), roots);
       cache.putObserved(observedName(request, found), shape);
+      if (request.whole) cache.putObserved(observedAs(found.importPath, identity.record.unit), shape);
       const settled = start.after(shape, after);
       if (!settled.ok) {
         request.tell(movedMeanwhile(found, settled.moved));
@@ -141,6 +143,11 @@ export function createKeeper(
       for (const pending of passes) storeOrWait(pending);
     },
   };
+}
+
+/** The name under which is kept what a whole run consulted, by the key of what it was built from. */
+export function observedAs(importPath: string, unitKey: string): string {
+  return `${importPath} @${unitKey}`;
 }
 
 /** What a part of the tests consults is no measure for all of them. */
@@ -225,5 +232,8 @@ function movedMeanwhile(found: Package, moved: readonly MovedInput[]): Diagnosti
 }
 
 function notKept({ importPath: subject }: Package, why: string): Diagnostic {
-  return { ...warning('reuse/moved', `the result of ${subject} is not kept: ${why}`, { subject }), severity: 'note' };
+  return {
+    ...warning('reuse/not-kept', `the result of ${subject} is not kept: ${why}`, { subject }),
+    severity: 'note',
+  };
 }

@@ -21,6 +21,8 @@ export interface ReuseRequest {
   readonly roots: Roots;
   /** The work tree: what git tracks, and what it does not ignore; absolute. */
   readonly workTreeFiles: () => readonly string[];
+  /** Whether git tracks an absolute path. */
+  readonly isTracked: (path: string) => boolean;
   readonly rule: (found: Package) => PackageRule;
   readonly hidden: (importPath: string) => Hidden;
   /** All fields of a package's key: flags, settings, and compilers where they count. */
