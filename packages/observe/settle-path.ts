@@ -18,7 +18,7 @@ export interface PathSettlerContext {
   readonly disk: Disk;
   readonly roots: Roots;
   readonly isSource: (path: string) => boolean;
-  /** Whether a path that looks as before was touched meanwhile, and not by the test. */
+  /** Whether a path that looks as before was replaced meanwhile, and hardly by the test. */
   readonly flickered: (path: string) => boolean;
   readonly except: (spot: Spot) => boolean;
 }

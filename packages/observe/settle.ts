@@ -1,6 +1,6 @@
 // What a test started from: the states before it ran, told from what is found after it.
 
-import { clockSlackNs } from './consulted.ts';
+import type { Disk } from './disk.ts';
 import { isMissing, type Looker } from './look.ts';
 import type { FileLook, GroupLook, Looked, PathLook } from './looked.ts';
 import { wordsOf } from './looked.ts';
@@ -22,8 +22,8 @@ export interface SettlingRequest {
   /** Whether an absolute path is of the kind that tests do not write: tracked by git, or compiled. */
   readonly isSource: (path: string) => boolean;
   /**
-   * Whether git tracks an absolute path. Such a file was touched by somebody else than the test: it may have been another
-   * for a while, whatever it is again.
+   * Whether git tracks an absolute path. Where such a file was replaced by another with the same content, as git and
+   * editors do, it may have been a third one for a while; a test that writes the same again writes into it.
    */
   readonly isTracked?: (path: string) => boolean;
 }
@@ -63,6 +63,7 @@ export function takeBefore(request: SettlingRequest): Settling {
     shape,
     looked: looker.inspect(shape, roots),
     snapshot: takeSnapshot(looker.disk, folder),
+    disk: looker.disk,
   };
   return { startedNs, after: (now, later) => settle(before, later, now, roots, { isSource, isTracked }) };
 }
@@ -72,6 +73,7 @@ interface Before {
   readonly shape: Shape;
   readonly looked: Looked;
   readonly snapshot: FolderSnapshot;
+  readonly disk: Disk;
 }
 
 function settle(
@@ -82,11 +84,9 @@ function settle(
   { isSource, isTracked }: Required<Pick<SettlingRequest, 'isSource' | 'isTracked'>>,
 ): Settled {
   const except = matcherOf(shape.except);
-  const sinceNs = before.startedNs - clockSlackNs;
   const flickered = (path: string) => {
     if (!isTracked(path)) return false;
-    const { kind, ctimeNs } = after.disk.at(path);
-    return kind === 'file' && ctimeNs >= sinceNs;
+    return before.disk.at(path).stat?.ino !== after.disk.at(path).stat?.ino;
   };
   const settlePath = pathSettler({ before, disk: after.disk, roots, isSource, flickered, except });
   const looked = after.inspect(shape, roots);
