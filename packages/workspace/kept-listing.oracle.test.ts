@@ -1,7 +1,9 @@
 // Readings by kept listings against readings anew, step by step through edits; and what starts a go process.
 
+import { execFile } from 'node:child_process';
 import { appendFile, mkdir, readFile, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { temporaryFolder, writeTree } from '#testkit';
 import { makeStand, type Stand, withoutTestFaults } from './kept.fixture.ts';
@@ -162,17 +164,21 @@ test('a kept listing holds until something changes that a listing depends on, an
   const stand = await makeStand(folder.path, modules);
   await writeTree(stand.root, workspace(stand.sums));
   expect((await stand.read()).started).toBe(1);
-  for (const { name, go, edit } of steps) {
+  await follow(stand, steps);
+  expect((await stand.read(['-tags=integration'])).started).toBe(1);
+  expect((await stand.read(['-race'])).started).toBe(1);
+  expect((await stand.read()).started).toBe(0);
+}, 120_000);
+
+async function follow(stand: Stand, edits: readonly Step[]): Promise<void> {
+  for (const { name, go, edit } of edits) {
     await edit(stand.root);
     const first = await stand.read();
     expect({ name, started: first.started }).toEqual({ name, started: go });
     const other = first.started === 0 ? await stand.readAnew() : await again(stand, name);
     expect({ name, ...withoutTestFaults(first.snapshot) }).toEqual({ name, ...withoutTestFaults(other) });
   }
-  expect((await stand.read(['-tags=integration'])).started).toBe(1);
-  expect((await stand.read(['-race'])).started).toBe(1);
-  expect((await stand.read()).started).toBe(0);
-}, 120_000);
+}
 
 /** What was just listed and kept. */
 async function again(stand: Stand, name: string): Promise<Snapshot> {
@@ -180,3 +186,56 @@ async function again(stand: Stand, name: string): Promise<Snapshot> {
   expect({ name, started }).toEqual({ name, started: 0 });
   return snapshot;
 }
+
+test('an import that changes at equal size and time is listed, though the go command has the old one in its index', async () => {
+  await using folder = await temporaryFolder();
+  const stand = await makeStand(folder.path, [], { GODEBUG: '' });
+  const source = join(stand.root, 'p/p.go');
+  const old = new Date(Date.now() - 3_600_000);
+  await writeTree(stand.root, { 'go.work': 'go 1.25\n\nuse .\n', 'go.mod': 'module example.com/a\n\ngo 1.25\n' });
+  await mkdir(dirname(source));
+  const importing = async (name: string) => {
+    await writeFile(source, `package p\n\nimport _ "${name}"\n`);
+    await utimes(source, old, old);
+  };
+  const imported = ({ units }: Snapshot) => units.find(({ dir }) => dir === 'p')?.imports;
+  await importing('path');
+  expect(imported(await stand.readAnew())).toEqual(['path']);
+  await importing('sort');
+  // What gows guards against: the go command alone does not see it.
+  expect(imported(await stand.readAnew())).toEqual(['path']);
+  expect(imported((await stand.read()).snapshot)).toEqual(['sort']);
+  expect((await stand.read()).started).toBe(0);
+});
+
+test('what is vendored counts by the heads of its files and by its list', async () => {
+  await using folder = await temporaryFolder();
+  const stand = await makeStand(folder.path, modules, { GOFLAGS: '' });
+  await writeTree(stand.root, workspace(stand.sums));
+  await promisify(execFile)('go', ['work', 'vendor'], { cwd: stand.root, env: { ...stand.env, PWD: stand.root } });
+  const vendored = 'vendor/example.org/leaf';
+  const edits: readonly Step[] = [
+    { name: 'nothing', go: 1, edit: async () => {} },
+    { name: 'a body', go: 0, edit: replace(`${vendored}/leaf.go`, '"leaf"', '"edited"') },
+    {
+      name: 'an import',
+      go: 1,
+      edit: replace(`${vendored}/leaf.go`, 'package leaf\n', 'package leaf\n\nimport _ "path"\n'),
+    },
+    { name: 'a file', go: 1, edit: write(`${vendored}/new.go`, 'package leaf\n') },
+    { name: 'a vendor folder of a member, which is ignored', go: 0, edit: write('a/vendor/x/x.go', 'package x\n') },
+    { name: 'the list', go: 1, edit: (root) => appendFile(join(root, 'vendor/modules.txt'), '# words\n') },
+    { name: 'no vendor folder', go: 1, edit: remove('vendor') },
+  ];
+  await follow(stand, edits);
+}, 60_000);
+
+test('a module cache that was emptied is listed anew', async () => {
+  await using folder = await temporaryFolder();
+  const stand = await makeStand(folder.path, modules);
+  await writeTree(stand.root, workspace(stand.sums));
+  expect((await stand.read()).started).toBe(1);
+  expect((await stand.read()).started).toBe(0);
+  await rm(join(stand.env['GOMODCACHE'] ?? '', 'example.org'), { recursive: true });
+  expect((await stand.read()).started).toBe(1);
+}, 60_000);

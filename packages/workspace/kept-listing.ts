@@ -1,6 +1,7 @@
 // What was made of a listing, less the content of files, kept under all that the listing depended on.
 
 import { existsSync } from 'node:fs';
+import { sep } from 'node:path';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { KeptAnswers, ListedPackage, Listing } from '#gocmd';
 import type { ListingGround } from './listing-ground.ts';
@@ -57,7 +58,7 @@ export function keepListing(request: {
   for (const { Standard, Dir: dir, Module: module } of packages) {
     if (Standard) continue;
     const root = module?.Replace?.Dir ?? module?.Dir;
-    if (dir?.startsWith(moduleCache)) pinned.add(root ?? dir);
+    if (dir?.startsWith(moduleCache + sep)) pinned.add(root ?? dir);
     else if (!dir || !before.covers(dir)) return;
   }
   const units = side.units.map(({ inputs, ...unit }) =>

@@ -27,8 +27,15 @@ export interface Stand {
   readonly readAnew: (flags?: readonly string[]) => Promise<Snapshot>;
 }
 
-/** @param folder an empty one of the test's own */
-export async function makeStand(folder: string, modules: readonly ProxyModule[]): Promise<Stand> {
+/**
+ * @param folder an empty one of the test's own
+ * @param more variables of the go command
+ */
+export async function makeStand(
+  folder: string,
+  modules: readonly ProxyModule[],
+  more: Readonly<Record<string, string>> = {},
+): Promise<Stand> {
   const root = join(folder, 'repo');
   await mkdir(root);
   const proxy = await makeProxy(join(folder, 'proxy'), modules);
@@ -43,6 +50,7 @@ export async function makeStand(folder: string, modules: readonly ProxyModule[])
     GOTOOLCHAIN: 'local',
     // Else what is listed anew may come from the go command's index, which does not see every edit.
     GODEBUG: 'goindex=0',
+    ...more,
   };
   const log = join(folder, 'started');
   await writeFile(join(root, 'go.work'), 'go 1.25\n');

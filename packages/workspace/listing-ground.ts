@@ -2,7 +2,7 @@
 // `go list` would say the same.
 
 import { createHash } from 'node:crypto';
-import { dirname, join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { type GoEnv, type KeptAnswers, splitQuoted } from '#gocmd';
 import { type DigestMemo, digestFile } from './digest.ts';
 import { localModules } from './local-modules.ts';
@@ -78,7 +78,7 @@ export function listingGround(request: GroundRequest): ListingGround | undefined
     digest,
     backdated: memo.backdated(),
     isPassedOver: (importPath) => passedOver.some((at) => importPath === at || isBeneath(at, importPath)),
-    covers: (dir) => [...walked.keys()].some((at) => at === dir || isBeneath(at, dir)),
+    covers: (dir) => [...walked.keys()].some((at) => at === dir || dir.startsWith(at + sep)),
   };
 }
 
@@ -112,7 +112,7 @@ function watched(memo: DigestMemo | undefined): DigestMemo & { readonly backdate
   let found = false;
   return {
     lookup(path, stat) {
-      found ||= stat.ctimeNs - stat.mtimeNs >= indexedAfterNs && path.endsWith('.go');
+      found ||= stat.ctimeNs - stat.mtimeNs >= indexedAfterNs;
       return memo?.lookup(path, stat);
     },
     store: (path, stat, digest, readAtNs) => memo?.store(path, stat, digest, readAtNs),
