@@ -60,6 +60,15 @@ describe.each(['goexec', 'plain'])('a process started with %s', (how) => {
     await child.closed;
   });
 
+  // Node reads to nobody what a child that has exited left in its pipes, and under load a reader may come that late.
+  it('keeps the output for one who begins to read after the exit', async () => {
+    const child = await start(shell('echo out'));
+    await child.exited;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(await textOf(child.stdout)).toBe('out\n');
+    await child.closed;
+  });
+
   it('keeps standard error apart when asked', async () => {
     const child = await start(shell('echo out; echo err >&2', { split: true }));
     const [out, err] = await Promise.all([textOf(child.stdout), textOf(child.stderr)]);

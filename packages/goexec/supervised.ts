@@ -16,6 +16,10 @@ export async function startSupervised(goexec: string, request: ProcessRequest): 
   // A session of its own, or Ctrl-C on the terminal would reach goexec and the process before gows has its say, and a
   // test that sets the terminal's modes would be stopped as a background process.
   const child = await spawnChild({ command: goexec, args, cwd: request.cwd, env: request.env, apart: true });
+  // Read at once: the caller has the stream only after word of the start, and of a child whose exit is seen before that
+  // word (they come by different ways) Node reads what is left to nobody.
+  const stdout = child.stdout.pipe(new PassThrough());
+  child.stdout.once('close', () => stdout.end());
   const stderr = new PassThrough();
   if (!request.split) stderr.resume();
   const exit = Promise.withResolvers<ProcessExit>();
@@ -46,10 +50,10 @@ export async function startSupervised(goexec: string, request: ProcessRequest): 
     start.reject(new StartError(`goexec ended before the process began: ${strayText.trim()}`));
     exit.resolve({ code: null, state: 'goexec was killed', wallMs: performance.now() - began });
   });
-  const closed = Promise.all([ended(child.stdout), ended(stderr), child.exited, exit.promise]).then(() => {});
+  const closed = Promise.all([ended(stdout), ended(stderr), child.exited, exit.promise]).then(() => {});
 
   const pid = await start.promise;
-  return { pid, stdout: child.stdout, stderr, exited: exit.promise, closed, ...commands(child) };
+  return { pid, stdout, stderr, exited: exit.promise, closed, ...commands(child) };
 }
 
 function commands(child: Child): Pick<RunningProcess, 'interrupt' | 'quit' | 'kill'> {
