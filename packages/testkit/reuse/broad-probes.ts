@@ -41,6 +41,22 @@ export const broadProbes: readonly Probe[] = [
     files: fileOrGone(({ dir }) => `${dir}/testdata/early.txt`),
   },
   {
+    // What is called at initialisation might read files as well.
+    name: 'variables by a beginning',
+    breadth: 'subtree',
+    values: text,
+    imports: ['os'],
+    code: () => `var parts = partsOf("ONE", "TWO")
+
+func partsOf(names ...string) (all []string) {
+	for _, name := range names { all = append(all, os.Getenv("PARTS_"+name)) }
+	return all
+}
+
+func TestParts(t *testing.T) { for _, part := range parts { refuse(t, part) } }`,
+    env: variable('PARTS_TWO'),
+  },
+  {
     name: 'whole environment',
     breadth: 'environment',
     values: text,

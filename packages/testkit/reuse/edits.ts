@@ -36,7 +36,7 @@ function changeValue(world: World, random: Random, wanted: (name: string) => boo
   if (names.length === 0) return undefined;
   // Mending is likelier, so that most tests pass most of the time.
   const off = names.filter((name) => world.values[name] !== probeNamed(name).values[0]);
-  const name = random.pick(off.length > 0 && random.chance(0.45) ? off : names);
+  const name = random.pick(off.length > 0 && random.chance(0.7) ? off : names);
   const [fine = '', ...others] = probeNamed(name).values;
   const value = off.includes(name) && random.chance(0.7) ? fine : random.pick([fine, ...others]);
   world.values[name] = value;
@@ -144,7 +144,7 @@ export const edits: readonly Edit[] = [
   },
   {
     name: 'flags',
-    weight: 7,
+    weight: 5,
     inRepository: false,
     apply(world, random) {
       world.flags =

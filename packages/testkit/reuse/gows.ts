@@ -15,6 +15,8 @@ export interface GowsRun {
   /** Messages of warnings and errors. */
   readonly diagnostics: readonly string[];
   readonly code: number | null;
+  /** Run events, a line each. */
+  readonly stdout: string;
   readonly stderr: string;
 }
 
@@ -45,7 +47,7 @@ export async function runGows(words: readonly string[], request: SpawnRequest): 
       diagnostics.push(`${event.diagnostic.code}: ${event.diagnostic.message}`);
     }
   }
-  return { outcomes, sources, reuse, diagnostics, code, stderr };
+  return { outcomes, sources, reuse, diagnostics, code, stdout, stderr };
 }
 
 function isText(value: unknown): value is string {

@@ -213,21 +213,6 @@ const variables: readonly Probe[] = [
     env: variable('HELPER_MODE'),
   },
   {
-    name: 'variables by a beginning',
-    breadth: 'narrow',
-    values: text,
-    imports: ['os'],
-    code: () => `var parts = partsOf("ONE", "TWO")
-
-func partsOf(names ...string) (all []string) {
-	for _, name := range names { all = append(all, os.Getenv("PARTS_"+name)) }
-	return all
-}
-
-func TestParts(t *testing.T) { for _, part := range parts { refuse(t, part) } }`,
-    env: variable('PARTS_TWO'),
-  },
-  {
     name: 'file that a variable names',
     breadth: 'narrow',
     values: ['good', 'nice', 'evil', 'gone'],

@@ -37,7 +37,9 @@ export function viewsOf(world: World, seen: Seen): ReadonlyMap<string, View> {
   ]);
   const views = new Map<string, View>();
   for (const name of libraryNames) {
-    views.set(importPathOf({ module: libraries[name], name }), new Map([...common, ...libraryView(name, seen)]));
+    // Without tests there is no binary that could be equal: what stands for its run is that it compiles.
+    const dir = dirOf({ module: libraries[name], name });
+    views.set(importPathOf({ module: libraries[name], name }), new Map([...common, ...wholeIn(dir, seen)]));
   }
   for (const found of world.packages) {
     views.set(importPathOf(found), new Map([...common, ...packageView(found, world, seen)]));
@@ -82,6 +84,15 @@ function probeView(probe: Probe, found: TestPackage, seen: Seen): View {
   for (const path of probe.writes?.(atOf(found)) ?? []) view.set(path, show(seen.written[path]));
   if (probe.library) for (const [name, content] of libraryView(probe.library, seen)) view.set(name, content);
   return view;
+}
+
+function wholeIn(dir: string, seen: Seen): View {
+  return wholeFiles((path) => path.startsWith(`${dir}/`) && path.endsWith('.go'), seen);
+}
+
+function wholeFiles(wanted: (path: string) => boolean, { files }: Seen): View {
+  const paths = Object.keys(files).filter(wanted);
+  return new Map(paths.map((path) => [`whole ${path}`, JSON.stringify(files[path])]));
 }
 
 function sourceIn(dir: string, seen: Seen): View {
