@@ -137,6 +137,32 @@ export interface BuildOutput {
   readonly failed?: true;
 }
 
+/**
+ * What a task does before it runs, told when that begins: what it needs is compiled, its binary is linked, or the binary
+ * is there and waits for its turn. A task that is reused has none.
+ */
+export interface TaskPhaseBegun {
+  readonly type: 'task.phase';
+  readonly task: string;
+  readonly phase: TaskPhase;
+}
+
+export type TaskPhase = 'compile' | 'link' | 'ready';
+
+/**
+ * What one step of a build took, from the go command's `-debug-actiongraph`; told when the invocation is over, and only of
+ * steps that started a process. `importPath` as the go command names it: `X`, `X [X.test]`, `X.test`.
+ */
+export interface BuildStep {
+  readonly type: 'build.step';
+  readonly invocation: string;
+  readonly importPath: string;
+  readonly step: 'compile' | 'link' | 'vet';
+  /** ISO 8601, UTC, with milliseconds. */
+  readonly startedAt: string;
+  readonly elapsedMs: number;
+}
+
 export interface TaskStarted {
   readonly type: 'task.started';
   readonly task: string;
@@ -253,6 +279,8 @@ export type EventBody =
   | InvocationStarted
   | InvocationFinished
   | BuildOutput
+  | BuildStep
+  | TaskPhaseBegun
   | TaskStarted
   | TaskOutput
   | TestProgress

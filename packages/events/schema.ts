@@ -138,6 +138,17 @@ export const runEventSchema = z
       output: z.string(),
       failed: z.literal(true).exactOptional().describe('The build of the import path failed; output is empty.'),
     }),
+    event('build.step', 'A step of a build was over; told once its invocation has ended.', {
+      invocation: z.string(),
+      importPath: z.string().describe('As the go command names it: X, X [X.test], X.test.'),
+      step: z.enum(['compile', 'link', 'vet']),
+      startedAt: z.iso.datetime().describe('UTC, with milliseconds.'),
+      elapsedMs: milliseconds,
+    }),
+    event('task.phase', 'What a task does before it runs.', {
+      task,
+      phase: z.enum(['compile', 'link', 'ready']).describe('ready: its binary waits for its turn.'),
+    }),
     event('task.started', 'A task began.', { task, attempt: z.int().positive(), pid: z.int().exactOptional() }),
     event('task.output', 'A piece of output, in the order written.', {
       task,

@@ -40,6 +40,13 @@ export function fold(state: RunState, event: RunEvent): void {
       if (event.importPath === undefined) appendText(invocationOf(state, event.invocation).text, event.output);
       else appendText(buildOf(state, event.importPath).text, event.output);
       return;
+    case 'task.phase': {
+      const task = state.tasks.get(event.task);
+      if (task?.status !== 'planned') return;
+      task.phase = event.phase;
+      task.phases[event.phase] ??= state.at;
+      return;
+    }
     case 'task.started': {
       const task = state.tasks.get(event.task);
       if (!task) return;
@@ -74,6 +81,7 @@ export function fold(state: RunState, event: RunEvent): void {
     case 'run.finished':
       state.finished = event;
       return;
+    case 'build.step':
     case 'test.attr':
     case 'benchmark.result':
       return;
@@ -106,6 +114,7 @@ function createTask(state: RunState, event: TaskPlanned): TaskState {
     ...(event.estimateMs === undefined ? {} : { estimateMs: event.estimateMs }),
     ...(event.reuse ? { reuse: event.reuse } : {}),
     status: 'planned',
+    phases: {},
     attempt: 0,
     tests: new Map(),
     failedTests: new Set(),

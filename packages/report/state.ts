@@ -8,6 +8,7 @@ import type {
   RunStarted,
   TaskFinished,
   TaskKind,
+  TaskPhase,
   TestOutcome,
   WorkspaceRead,
 } from '#events';
@@ -47,6 +48,10 @@ export interface TaskState {
   readonly estimateMs?: number;
   readonly reuse?: Reuse;
   status: 'planned' | 'running' | 'finished';
+  /** What it does while it is planned; absent while nothing of it has begun. */
+  phase?: TaskPhase;
+  /** When the phases began, in milliseconds since 1970. */
+  readonly phases: Partial<Record<TaskPhase, number>>;
   attempt: number;
   /** When the newest attempt began, in milliseconds since 1970. */
   startedAt?: number;
