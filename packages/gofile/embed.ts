@@ -12,18 +12,19 @@ const skipOrEmbed = new RegExp(
 export function embedPatterns(text: string): readonly string[] {
   const patterns: string[] = [];
   for (const [, comment] of text.matchAll(skipOrEmbed)) {
-    const line = comment === undefined ? undefined : /^\/\/go:embed(?:\s+(.*))?$/s.exec(comment.replaceAll('\r', ''));
+    const line =
+      comment === undefined ? undefined : /^\/\/go:embed(?:[\s\u0085]+(.*))?$/s.exec(comment.replaceAll('\r', ''));
     if (line) patterns.push(...patternsIn(line[1]?.trim() ?? ''));
   }
   return patterns;
 }
 
-/** Words separated by blanks; each may be a Go string, quoted with `"` or with a back quote. */
+/** Words separated by blanks, to Go a next line (U+0085) among them; each may be a Go string, quoted with `"` or with a back quote. */
 function patternsIn(list: string): readonly string[] {
   const patterns: string[] = [];
   let rest = list;
   while (rest !== '') {
-    const match = /^(?:(`[^`]*`|"(?:[^"\\]|\\.)*")(?=\s|$)|([^`"\s]\S*))\s*/s.exec(rest);
+    const match = /^(?:(`[^`]*`|"(?:[^"\\]|\\.)*")(?=[\s\u0085]|$)|([^`"\s\u0085][^\s\u0085]*))[\s\u0085]*/s.exec(rest);
     if (!match) return [];
     const pattern = match[1] === undefined ? match[2] : unquote(match[1]);
     if (pattern === undefined) return [];

@@ -79,7 +79,7 @@ test('the head of a file is read as go/build reads it', () => {
       '*/',
       'import "C"',
       '',
-      '//go:embed a.txt "b c.txt" `d`',
+      '//go:embed a.txt "b c.txt" `d`\u0085e',
       'var x = "//go:embed no"',
       'import "late"',
     ].join('\n'),
@@ -90,7 +90,7 @@ test('the head of a file is read as go/build reads it', () => {
     cgo: ['#cgo CFLAGS: -I.', '#cgo linux LDFLAGS: -lm'],
     directives: ['//go:build linux && cgo', '//go:debug panicnil=1'],
     constraints: ['//go:build linux && cgo'],
-    embeds: ['a.txt', 'b c.txt', 'd'],
+    embeds: ['a.txt', 'b c.txt', 'd', 'e'],
     broken: false,
   } satisfies GoFile);
 });

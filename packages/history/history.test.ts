@@ -115,7 +115,7 @@ test('kept answers give way to newer ones in the order of their last use', async
   const memo = openMemo(store, () => time, 1000);
   for (const key of ['a', 'b', 'c', 'd']) {
     time += 2 * 60 * 60 * 1000;
-    for (const part of ['1', '2', '3']) memo.put('kind', key + part, Buffer.alloc(100));
+    for (const part of ['1', '2', '3']) memo.put('kind', key + part, Buffer.alloc(68));
   }
   store.flush(1000);
   time += 2 * 60 * 60 * 1000;
@@ -126,6 +126,21 @@ test('kept answers give way to newer ones in the order of their last use', async
   expect(keys).toEqual(['a1', 'b1', 'b2', 'b3', 'c1', 'c2', 'c3', 'd1', 'd2', 'd3']);
   memo.put('kind', 'huge', Buffer.alloc(500));
   expect(memo.get('kind', 'huge')).toBeUndefined();
+  store.close();
+});
+
+test('a kept answer that was damaged on the disk is none', async () => {
+  const { db, store } = await storeGuard();
+  openMemo(store, Date.now).put('kind', 'key', Buffer.from('answer'));
+  store.flush(1000);
+  const memo = openMemo(store, Date.now);
+  expect(memo.get('kind', 'key')?.toString()).toBe('answer');
+  const value = db.prepare('SELECT value FROM memo').pluck().get() as Buffer;
+  value[value.length - 1] = 0x3f;
+  db.prepare('UPDATE memo SET value = ?').run(value);
+  expect(memo.get('kind', 'key')).toBeUndefined();
+  db.prepare("UPDATE memo SET value = x'00'").run();
+  expect(memo.get('kind', 'key')).toBeUndefined();
   store.close();
 });
 

@@ -1,5 +1,6 @@
 // Kept answers: values by kind and key that are costly to find again, bounded, the longest unused going first.
 
+import { createHash } from 'node:crypto';
 import { type Guard, prepared } from '#sqlite';
 
 /** Total of all values, in bytes. */
@@ -33,19 +34,20 @@ export function openMemo(store: Guard, now: () => number, bound: number = defaul
       if (row && row.used_at < at - usedWithinMs) {
         store.write((db) => prepared(db, 'UPDATE memo SET used_at = ? WHERE kind = ? AND key = ?').run(at, kind, key));
       }
-      return row?.value;
+      return row && whole(row.value);
     },
     put(kind, key, value) {
       // A value that large would push out all others.
       if (value.byteLength > bound / 8) return;
       const name = `${kind}\0${key}`;
       const kept = Buffer.from(value);
+      const sealed = Buffer.concat([checksum(kept), kept]);
       const at = now();
       grown = true;
       unwritten.set(name, kept);
       store.write((db) => {
         const sql = 'INSERT OR REPLACE INTO memo(kind, key, value, used_at) VALUES (?, ?, ?, ?)';
-        prepared(db, sql).run(kind, key, kept, at);
+        prepared(db, sql).run(kind, key, sealed, at);
         if (unwritten.get(name) === kept) unwritten.delete(name);
       });
     },
@@ -62,4 +64,17 @@ export function openMemo(store: Guard, now: () => number, bound: number = defaul
       );
     },
   };
+}
+
+const checksumBytes = 32;
+
+/** In front of each value: the database notices a page that is damaged in its form, and not in its values. */
+function checksum(value: Uint8Array): Buffer {
+  return createHash('sha256').update(value).digest();
+}
+
+/** Undefined for a value that is not what was put. */
+function whole(sealed: Buffer): Buffer | undefined {
+  const value = sealed.subarray(checksumBytes);
+  return sealed.subarray(0, checksumBytes).equals(checksum(value)) ? value : undefined;
 }

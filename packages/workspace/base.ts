@@ -7,6 +7,7 @@ import { layOut, type Repository, treeId, treeOf } from '#git';
 import { type GoEnv, type KeptAnswers, readGoEnv } from '#gocmd';
 import { parseGoMod, parseGoWork } from '#modfile';
 import { digestBytes, digestFile } from './digest.ts';
+import { localModules } from './local-modules.ts';
 import { type Location, locate } from './locate.ts';
 import { isBeneath, parentOf, pathOf, placeIn, placeOf } from './place.ts';
 import { readWorkspace } from './read.ts';
@@ -75,8 +76,14 @@ export async function readBase(request: BaseRequest): Promise<BaseSide> {
   }
   const workTaken = taken.some((file) => file === 'go.work' || file.endsWith('/go.work'));
   const side = await list(request, top, diagnostics, workTaken);
-  if (side.snapshot && !linkedOutside && !request.signal?.aborted && !isPassing(side.snapshot)) {
-    request.kept?.put(keptKind, key, Buffer.from(JSON.stringify(side)));
+  // A submodule may come, and what lies outside may change, while the tree stays the same.
+  const isWhole = !linkedOutside && laid.submodules.every((submodule) => submodule.laidOut);
+  if (side.snapshot && isWhole && !side.leadsOutside && !request.signal?.aborted && !isPassing(side.snapshot)) {
+    request.kept?.put(
+      keptKind,
+      key,
+      Buffer.from(JSON.stringify({ snapshot: side.snapshot, diagnostics: side.diagnostics })),
+    );
   }
   return side;
 }
@@ -94,7 +101,7 @@ async function list(
   top: string,
   diagnostics: readonly Diagnostic[],
   dropMissing: boolean,
-): Promise<BaseSide> {
+): Promise<BaseSide & { readonly leadsOutside?: boolean }> {
   try {
     const found = baseLocation(request, top);
     const { repository, scratch } = request;
@@ -109,7 +116,10 @@ async function list(
       flags: request.flags,
       ...(request.signal ? { signal: request.signal } : {}),
     });
-    return { snapshot, diagnostics: [...diagnostics, ...snapshot.diagnostics] };
+    // Also a module of which nothing is imported counts by what it requires.
+    const leadsOutside =
+      localModules(location)?.modules.some(({ dir }) => dir !== top && !isBeneath(top, dir)) !== false;
+    return { snapshot, diagnostics: [...diagnostics, ...snapshot.diagnostics], leadsOutside };
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;
     const [first] = error.diagnostics;

@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { type BigIntStats, readFileSync, statSync } from 'node:fs';
+import { quietly } from './quietly.ts';
 
 /** What stands for a file that is not there, or that cannot be read. */
 export const missing = 'missing';
@@ -15,9 +16,9 @@ export interface DigestMemo {
 
 /** SHA-256 in hex of the bytes that `path` leads to, symlinks followed; `missing` or `unreadable` otherwise. */
 export function digestFile(path: string, memo?: DigestMemo): string {
-  const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
-  if (!stat) return missing;
-  if (!stat.isFile()) return unreadable;
+  const stat = quietly(() => statSync(path, { bigint: true, throwIfNoEntry: false }) ?? missing);
+  if (stat === missing) return missing;
+  if (!stat?.isFile()) return unreadable;
   const known = memo?.lookup(path, stat);
   if (known) return known;
   // Taken before reading: a write during the read then makes the row too young to be trusted.

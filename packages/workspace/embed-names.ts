@@ -2,6 +2,7 @@
 
 import { type Dirent, existsSync, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { quietly } from './quietly.ts';
 
 /** Folders of version control are passed over: no module holds them (load.isBadEmbedName). */
 export const versionControl: ReadonlySet<string> = new Set(['.bzr', '.git', '.hg', '.svn']);
@@ -30,13 +31,15 @@ function match(dir: string, seen: string, parts: readonly string[], all: boolean
     else match(path, below, rest, all, lines);
   };
   if (!/[*?[\\]/.test(part)) {
-    const stat = lstatSync(join(dir, part), { throwIfNoEntry: false });
+    const stat = quietly(() => lstatSync(join(dir, part), { throwIfNoEntry: false }));
     lines.push(`${seen}${part} ${kindOf(stat)}`);
     step(part, stat?.isDirectory() === true);
     return;
   }
   const wanted = matcher(part);
-  for (const entry of entriesOf(dir)) {
+  const entries = entriesOf(dir);
+  if (!entries) lines.push(`${seen} unreadable`);
+  for (const entry of entries ?? []) {
     if (!wanted.test(entry.name)) continue;
     lines.push(`${seen}${entry.name} ${kindOf(entry)}`);
     step(entry.name, entry.isDirectory());
@@ -54,7 +57,9 @@ function matcher(part: string): RegExp {
 }
 
 function addAll(dir: string, seen: string, all: boolean, lines: string[]): void {
-  for (const entry of entriesOf(dir)) {
+  const entries = entriesOf(dir);
+  if (!entries) lines.push(`${seen} unreadable`);
+  for (const entry of entries ?? []) {
     const { name } = entry;
     if (versionControl.has(name) || (!all && /^[._]/.test(name))) continue;
     if (!entry.isDirectory()) {
@@ -65,13 +70,9 @@ function addAll(dir: string, seen: string, all: boolean, lines: string[]): void 
   }
 }
 
-/** Sorted by name. A folder that cannot be read seems empty: then the go command says so, and nothing is kept. */
-export function entriesOf(dir: string): readonly Dirent[] {
-  try {
-    return readdirSync(dir, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
-  } catch {
-    return [];
-  }
+/** Sorted by name. Undefined for a folder that cannot be read. */
+export function entriesOf(dir: string): readonly Dirent[] | undefined {
+  return quietly(() => readdirSync(dir, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1)));
 }
 
 function kindOf(entry: Pick<Dirent, 'isFile' | 'isDirectory' | 'isSymbolicLink'> | undefined): string {

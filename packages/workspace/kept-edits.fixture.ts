@@ -1,6 +1,7 @@
 // Edits of any workspace's files that the model of workspaces does not make: odd names, odd places, odd content.
 
 import {
+  existsSync,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -149,7 +150,7 @@ export const oddEdits: readonly OddEdit[] = [
     apply: added(
       ['emb.go', 'emb_test.go', 'x/emb.go'],
       (random, name) =>
-        `package ${name}\n\nimport _ "embed"\n\n//go:embed ${random.pick(['*.txt', 'all:assets', 'assets', 'ass*/*', '*', 'testdata', 'assets/a.txt', '[a-c]*'])}\nvar emb string\n`,
+        `package ${name}\n\nimport _ "embed"\n\n//go:embed ${random.pick(['*.txt', 'all:assets', 'assets', 'ass*/*', '*', 'z*\u0085c*', 'testdata', 'assets/a.txt', '[a-c]*'])}\nvar emb string\n`,
     ),
   },
   {
@@ -178,7 +179,7 @@ export const oddEdits: readonly OddEdit[] = [
     name: 'other source',
     apply: added(
       ['n.c', 'n.h', 'n.s', 'n.S', 'n.syso', 'n.cc', 'n_windows.c', 'default.pgo', 'n.swig'],
-      (random) => `${random.pick(constraints)}\n\n${random.pick(['', '/*', '// x'])}\n`,
+      (random) => `${random.pick(['', '\ufeff'])}${random.pick(constraints)}\n\n${random.pick(['', '/*', '// x'])}\n`,
     ),
   },
   {
@@ -205,13 +206,26 @@ export const oddEdits: readonly OddEdit[] = [
     name: 'link',
     apply(root, random) {
       const paths = pathsIn(root);
-      const at = join(root, dirname(random.pick(paths)), random.pick(['lnk.go', 'lnkd', 'lnk.c', 'assets']));
-      const to = join(root, random.pick(paths));
+      const at = join(
+        root,
+        dirname(random.pick(paths)),
+        random.pick(['lnk.go', 'lnkd', 'lnk.c', 'assets', 'default.pgo']),
+      );
+      const to = random.chance(0.2) ? at : join(root, random.chance(0.2) ? 'profile' : random.pick(paths));
       try {
         symlinkSync(relative(dirname(at), to), at);
       } catch {
         return false;
       }
+      return true;
+    },
+  },
+  {
+    name: 'profile outside of every module',
+    apply(root) {
+      const profile = join(root, 'profile');
+      if (existsSync(profile)) rmSync(profile);
+      else writeFileSync(profile, '');
       return true;
     },
   },

@@ -38,6 +38,7 @@ const workspace = (sums: string) => ({
   'b/cmd/main.go': 'package main\n\nimport _ "example.com/a"\n\nfunc main() {}\n',
   'b/native/native.go': 'package native\n\n// #cgo CFLAGS: -DONE\n// int f(void);\nimport "C"\n\nvar N = C.f()\n',
   'b/native/native.c': '// Words.\n\nint f(void) { return 1; }\n',
+  'b/native/marked.h': '\ufeff// Words.\n\n#define X 1\n',
   'c/go.mod': 'module example.com/c\n\ngo 1.25\n',
   'c/c.go': 'package c\n',
   'c/linked/linked.go': 'package native\n',
@@ -117,8 +118,16 @@ const steps: readonly Step[] = [
     edit: replace('b/cmd/main.go', 'package main', '//go:debug panicnil=1\npackage main'),
   },
   { name: 'a profile', go: 1, edit: write('b/cmd/default.pgo', '') },
+  { name: 'no profile', go: 0, edit: remove('b/cmd/default.pgo') },
+  { name: 'a link to no profile', go: 0, edit: (root) => symlink('../../profile', join(root, 'b/cmd/default.pgo')) },
+  { name: 'a profile at its end', go: 0, edit: write('profile', '') },
   { name: 'a flag of the C compiler', go: 1, edit: replace('b/native/native.go', '-DONE', '-DTWO') },
   { name: 'a constraint in C', go: 1, edit: replace('b/native/native.c', '// Words.', '//go:build !windows') },
+  {
+    name: 'a constraint behind a byte order mark',
+    go: 1,
+    edit: replace('b/native/marked.h', '// Words.', '//go:build !windows'),
+  },
   { name: 'a header', go: 1, edit: write('b/native/native.h', 'int f(void);\n') },
   { name: 'a constraint in assembly', go: 1, edit: replace('a/asm_amd64.s', '// Words.', '//go:build ignore') },
   {
@@ -126,6 +135,7 @@ const steps: readonly Step[] = [
     go: 1,
     edit: (root) => symlink('../../c/linked/linked.go', join(root, 'b/native/link.go')),
   },
+  { name: 'a link that leads to itself', go: 0, edit: (root) => symlink('round', join(root, 'b/native/round')) },
   { name: 'a link less', go: 0, edit: remove('b/native/link.go') },
   { name: 'a package', go: 1, edit: write('b/fresh/fresh.go', 'package fresh\n') },
   { name: 'a module in its place', go: 0, edit: write('b/fresh/go.mod', 'module example.com/fresh\n') },
@@ -229,6 +239,20 @@ test('what is vendored counts by the heads of its files and by its list', async 
   ];
   await follow(stand, edits);
 }, 60_000);
+
+test('an edit that is put back while go list runs keeps no answer', async () => {
+  await using folder = await temporaryFolder();
+  const stand = await makeStand(folder.path, []);
+  const source = join(stand.root, 'p.go');
+  await writeTree(stand.root, { 'go.work': 'go 1.25\n\nuse .\n', 'go.mod': 'module example.com/a\n\ngo 1.25\n' });
+  await writeTree(stand.root, { 'p.go': 'package p\n\nimport _ "path"\n', 'p.old': 'package p\n\nimport _ "sort"\n' });
+  const imported = async () => (await stand.read()).snapshot.units.find(({ dir }) => dir === '.')?.imports;
+  const swap = `mv '${source}' '${source}.x'; mv '${stand.root}/p.old' '${source}'; mv '${source}.x' '${stand.root}/p.old'`;
+  await stand.aroundGo(`${swap}`);
+  expect(await imported()).toEqual(['sort']);
+  await stand.aroundGo('');
+  expect(await imported()).toEqual(['path']);
+});
 
 test('a module cache that was emptied is listed anew', async () => {
   await using folder = await temporaryFolder();

@@ -39,19 +39,21 @@ export function keptListing(ground: ListingGround, top: string, kept: KeptAnswer
 }
 
 /**
- * Keeps what was made of a listing between two equal grounds. One with a fault is not kept: faults depend on whole
- * files, on the network, on what is installed.
+ * Keeps what was made of a listing between two equal grounds, where nothing was edited and put back meanwhile. One with a
+ * fault is not kept: faults depend on whole files, on the network, on what is installed.
  */
 export function keepListing(request: {
   readonly before: ListingGround;
+  /** The stamp of `before`, taken before the listing began. */
+  readonly stamp: string;
   readonly after: ListingGround | undefined;
   readonly listed: Listing;
   readonly side: ListedSide;
   readonly moduleCache: string;
   readonly kept: KeptAnswers;
 }): void {
-  const { before, after, listed, side, moduleCache, kept } = request;
-  if (before.key !== after?.key || listed.diagnostics.length > 0) return;
+  const { before, stamp, after, listed, side, moduleCache, kept } = request;
+  if (before.key !== after?.key || listed.diagnostics.length > 0 || stamp !== before.stamp()) return;
   const { packages } = listed;
   if (packages.some((entry) => isFaulty(entry) || before.isPassedOver(entry.ImportPath))) return;
   const pinned = new Set<string>();

@@ -23,6 +23,8 @@ export interface Stand {
   readonly sums: string;
   /** Reads by what is kept, and keeps. */
   readonly read: (flags?: readonly string[]) => Promise<Reading>;
+  /** A shell command that runs before every go command from now on, and once more after it. */
+  readonly aroundGo: (command: string) => Promise<void>;
   /** Reads by a listing of its own. */
   readonly readAnew: (flags?: readonly string[]) => Promise<Snapshot>;
 }
@@ -55,7 +57,19 @@ export async function makeStand(
   const log = join(folder, 'started');
   await writeFile(join(root, 'go.work'), 'go 1.25\n');
   const wrapper = join(folder, 'go');
-  await writeFile(wrapper, `#!/bin/sh\necho "$1" >>'${log}'\nexec '${machine.goBin}' "$@"\n`);
+  const aroundGo = async (command: string) => {
+    const lines = [
+      '#!/bin/sh',
+      `echo "$1" >>'${log}'`,
+      command,
+      `'${machine.goBin}' "$@"`,
+      'code=$?',
+      command,
+      'exit $code',
+    ];
+    await writeFile(wrapper, `${lines.join('\n')}\n`);
+  };
+  await aroundGo('');
   await chmod(wrapper, 0o755);
   const answers = new Map<string, Uint8Array>();
   const store = {
@@ -68,6 +82,7 @@ export async function makeStand(
     root,
     env,
     sums: proxy.sums,
+    aroundGo,
     async read(flags = []) {
       await writeFile(log, '');
       const snapshot = await readWorkspace({ ...request(), flags, kept: store });

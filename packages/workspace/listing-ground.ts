@@ -2,12 +2,14 @@
 // `go list` would say the same.
 
 import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { type GoEnv, type KeptAnswers, splitQuoted } from '#gocmd';
 import { type DigestMemo, digestFile } from './digest.ts';
 import { localModules } from './local-modules.ts';
 import type { Location } from './locate.ts';
 import { isBeneath } from './place.ts';
+import { quietly } from './quietly.ts';
 import { rememberedFacts } from './source-facts.ts';
 import { type Walked, walkSources } from './source-folders.ts';
 
@@ -25,6 +27,11 @@ export interface ListingGround {
   readonly key: string;
   /** Digest of a file's content, each file digested once for this ground. */
   readonly digest: (path: string) => string;
+  /**
+   * When all that was looked at last changed, as the file system has it now. Between two equal stamps nothing was edited
+   * and put back.
+   */
+  readonly stamp: () => string;
   /**
    * Some source has the modification time of an earlier content. The go command's index of packages goes by size and
    * that time (modindex.dirHash), so it may hold what is no longer so.
@@ -48,7 +55,7 @@ export function listingGround(request: GroundRequest): ListingGround | undefined
   const local = localModules(location);
   if (!local) return undefined;
   const memo = watched(request.memo);
-  const digest = once((path) => digestFile(path, memo));
+  const { digest, paths } = once((path) => digestFile(path, memo));
   const hash = createHash('sha256');
   const add = (...words: readonly string[]) => hash.update(`${JSON.stringify(words)}\n`);
   add(String(version), request.top, location.kind, location.file, ...request.flags);
@@ -62,11 +69,12 @@ export function listingGround(request: GroundRequest): ListingGround | undefined
   ];
   const walked = new Map<string, Walked>();
   const passedOver: string[] = [];
+  const caches = new Set([goEnv.GOCACHE, goEnv.GOMODCACHE]);
   for (const { path, dir, vendored } of folders) {
     let found = walked.get(dir);
     if (!found) {
       const facts = rememberedFacts(dir, kept);
-      found = walkSources({ dir, vendored, digest, facts: facts.of });
+      found = walkSources({ dir, vendored, digest, facts: facts.of, caches });
       facts.save();
       walked.set(dir, found);
     }
@@ -76,6 +84,7 @@ export function listingGround(request: GroundRequest): ListingGround | undefined
   return {
     key: hash.digest('hex'),
     digest,
+    stamp: () => stampOf([...[...walked.values()].flatMap(({ folders }) => folders), ...paths()]),
     backdated: memo.backdated(),
     isPassedOver: (importPath) => passedOver.some((at) => importPath === at || isBeneath(at, importPath)),
     covers: (dir) => [...walked.keys()].some((at) => at === dir || dir.startsWith(at + sep)),
@@ -120,13 +129,25 @@ function watched(memo: DigestMemo | undefined): DigestMemo & { readonly backdate
   };
 }
 
-function once(digest: (path: string) => string): (path: string) => string {
+function once(digest: (path: string) => string) {
   const known = new Map<string, string>();
-  return (path) => {
-    const before = known.get(path);
-    if (before !== undefined) return before;
-    const now = digest(path);
-    known.set(path, now);
-    return now;
+  return {
+    digest(path: string): string {
+      const before = known.get(path);
+      if (before !== undefined) return before;
+      const now = digest(path);
+      known.set(path, now);
+      return now;
+    },
+    paths: () => known.keys(),
   };
+}
+
+function stampOf(paths: readonly string[]): string {
+  const hash = createHash('sha256');
+  for (const path of paths) {
+    const stat = quietly(() => statSync(path, { bigint: true, throwIfNoEntry: false }));
+    hash.update(`${path}\0${stat?.ino}:${stat?.ctimeNs}\n`);
+  }
+  return hash.digest('hex');
 }

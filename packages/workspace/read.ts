@@ -50,11 +50,12 @@ export async function readWorkspace(request: ReadRequest): Promise<Snapshot> {
   const ground = kept && listingGround({ ...request, kept });
   const before = kept && ground && keptListing(ground, top, kept);
   if (before) return snapshotOf(request, modules, before, []);
+  const stamp = ground?.stamp();
   const listed = await list(request, ground?.backdated === true);
   const after = kept && ground && listingGround({ ...request, kept });
   const side = sideOf(request, modules, listed, after);
-  if (kept && ground && !request.signal?.aborted) {
-    keepListing({ before: ground, after, listed, side, moduleCache: request.goEnv.GOMODCACHE, kept });
+  if (kept && ground && stamp !== undefined && !request.signal?.aborted) {
+    keepListing({ before: ground, stamp, after, listed, side, moduleCache: request.goEnv.GOMODCACHE, kept });
   }
   return snapshotOf(request, modules, side, listed.diagnostics);
 }

@@ -25,6 +25,7 @@ function relinked(target: string): { readonly target: string; readonly outside: 
 test.skipIf(process.platform === 'win32').each([
   ['../b/x.go', { target: '../b/x.go', outside: false }],
   ['../../elsewhere/x.go', { target: '/elsewhere/x.go', outside: true }],
+  ['../../repo/b/x.go', { target: '../b/x.go', outside: false }],
   ['REPO/b/x.go', { target: '../b/x.go', outside: false }],
   ['/usr/lib', { target: '/usr/lib', outside: true }],
 ])('a link to %s', (target, expected) => {

@@ -6,8 +6,8 @@ import type { Tree } from '#git';
 import { isBeneath } from './place.ts';
 
 /**
- * A relative link out of the repository would dangle in the copy, and an absolute one into the repository would show the
- * copy what is checked out now. Answers whether any link leads outside, where content may change while the tree does not.
+ * A relative link out of the repository would dangle in the copy, also one that comes back in by the repository's own name,
+ * and an absolute one into the repository would show the copy what is checked out now. Answers whether any link leads outside, where content may change while the tree does not.
  */
 export function relink(tree: Tree, top: string, realTop: string): boolean {
   let outside = false;
@@ -19,11 +19,16 @@ export function relink(tree: Tree, top: string, realTop: string): boolean {
     const real = resolve(dirname(join(realTop, file)), target);
     const within = real === realTop || isBeneath(realTop, real);
     if (!within) outside = true;
-    if (within !== isAbsolute(target)) continue;
+    if (within ? staysWithin(link, target, top) : isAbsolute(target)) continue;
     rmSync(link);
     symlinkSync(within ? relative(dirname(link), join(top, real.slice(realTop.length))) || '.' : real, link);
   }
   return outside;
+}
+
+function staysWithin(link: string, target: string, top: string): boolean {
+  const to = resolve(dirname(link), target);
+  return !isAbsolute(target) && (to === top || isBeneath(top, to));
 }
 
 /** Undefined where symbolic links are plain files (core.symlinks=false). */

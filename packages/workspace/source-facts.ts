@@ -18,7 +18,7 @@ export type FactsOf = (path: string, digest: string) => SourceFacts;
 
 const kind = 'source-facts';
 /** Raised when other facts are taken, or the scanner finds others in the same file. */
-const version = 1;
+const version = 2;
 
 /** Facts of the files of one module: kept together, and only as long as a file has that content. */
 export function rememberedFacts(dir: string, kept: KeptAnswers): { readonly of: FactsOf; readonly save: () => void } {
@@ -75,8 +75,9 @@ function factsNow(path: string, digest: string): { readonly facts: SourceFacts; 
  */
 function goFacts(bytes: Buffer): SourceFacts {
   const { packageName, imports, cgo, directives, broken, constraints, embeds } = scanGoFile(bytes);
-  // Go refuses such bytes in comments, too, where the scanner passes over them.
-  if (broken || bytes.includes(0) || !isUtf8(bytes) || bytes.lastIndexOf('\ufeff') > 0) {
+  // Go refuses such bytes in comments, too, where the scanner passes over them. A next line (U+0085) is a blank to Go and
+  // none to JavaScript.
+  if (broken || bytes.includes(0) || !isUtf8(bytes) || bytes.lastIndexOf('\ufeff') > 0 || bytes.includes('\u0085')) {
     return { print: digestBytes(bytes), ...(embeds.length > 0 ? { embeds } : {}) };
   }
   const paths = [...new Set(imports.map(({ path }) => path))].sort();
@@ -86,7 +87,8 @@ function goFacts(bytes: Buffer): SourceFacts {
 
 /** Of other sources go/build reads the comments at the top, for their constraints (readComments). */
 function otherFacts(bytes: Buffer): SourceFacts {
-  const top = /^(?:[ \f\t\r\n;]|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*/.exec(bytes.toString('latin1'))?.[0].length ?? 0;
+  const top =
+    /^(?:\xef\xbb\xbf)?(?:[ \f\t\r\n;]|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*/.exec(bytes.toString('latin1'))?.[0].length ?? 0;
   // The two that follow tell whether a comment begins there that never ends.
   return { print: digestBytes(bytes.subarray(0, top + 2)) };
 }

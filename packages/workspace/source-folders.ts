@@ -2,7 +2,9 @@
 
 import { type Dirent, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { missing } from './digest.ts';
 import { embedNames, entriesOf, versionControl } from './embed-names.ts';
+import { quietly } from './quietly.ts';
 import type { FactsOf } from './source-facts.ts';
 
 export interface WalkRequest {
@@ -12,6 +14,8 @@ export interface WalkRequest {
   readonly vendored: boolean;
   readonly digest: (path: string) => string;
   readonly facts: FactsOf;
+  /** Absolute folders that the go command writes to meanwhile, where they lie within. */
+  readonly caches: ReadonlySet<string>;
 }
 
 export interface Walked {
@@ -19,6 +23,8 @@ export interface Walked {
   readonly lines: readonly string[];
   /** Paths beneath `dir` of folders in which packages might lie and that were not looked into. */
   readonly passedOver: readonly string[];
+  /** Absolute paths of the folders that were looked into. */
+  readonly folders: readonly string[];
 }
 
 /** What go/build takes for source: fileListForExt, all with constraints in their name or at their top. */
@@ -32,10 +38,16 @@ const constrained = /\.(?:c|cc|cpp|cxx|m|h|hh|hpp|hxx|f|F|for|f90|s|S|sx|swig|sw
 export function walkSources(request: WalkRequest): Walked {
   const lines: string[] = [];
   const passedOver: string[] = [];
-  const walk = (dir: string, seen: string) => {
+  const folders: string[] = [];
+  const look = (dir: string, seen: string) => {
+    folders.push(dir);
     const entries = entriesOf(dir);
-    const line = folderLine(dir, entries, request);
+    const line = entries ? folderLine(dir, entries, request) : 'unreadable';
     if (line) lines.push(`${seen}\0${line}`);
+    return entries ?? [];
+  };
+  const walk = (dir: string, seen: string) => {
+    const entries = look(dir, seen);
     for (const entry of entries) {
       const { name } = entry;
       const below = seen === '' ? name : `${seen}/${name}`;
@@ -46,7 +58,7 @@ export function walkSources(request: WalkRequest): Walked {
         lines.push(`${below}\0link`);
       } else if (!entry.isDirectory()) {
         // Told of with its folder.
-      } else if (versionControl.has(name)) {
+      } else if (versionControl.has(name) || request.caches.has(path)) {
         passedOver.push(below);
       } else if (request.vendored) {
         walk(path, below);
@@ -58,13 +70,11 @@ export function walkSources(request: WalkRequest): Walked {
   };
   // A package may be named vendor; those beneath are matched by no pattern, and to import one is an error.
   const shallow = (dir: string, seen: string) => {
-    const entries = entriesOf(dir);
-    const line = folderLine(dir, entries, request);
-    if (line) lines.push(`${seen}\0${line}`);
+    const entries = look(dir, seen);
     passedOver.push(...entries.filter((entry) => !entry.isFile()).map(({ name }) => `${seen}/${name}`));
   };
   walk(request.dir, '');
-  return { lines, passedOver };
+  return { lines, passedOver, folders };
 }
 
 /** Empty where the folder holds no Go file and so no package. */
@@ -78,8 +88,11 @@ function folderLine(dir: string, entries: readonly Dirent[], { digest, facts }: 
     const { name } = entry;
     if (entry.isDirectory()) continue;
     const isGo = name.endsWith('.go');
-    if (name.endsWith('.syso') || name === 'default.pgo') words.push(`${name} ${typeOf(entry)}`);
-    else if (!isGo && !constrained.test(name)) continue;
+    if (name.endsWith('.syso')) words.push(`${name} ${typeOf(entry)}`);
+    // A link to a profile counts when there is something at its end (load.setPGOProfilePath).
+    else if (name === 'default.pgo') {
+      if (digest(join(dir, name)) !== missing) words.push(name);
+    } else if (!isGo && !constrained.test(name)) continue;
     else if (/^[._]/.test(name)) {
       if (isGo) hidden.push(`${name} ${typeOf(entry)}`);
     } else {
@@ -102,9 +115,9 @@ function typeOf(entry: Dirent): string {
 }
 
 function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === false;
+  return quietly(() => statSync(path, { throwIfNoEntry: false }))?.isDirectory() === false;
 }
 
 function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  return quietly(() => statSync(path, { throwIfNoEntry: false }))?.isDirectory() === true;
 }
