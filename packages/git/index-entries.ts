@@ -38,16 +38,28 @@ const skipWorktree = 0x4000_0000;
 
 /**
  * By `git ls-files --debug`, whose five lines a file have not changed since 2010; were they to, no stat would be
- * trusted and every file would be hashed.
+ * trusted and every file would be hashed. Who asks while another's answer is awaited shares it.
  */
-export async function readIndex(repository: Repository): Promise<Index> {
+export function readIndex(repository: Repository): Promise<Index> {
+  const before = awaited.get(repository);
+  if (before) return before;
+  const now = readIndexNow(repository).finally(() => awaited.delete(repository));
+  awaited.set(repository, now);
+  return now;
+}
+
+const awaited = new WeakMap<Repository, Promise<Index>>();
+
+async function readIndexNow(repository: Repository): Promise<Index> {
   // Beforehand: should the index be rewritten in between, more files are suspect, not fewer.
   const written = writtenAt(repository);
   const { stdout } = await runGit(repository, ['ls-files', '--stage', '--debug', '-z']);
+  // A letter a byte, as to search a string is far quicker than to search a buffer.
+  const text = stdout.toString('latin1');
   const entries: IndexEntry[] = [];
   let last = '';
-  for (let at = 0; at < stdout.length; ) {
-    const zero = stdout.indexOf(0, at);
+  for (let at = 0; at < text.length; ) {
+    const zero = text.indexOf('\0', at);
     if (zero < 0) break;
     const field = stdout.toString('utf8', at, zero);
     const tab = field.indexOf('\t');
@@ -55,8 +67,8 @@ export async function readIndex(repository: Repository): Promise<Index> {
     const file = field.slice(tab + 1);
     at = zero + 1;
     let end = at;
-    for (let lines = 0; lines < 5; lines += 1) end = stdout.indexOf(10, end) + 1;
-    const debug = readDebug(stdout.toString('latin1', at, end));
+    for (let lines = 0; lines < 5; lines += 1) end = text.indexOf('\n', end) + 1;
+    const debug = readDebug(text.slice(at, end));
     at = end;
     // An unmerged path stands there once for each stage.
     if (file === last) continue;
