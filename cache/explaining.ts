@@ -1,5 +1,6 @@
 // What is kept beside results: earlier ones, what a package consulted, and the nodes that a key was made of.
 
+import { type Redactor, redacted } from '#events';
 import { type Database, prepared } from '#sqlite';
 import type { Cache } from './cache.ts';
 import type { Key } from './entry.ts';
@@ -29,7 +30,7 @@ const kinds: Readonly<Record<Table, Exclude<Damage['kind'], 'result' | 'shape' |
 
 export type Explaining = Pick<Cache, 'earlier' | 'putEarlier' | 'observed' | 'putObserved' | 'node' | 'putNodes'>;
 
-export function openExplaining(keeping: Keeping): Explaining {
+export function openExplaining(keeping: Keeping, redact: Redactor): Explaining {
   function read<T>(table: Table, name: string, row: Row | undefined, is: Is<T>): T | undefined {
     if (!row) return undefined;
     const bytes = unseal(`${kinds[table]} ${name}`, row);
@@ -48,33 +49,34 @@ export function openExplaining(keeping: Keeping): Explaining {
   return {
     earlier(packagePath, most) {
       const rows = keeping.read((db) => prepared<[string, number], Row>(db, earlierSql).all(packagePath, most), []);
-      return rows.flatMap((row) => read('earlier', packagePath, row, isEarlier) ?? []);
+      return rows.flatMap((row) => redact.reveal(read('earlier', packagePath, row, isEarlier), redacted) ?? []);
     },
 
     putEarlier(packagePath, earlier) {
-      const value = pack(earlier);
+      const value = pack(redact.conceal(earlier));
       const same = sealOf('same', JSON.stringify([earlier.record, earlier.shape, earlier.observation]));
       const seal = sealOf(`earlier ${packagePath}`, value);
       if (value.byteLength > keeping.largest) return;
       keeping.put((db) => insertEarlier(db, packagePath, { same, value, seal, at: keeping.now() }), value.byteLength);
     },
 
-    observed: (packagePath) => read('observed', packagePath, one(observedSql, packagePath), isShape),
+    // With a path that is not known, what else was read says too little: the package counts as never observed.
+    observed: (packagePath) => redact.reveal(read('observed', packagePath, one(observedSql, packagePath), isShape)),
 
     putObserved(packagePath, shape) {
-      const value = pack(shape);
+      const value = pack(redact.conceal(shape));
       const seal = sealOf(`observed ${packagePath}`, value);
       keeping.put((db) => prepared(db, putObservedSql).run(packagePath, value, seal, keeping.now()), value.byteLength);
     },
 
-    node: (key) => read('nodes', key, one(nodeSql, key), isNode),
+    node: (key) => redact.reveal(read('nodes', key, one(nodeSql, key), isNode)),
 
     putNodes(keys, node) {
       const absent = keeping.read((db) => absentNodes(db, keys, keeping), []);
       for (const key of absent) {
         const found = node(key);
         if (!found) continue;
-        const value = pack(found);
+        const value = pack(redact.conceal(found));
         const seal = sealOf(`node ${key}`, value);
         keeping.put((db) => prepared(db, putNodeSql).run(key, value, seal, keeping.now()), value.byteLength);
       }

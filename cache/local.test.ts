@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { inflateRawSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Cache, type CacheOptions, type Entry, openCache } from '#cache';
 import { openStore } from '#sqlite';
@@ -182,6 +183,47 @@ test('secrets are in no file of the cache, in pieces neither', async () => {
     { type: 'test.attr', task, test: 'TestA', key: 'k', value: '***' },
     { type: 'benchmark.result', task, package: 'p', benchmark: 'B', output: '***' },
   ]);
+});
+
+test('a secret in what is compared later is kept as a digest, and fits where the secret is the same', async () => {
+  const secret = 'hunter2-of-the-vault';
+  const env = { VAULT_TOKEN: secret };
+  const shape = sampleShape({ opened: [`$HOME/.cfg-${secret}`], trees: [`$TOP/${secret}`] });
+  const observation = [{ name: `open $HOME/.cfg-${secret}`, state: `names ["f ${secret}"]` }];
+  const entry = sampleEntry(`p`, '', { shape, observation });
+  const earlier = { ...sampleEarlier('p', 'u'), shape, observation };
+  const node = { ...sampleNode('n'), imports: [[secret, keyOf('i')]] as const };
+  const cache = await opened({ env });
+  cache.put({ keys: [{ key: keyOf('k'), result: keyOf('r') }], entry });
+  cache.link(keyOf('k2'), keyOf('r2'), shape, keyOf('r'));
+  cache.putEarlier('p', earlier);
+  cache.putObserved('p', shape);
+  cache.putNodes([keyOf('n')], () => node);
+  cache.close();
+  const { db } = await openStore(storeRequest(cacheDir));
+  for (const table of ['contents', 'shapes', 'earlier', 'observed', 'nodes']) {
+    const values = db?.prepare(`SELECT value FROM ${table}`).pluck().all() as Buffer[];
+    expect(values.length).toBeGreaterThan(0);
+    for (const value of values) expect(inflateRawSync(value).includes(secret)).toBe(false);
+  }
+  db?.close();
+
+  const same = await opened({ env });
+  expect(same.shapes(keyOf('k'))).toEqual([shape]);
+  expect(same.shapes(keyOf('k2'))).toEqual([shape]);
+  expect(same.entry(keyOf('r2'))).toEqual(entry);
+  expect(same.earlier('p', 1)).toEqual([earlier]);
+  expect(same.observed('p')).toEqual(shape);
+  expect(same.node(keyOf('n'))).toEqual(node);
+  for (const other of [{}, { VAULT_TOKEN: 'another-value' }]) {
+    const cache = await opened({ env: other });
+    expect(cache.shapes(keyOf('k'))).toEqual([]);
+    expect(cache.entry(keyOf('r'))).toBeUndefined();
+    expect(cache.observed('p')).toBeUndefined();
+    expect(cache.node(keyOf('n'))).toBeUndefined();
+    expect(cache.earlier('p', 1)[0]?.shape.opened).toEqual(['$HOME/.cfg-***']);
+    expect(cache.close()).toEqual([]);
+  }
 });
 
 test('a value of another form is a miss, is not called damaged, and stays for the gows that wrote it', async () => {

@@ -2,12 +2,11 @@
 
 import path from 'node:path';
 import type { Diagnostic } from '#diagnostics';
-import { type Redactor, redactor } from '#events';
+import { redactor } from '#events';
 import { type Database, type Guard, guard, openStore, prepared, type StoreRequest } from '#sqlite';
 import { type BlobEffects, openBlobs } from './blobs.ts';
 import { evict, totalBytes } from './bound.ts';
 import type { Cache } from './cache.ts';
-import type { Entry, ReplayedEvent } from './entry.ts';
 import { openExplaining } from './explaining.ts';
 import { type Keeping, openKeeping } from './keeping.ts';
 import { openLosses } from './losses.ts';
@@ -17,8 +16,7 @@ import { probes, steps } from './tables.ts';
 
 export interface CacheOptions {
   /**
-   * The environment of the run. Values of its secret variables are taken out of the output of what is put, and
-   * GOWS_CACHE_SIZE (`500m`, `2g`) bounds the cache.
+   * The environment of the run. Values of its secret variables are taken out of what is put, and GOWS_CACHE_SIZE (`500m`, `2g`) bounds the cache.
    */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Of all that is kept; wins over GOWS_CACHE_SIZE. */
@@ -77,13 +75,13 @@ export async function openLocal(cacheDir: string, options: CacheOptions, ports: 
   const blobs = openBlobs(places.blobs(cacheDir), ports.blobs);
   const keeping = openKeeping(store, { blobs, losses, now, largest: maxBytes / 8 });
   const redact = redactor(env);
-  const { hits, ...results } = openResults(keeping, (entry) => withoutSecrets(entry, redact));
+  const { hits, ...results } = openResults(keeping, redact);
   let told: readonly Diagnostic[] | undefined;
   return {
     diagnostics,
     cache: {
       ...results,
-      ...openExplaining(keeping),
+      ...openExplaining(keeping, redact),
       close() {
         if (told) return told;
         if (!opened.notKept) finish(store, keeping, { maxBytes, hits: hits() });
@@ -94,18 +92,6 @@ export async function openLocal(cacheDir: string, options: CacheOptions, ports: 
       },
     },
   };
-}
-
-/** Output, and what else a test says of itself. Names of tests stay, as a result is told by them. */
-function withoutSecrets(entry: Entry, redact: Redactor): Entry {
-  const outputs = redact.pieces(entry.events.flatMap((event) => (event.type === 'task.output' ? [event.output] : [])));
-  let next = 0;
-  const events = entry.events.map((event): ReplayedEvent => {
-    if (event.type === 'task.output') return { ...event, output: outputs[next++] ?? '' };
-    if (event.type === 'test.attr') return { ...event, value: redact(event.value) };
-    return event.type === 'benchmark.result' ? { ...event, output: redact(event.output) } : event;
-  });
-  return { ...entry, events };
 }
 
 /** Counts what was reused, and now and then lets go what is too much. */

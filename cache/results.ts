@@ -1,9 +1,10 @@
 // Results: under a test's or a binary's key its shapes, under a result's key the entry.
 
+import { type Redactor, redacted } from '#events';
 import type { Shape } from '#observe';
 import { type Database, prepared } from '#sqlite';
 import type { Cache } from './cache.ts';
-import type { Entry, Key } from './entry.ts';
+import type { Entry, Key, ReplayedEvent } from './entry.ts';
 import type { Keeping } from './keeping.ts';
 import { isEntry, isShape } from './kept-form.ts';
 import { pack, type SealedRow, sealOf, sha256Of, unpack, unseal } from './sealed.ts';
@@ -30,8 +31,8 @@ export type Results = Pick<Cache, 'shapes' | 'entry' | 'put' | 'link'> & {
   readonly hits: () => number;
 };
 
-/** `redact` is applied to every entry before it is written. */
-export function openResults(keeping: Keeping, redact: (entry: Entry) => Entry): Results {
+/** Secrets are taken out of what a test printed; out of what is compared later they are taken so that they can be put back. */
+export function openResults(keeping: Keeping, redact: Redactor): Results {
   const { blobs, losses, now } = keeping;
   const dropped = new Set<Key>();
   let hits = 0;
@@ -78,7 +79,9 @@ export function openResults(keeping: Keeping, redact: (entry: Entry) => Entry): 
       );
       return rows.flatMap((row): Shape[] => {
         const bytes = unseal(`shape ${key}`, row);
-        const shape = bytes && unpack(bytes, isShape);
+        const kept = bytes && unpack(bytes, isShape);
+        // Where a path holds a secret that this environment has not, the test looks elsewhere: no result of this shape fits.
+        const shape = kept && redact.reveal(kept);
         if (bytes) return shape ? [shape] : [];
         losses.drop({ kind: 'shape', name: key, why: 'its row was altered' });
         keeping.later((db) => prepared(db, 'DELETE FROM shapes WHERE id = ?').run(row.id));
@@ -93,15 +96,17 @@ export function openResults(keeping: Keeping, redact: (entry: Entry) => Entry): 
       if (!bytes) return drop(result, row, 'its file is missing');
       if (sha256Of(bytes) !== row.content) return drop(result, row, 'its content was altered');
       // Of another form is what another version of gows wrote, and may still use.
-      const entry = unpack(bytes, isEntry);
-      if (!entry) return undefined;
+      const kept = unpack(bytes, isEntry);
+      const shape = kept && redact.reveal(kept.shape);
+      if (!kept || !shape) return undefined;
+      const observation = redact.reveal(kept.observation, redacted) ?? [];
       hits++;
       if (keeping.touch('results', row)) touchShape(keeping, row);
-      return entry;
+      return { ...kept, shape, observation };
     },
 
     put({ keys, entry }) {
-      const kept = redact(entry);
+      const kept = withoutSecrets(entry, redact);
       const bytes = pack(kept);
       if (bytes.byteLength > keeping.largest) return;
       const sha256 = sha256Of(bytes);
@@ -123,13 +128,26 @@ export function openResults(keeping: Keeping, redact: (entry: Entry) => Entry): 
     link(key, result, shape, existing) {
       const row = find(existing);
       if (!row) return;
-      const packedShape = pack(shape);
+      const packedShape = pack(redact.conceal(shape));
       dropped.delete(result);
       keeping.put((db) => bind(db, key, result, row.content, packedShape), packedShape.byteLength);
     },
 
     hits: () => hits,
   };
+}
+
+/** Of events nothing is compared later, so that nothing needs to be put back. */
+function withoutSecrets(entry: Entry, redact: Redactor): Entry {
+  const outputs = redact.pieces(entry.events.flatMap((event) => (event.type === 'task.output' ? [event.output] : [])));
+  let next = 0;
+  const events = entry.events.map((event): ReplayedEvent => {
+    const named = 'test' in event && event.test !== undefined ? { ...event, test: redact(event.test) } : event;
+    if (named.type === 'task.output') return { ...named, output: outputs[next++] ?? '' };
+    if (named.type === 'test.attr') return { ...named, key: redact(named.key), value: redact(named.value) };
+    return named.type === 'benchmark.result' ? { ...named, output: redact(named.output) } : named;
+  });
+  return { ...redact.conceal({ ...entry, events: [] }), events };
 }
 
 /** What was used last is looked at first. */

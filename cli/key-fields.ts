@@ -1,5 +1,6 @@
 // The fields of keys that a session decides: flags and variables, and for what holds C also compilers and pkg-config.
 
+import { redactor } from '#events';
 import { compilerIdentity, linkedFiles, pkgConfigFields, pkgConfigName, reuseOf } from '#gocmd';
 import { dependants, type Graph, rootOf } from '#graph';
 import type { KeyField } from '#keys';
@@ -25,7 +26,9 @@ export async function keyFieldsOf(session: Session, graph: Graph, wrapper: reado
   const anyC = usesC === undefined || usesC.size > 0;
   const kept = history && {
     get: (key: string) => history.getMemo(compilerKind, key)?.toString('utf8'),
-    put: (key: string, text: string) => history.putMemo(compilerKind, key, Buffer.from(text)),
+    put: (key: string, text: string) => {
+      if (!redactor(env).finds(text)) history.putMemo(compilerKind, key, Buffer.from(text));
+    },
   };
   const { linkerFlags } = reuse;
   const [compilers, linked, answers] = await Promise.all([

@@ -1,6 +1,7 @@
 // gows why PKG --miss: what differs from the nearest earlier result, with the line where that can be told.
 
 import { readFileSync } from 'node:fs';
+import { redactor } from '#events';
 import { contentAt, workTreeChanges } from '#git';
 import type { KeyDifference } from '#keys';
 import type { Found, MissAnswer, ShownDifference } from '#plan';
@@ -10,7 +11,7 @@ import type { Session } from './session.ts';
 export async function missAnswer(session: Session, found: Package, looked: Found): Promise<MissAnswer> {
   const { nearest, differences = [], reuse } = looked;
   const commit = nearest?.origin.commit;
-  return {
+  return redactor(session.call.env).throughout({
     schema: 'gows.miss/1',
     package: found.importPath,
     reuse,
@@ -22,7 +23,7 @@ export async function missAnswer(session: Session, found: Package, looked: Found
           : withLine(session, difference, commit),
       ),
     ),
-  };
+  } as const);
 }
 
 /** How many files are named. */

@@ -5,7 +5,7 @@ import { accessSync, constants } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { type Diagnostic, DiagnosticError, failure } from '#diagnostics';
 import { type ResultKeeper, runPlan, type TaskResult } from '#engine';
-import { type Consumer, createEventLog, type EventLog } from '#events';
+import { type Consumer, createEventLog, type EventLog, redactor } from '#events';
 import { locateGoexec } from '#goexec';
 import type { AffectedAnswer, Plan } from '#plan';
 import { createJsonlWriter, createPlainWriter } from '#report';
@@ -66,6 +66,7 @@ function openStream(call: Call, command: string, writer: Consumer, output: Outpu
   let ended = false;
   const log = createEventLog({
     run: id,
+    redact: redactor(call.env).throughout,
     consumers: [
       writer,
       (event) => {

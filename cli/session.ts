@@ -77,7 +77,10 @@ interface Store extends OpenedHistory {
 
 async function openStore({ own, env }: Call, cwd: string): Promise<Store> {
   const cacheDir = openCacheDir(own.cacheDir, env, cwd);
-  const [{ history, diagnostics }, opened] = await Promise.all([openHistory(cacheDir), openCache(cacheDir, { env })]);
+  const [{ history, diagnostics }, opened] = await Promise.all([
+    openHistory(cacheDir, { env }),
+    openCache(cacheDir, { env }),
+  ]);
   const { cache } = opened;
   return {
     cacheDir,

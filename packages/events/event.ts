@@ -69,7 +69,7 @@ export interface EventHead {
   readonly parent?: string;
 }
 
-/** First event of every run. `argv` has no secret: values of environment variables are never in it. */
+/** First event of every run. Values of secret environment variables are taken out of `argv`. */
 export interface RunStarted {
   readonly type: 'run.started';
   readonly command: string;

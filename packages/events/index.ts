@@ -1,4 +1,4 @@
 // Run events: the one typed stream of what happens.
 export * from './event.ts';
 export * from './log.ts';
-export { type Redactor, redactor } from './redact.ts';
+export { type Redactor, redacted, redactor } from './redact.ts';

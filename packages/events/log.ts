@@ -16,13 +16,25 @@ export interface EventLogOptions {
   readonly run: string;
   readonly consumers: readonly Consumer[];
   readonly now?: () => Date;
+  /** Takes secrets out of what gows itself says of a run: command lines, diagnostics. What tests print stays. */
+  readonly redact?: <T>(value: T) => T;
   /** Told of a consumer that failed; it has been taken off the list by then. */
   readonly onConsumerError?: (error: unknown) => void;
 }
 
+/** Events that repeat what was given on the command line, or what the go command was given. */
+const ownWords: ReadonlySet<EventBody['type']> = new Set([
+  'run.started',
+  'invocation.started',
+  'build.output',
+  'task.planned',
+  'task.finished',
+  'diagnostic',
+]);
+
 /** Begins the stream of one run. */
 export function createEventLog(options: EventLogOptions): EventLog {
-  const now = options.now ?? (() => new Date());
+  const { now = () => new Date(), redact = (value) => value } = options;
   const consumers = new Set(options.consumers);
   let seq = 0;
   return {
@@ -30,7 +42,7 @@ export function createEventLog(options: EventLogOptions): EventLog {
     emit(body, place = {}) {
       seq += 1;
       const head: EventHead = { v: eventVersion, seq, at: now().toISOString(), run: options.run, ...place };
-      const event: RunEvent = { ...head, ...body };
+      const event: RunEvent = { ...head, ...(ownWords.has(body.type) ? redact(body) : body) };
       for (const consumer of consumers) {
         try {
           consumer(event);

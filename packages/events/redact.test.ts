@@ -54,11 +54,51 @@ test('a key of several lines goes line by line, whatever stands before the lines
   expect(redact('    a_test.go:5: MIIEvQIBADAN\n        BgkqhkiG9w0B\n')).toBe('    a_test.go:5: ***\n        ***\n');
 });
 
-test('a secret goes as programs print it too: quoted, in an address, in base64', () => {
-  const secret = 'p"a/s s+wörd';
-  const redact = redactor({ DB_PASSWORD: secret });
-  const printed = [JSON.stringify(secret), encodeURIComponent(secret), Buffer.from(secret).toString('base64')];
-  expect(redact(printed.join(' '))).toBe('"***" *** ***');
+const odd = 'p"a/s s+w<örd~?';
+const bytes = Buffer.from(odd);
+
+test.for([
+  ['JSON', JSON.stringify(odd), '"***"'],
+  ['JSON of Go', '"p\\"a/s s+w\\u003cörd~?"', '"***"'],
+  ['JSON within JSON', JSON.stringify(JSON.stringify(odd)), '"\\"***\\""'],
+  ['HTML', 'p&#34;a/s s+w&lt;örd~?', '***'],
+  ['encodeURIComponent', encodeURIComponent(odd), '***'],
+  ['url.QueryEscape', 'p%22a%2Fs+s%2Bw%3C%C3%B6rd~%3F', '***'],
+  ['url.PathEscape', 'p%22a%2Fs%20s+w%3C%C3%B6rd~%3F', '***'],
+  ['lower case hex in an address', encodeURIComponent(odd).toLowerCase(), '***'],
+  ['base64', bytes.toString('base64'), '***'],
+  ['base64url', bytes.toString('base64url'), '***'],
+  ['hex', bytes.toString('hex'), '***'],
+  ['HEX', bytes.toString('hex').toUpperCase(), '***'],
+  ['bytes as Go prints them', `[${bytes.join(' ')}]`, '[***]'],
+])('a secret goes as programs print it: %s', ([, printed, left]) => {
+  expect(redactor({ DB_PASSWORD: odd })(`a ${printed} z`)).toBe(`a ${left} z`);
+});
+
+test('a secret amid what is encoded goes but for the letters that it shares with its neighbours', () => {
+  const secret = 'hunter2-of-the-vault';
+  const redact = redactor({ A_TOKEN: secret });
+  for (const before of ['', 'u', 'u:', 'us:', 'user:']) {
+    for (const after of ['', '!', '!!', '!!!']) {
+      const left = redact(Buffer.from(before + secret + after).toString('base64'));
+      expect(left).toContain('***');
+      expect(left.replace('***', '').length).toBeLessThan(16);
+    }
+  }
+});
+
+test('what is compared later is concealed, and revealed where the secret is known', () => {
+  const shape = { opened: ['$HOME/.cfg-hunter2x', '$TOP/a'], deep: [{ state: 'names ["f hunter2x"]' }], n: 1 };
+  const { conceal, reveal, finds } = redactor({ API_TOKEN: 'hunter2x' });
+  const kept = conceal(shape);
+  expect(JSON.stringify(kept)).not.toContain('hunter2x');
+  expect([finds(shape.opened[0] ?? ''), finds(kept.opened[0] ?? '')]).toEqual([true, false]);
+  expect(reveal(kept)).toEqual(shape);
+  for (const env of [{}, { API_TOKEN: 'another-one' }]) {
+    expect(redactor(env).reveal(kept)).toBeUndefined();
+    expect(redactor(env).reveal(kept, '***')?.opened).toEqual(['$HOME/.cfg-***', '$TOP/a']);
+  }
+  expect(redactor({}).conceal(shape)).toBe(shape);
 });
 
 test('the password in an address is a secret under any name', () => {

@@ -1,55 +1,10 @@
 // Takes the values of secret environment variables out of text that is kept or sent elsewhere.
 
+import { createHash } from 'node:crypto';
+import { secretsOf } from './secrets.ts';
+
 /** What stands in place of a secret. */
 export const redacted = '***';
-
-/**
- * Names that tell of a secret. AUTHOR is no AUTH, and PWD no password; what an `…_AUTH_SOCK` or `XAUTHORITY` holds is a
- * place.
- */
-const secretName =
-  /TOKEN|SECRET|PASSW(OR)?D|PASSPHRASE|CREDENTIAL|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY|SIGNING_?KEY|_PWD$|(?:^|_)DSN$|AUTH(?!OR(?!I[SZ]))(?!_SOCK)/i;
-
-/** Words that stand in any output, and in a variable such as AUTH_MODE. */
-const plainWords = new Set([
-  'disabled',
-  'enabled',
-  'default',
-  'optional',
-  'required',
-  'anonymous',
-  'always',
-  'password',
-]);
-
-const shortest = 6;
-const shortestNumber = 8;
-
-/**
- * The texts that are taken out, longest first. A value of several lines counts line by line, as every line of a test's
- * output is an event of its own. Passwords in addresses (`postgres://user:…@host`) count under any name.
- */
-function secretsOf(env: Readonly<Record<string, string | undefined>>): readonly string[] {
-  const found = new Set<string>();
-  for (const [name, value] of Object.entries(env)) {
-    if (!value) continue;
-    const values = secretName.test(name) ? [value, ...value.split(/\r?\n/)] : [];
-    for (const [, password] of value.matchAll(/:\/\/[^\s/:@]*:([^\s/@]+)@/g)) if (password) values.push(password);
-    for (const text of values) if (isSecret(text.trim())) for (const form of formsOf(text.trim())) found.add(form);
-  }
-  return [...found].sort((a, b) => b.length - a.length);
-}
-
-function isSecret(text: string): boolean {
-  if (text.length < shortest || plainWords.has(text.toLowerCase())) return false;
-  return text.length >= shortestNumber || !/^\d+$/.test(text);
-}
-
-/** As it is, and as programs print it: in quotes, in an address, in an Authorization header. */
-function formsOf(text: string): readonly string[] {
-  const base64 = Buffer.from(text).toString('base64');
-  return [text, JSON.stringify(text).slice(1, -1), encodeURIComponent(text.toWellFormed()), base64];
-}
 
 export interface Redactor {
   (text: string): string;
@@ -58,22 +13,78 @@ export interface Redactor {
    * taken out of both.
    */
   readonly pieces: (pieces: readonly string[]) => readonly string[];
+  /** The value with `***` in place of each secret, in every string in it. Names of properties stay. */
+  readonly throughout: <T>(value: T) => T;
+  /** Whether a secret stands in the text. */
+  readonly finds: (text: string) => boolean;
+  /**
+   * The value with a digest in place of each secret, in every string in it: for what is compared later, as a path
+   * with a secret in it. Names of properties stay.
+   */
+  readonly conceal: <T>(value: T) => T;
+  /**
+   * What was concealed as it was, where the environment holds the same secrets. What it does not hold becomes
+   * `unknown`; without that, the answer is then undefined, as what is missing can be compared with nothing.
+   */
+  readonly reveal: <T>(value: T, unknown?: string) => T | undefined;
 }
+
+/** Neither a path nor the name of a variable can hold a NUL. */
+const concealed = /\0([0-9a-f]{32})\0/g;
 
 /** Replaces the values of the secret variables of `env` by `***`. */
 export function redactor(env: Readonly<Record<string, string | undefined>>): Redactor {
   const secrets = secretsOf(env);
+  const none = secrets.length === 0;
   const pattern = new RegExp(secrets.map((secret) => secret.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|'), 'g');
-  const text = (whole: string) => (secrets.length === 0 ? whole : whole.replace(pattern, redacted));
+  const text = (whole: string) => (none ? whole : whole.replace(pattern, redacted));
+  let known: ReadonlyMap<string, string> | undefined;
   return Object.assign(text, {
     pieces(pieces: readonly string[]) {
-      if (secrets.length === 0) return pieces;
+      if (none) return pieces;
       const spans = [...pieces.join('').matchAll(pattern)].map(
         ({ index, 0: { length } }): Span => [index, index + length],
       );
       return spans.length === 0 ? pieces : cutOut(pieces, spans);
     },
+    throughout: <T>(value: T): T => (none ? value : mapTexts(value, text)),
+    finds: (whole: string) => !none && whole.search(pattern) >= 0,
+    conceal<T>(value: T): T {
+      return none ? value : mapTexts(value, (each) => each.replace(pattern, (secret) => `\0${digestOf(secret)}\0`));
+    },
+    reveal<T>(value: T, unknown?: string): T | undefined {
+      known ??= new Map(secrets.map((secret) => [digestOf(secret), secret]));
+      const by = known;
+      let whole = true;
+      const revealed = mapTexts(value, (each) =>
+        each.replace(concealed, (_, digest: string) => {
+          const secret = by.get(digest);
+          whole &&= secret !== undefined;
+          return secret ?? unknown ?? '';
+        }),
+      );
+      return whole || unknown !== undefined ? revealed : undefined;
+    },
   });
+}
+
+/** Half a SHA-256: no two secrets of one environment share it. */
+function digestOf(secret: string): string {
+  return createHash('sha256').update(`secret\0${secret}`).digest('hex').slice(0, 32);
+}
+
+/** The same value with every string in it changed; itself where nothing was. */
+function mapTexts<T>(value: T, change: (text: string) => string): T {
+  const map = (at: unknown): unknown => {
+    if (typeof at === 'string') return change(at);
+    if (typeof at !== 'object' || at === null) return at;
+    const entries = Object.entries(at).map(([name, old]) => [name, old, map(old)] as const);
+    if (entries.every(([, old, fresh]) => old === fresh)) return at;
+    return Array.isArray(at)
+      ? entries.map(([, , fresh]) => fresh)
+      : Object.fromEntries(entries.map(([name, , fresh]) => [name, fresh]));
+  };
+  return map(value) as T;
 }
 
 type Span = readonly [from: number, to: number];

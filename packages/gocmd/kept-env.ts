@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { type BigIntStats, readFileSync, realpathSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
+import { redactor } from '#events';
 import { askGoEnv, type GoEnv, goCommand, goEnvOf, readGoEnv, searchPathOf } from './env.ts';
 import { findProgram } from './find.ts';
 import { splitQuoted } from './quoted.ts';
@@ -38,10 +39,19 @@ export async function readGoEnvKept(cwd: string, env: Environment, kept?: KeptAn
   const go = goCommand(cwd, env);
   const key = keyOf(go, cwd, env);
   if (key === undefined) return readGoEnv(cwd, env);
-  const before = parsed(kept.get(kind, key));
+  // A value of GOPROXY or GOFLAGS may hold a password. Of the environment's own the key holds all names and values, so
+  // that what was concealed can be told again.
+  const { conceal, reveal, finds } = redactor(env);
+  const before = reveal(parsed(kept.get(kind, key)));
   if (before && holds(before, cwd, env)) return goEnvOf(before.raw, go, env);
   const raw = await askGoEnv(go, cwd, env);
-  if (key === keyOf(go, cwd, env)) kept.put(kind, key, Buffer.from(JSON.stringify(witnessed(raw, cwd, env))));
+  if (key === keyOf(go, cwd, env)) {
+    const value = conceal(witnessed(raw, cwd, env));
+    const text = JSON.stringify(value);
+    // What `go env -w` has set is in no environment.
+    const others = redactor(Object.fromEntries(Object.entries(raw).filter(([name, set]) => env[name] !== set)));
+    if (!finds(text) && !others.finds(text)) kept.put(kind, key, Buffer.from(text));
+  }
   return goEnvOf(raw, go, env);
 }
 

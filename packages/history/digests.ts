@@ -20,8 +20,8 @@ interface Row {
   readonly digest: string;
 }
 
-/** A folder's rows are read together, when its first file is asked for. */
-export function openDigests(store: Guard): FileDigests {
+/** A folder's rows are read together, when its first file is asked for. A path that is `secret` is not written. */
+export function openDigests(store: Guard, secret: (path: string) => boolean = () => false): FileDigests {
   const folders = new Map<string, Map<string, Row>>();
 
   function folder(dir: string): Map<string, Row> {
@@ -46,6 +46,7 @@ export function openDigests(store: Guard): FileDigests {
       if (readAtNs - stat.mtimeNs < youngNs || readAtNs - stat.ctimeNs < youngNs) return;
       const [dir, name, stamp] = [path.dirname(file), path.basename(file), stampOf(stat)];
       folder(dir).set(name, { stamp, digest });
+      if (secret(file)) return;
       store.write((db) => {
         const sql = 'INSERT OR REPLACE INTO file_digests(dir, name, stamp, sha256) VALUES (?, ?, ?, ?)';
         prepared(db, sql).run(dir, name, stamp, Buffer.from(digest, 'hex'));

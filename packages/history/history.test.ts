@@ -29,7 +29,7 @@ afterEach(() => {
 const clock = () => Date.parse('2026-03-01T10:00:00Z');
 
 async function opened(): Promise<History> {
-  const { history, diagnostics } = await openHistory(cacheDir, clock);
+  const { history, diagnostics } = await openHistory(cacheDir, { now: clock });
   expect(diagnostics).toEqual([]);
   if (!history) throw new Error('no history');
   open.push(history);

@@ -2,7 +2,7 @@
 
 import path from 'node:path';
 import type { Diagnostic } from '#diagnostics';
-import type { TaskKind } from '#events';
+import { redactor, type TaskKind } from '#events';
 import { type Guard, guard, openStore } from '#sqlite';
 import { boundDigests, type FileDigests, openDigests } from './digests.ts';
 import { type Memo, openMemo } from './memo.ts';
@@ -32,8 +32,16 @@ export interface OpenedHistory {
 
 const databaseName = 'gows.db';
 
+export interface HistoryOptions {
+  /** The environment of the run. Paths that hold a value of its secret variables are not remembered. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly now?: () => number;
+}
+
 /** Opens the database in the cache folder. Without `history` the run goes on; `diagnostics` are warnings. */
-export async function openHistory(cacheDir: string, now: () => number = Date.now): Promise<OpenedHistory> {
+export async function openHistory(cacheDir: string, options: HistoryOptions = {}): Promise<OpenedHistory> {
+  const { env = {}, now = Date.now } = options;
+  const { finds } = redactor(env);
   const file = path.join(cacheDir, databaseName);
   const { db, setAside, diagnostics } = await openStore({ file, steps });
   if (!db || !setAside) return { diagnostics };
@@ -46,7 +54,7 @@ export async function openHistory(cacheDir: string, now: () => number = Date.now
       expectedMs: (packagePath, kind = 'test') => expectedMs(store, packagePath, kind),
       getMemo: memo.get,
       putMemo: memo.put,
-      digests: openDigests(store),
+      digests: openDigests(store, finds),
       close: () => {
         memo.shrink();
         boundOnceADay(store, memo, now());
