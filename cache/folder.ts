@@ -14,14 +14,24 @@ export interface Worked<T> {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+export interface FolderOptions {
+  /** The folder takes no writes, and the work needs none. */
+  readonly readOnly?: boolean;
+}
+
 /** Opens the database, made if need be, does the work, and closes it. Throws nothing that a disk can do. */
-export async function withDatabase<T>(cacheDir: string, work: (db: Database) => T): Promise<Worked<T>> {
-  const request = storeRequest(cacheDir);
+export async function withDatabase<T>(
+  cacheDir: string,
+  work: (db: Database) => T,
+  options: FolderOptions = {},
+): Promise<Worked<T>> {
+  const { readOnly = false } = options;
+  const request = storeRequest(cacheDir, readOnly);
   const { db, setAside, notKept, diagnostics } = await openStore(request);
   const before = diagnostics.find(({ code }) => code === 'store/quarantined');
   const said = {
     ...(before ? { setAside: before } : {}),
-    diagnostics: notKept ? [...diagnostics, notKept] : diagnostics,
+    diagnostics: notKept && !readOnly ? [...diagnostics, notKept] : diagnostics,
   };
   if (!db || !setAside) return said;
   try {

@@ -22,6 +22,8 @@ export interface CacheOptions {
   /** Of all that is kept; wins over GOWS_CACHE_SIZE. */
   readonly maxBytes?: number;
   readonly now?: () => number;
+  /** The folder takes no writes, which the caller tells: what is kept is reused, and nothing is put. */
+  readonly readOnly?: boolean;
 }
 
 export interface OpenedCache {
@@ -52,8 +54,8 @@ export const places = {
   blobs: (cacheDir: string) => path.join(cacheDir, 'blobs'),
 } as const;
 
-export function storeRequest(cacheDir: string): StoreRequest {
-  return { file: places.database(cacheDir), steps, words, probes, copyReadOnly: true };
+export function storeRequest(cacheDir: string, readOnly = false): StoreRequest {
+  return { file: places.database(cacheDir), steps, words, probes, copyReadOnly: true, readOnly };
 }
 
 /** Opens the cache in this folder, made if need be. Throws nothing. */
@@ -62,10 +64,10 @@ export function openCache(cacheDir: string, options: CacheOptions = {}): Promise
 }
 
 export async function openLocal(cacheDir: string, options: CacheOptions, ports: LocalPorts): Promise<OpenedCache> {
-  const { env = {}, now = Date.now } = options;
+  const { env = {}, now = Date.now, readOnly = false } = options;
   const bound = cacheSize(env);
   const maxBytes = options.maxBytes ?? bound.maxBytes;
-  const request = storeRequest(cacheDir);
+  const request = storeRequest(cacheDir, readOnly);
   const opened = await openStore(request);
   const diagnostics = [...bound.diagnostics, ...opened.diagnostics];
   if (!opened.db || !opened.setAside) return { diagnostics };
@@ -85,6 +87,11 @@ export async function openLocal(cacheDir: string, options: CacheOptions, ports: 
       close() {
         if (told) return told;
         if (!opened.notKept) finish(store, keeping, { maxBytes, hits: hits() });
+        if (readOnly) {
+          store.close();
+          told = losses.damaged();
+          return told;
+        }
         const unwritten = store.close();
         const notKept = opened.notKept && keeping.grown() > 0 ? [opened.notKept] : unwritten;
         told = [...(notKept.length > 0 ? notKept : losses.notKept()), ...losses.damaged()];

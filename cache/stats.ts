@@ -5,12 +5,12 @@ import type { Database } from '#sqlite';
 import type { CacheStats } from './answer.ts';
 import { listBlobs } from './blobs.ts';
 import { totalBytes } from './bound.ts';
-import { databaseSize, sizeOf, withDatabase } from './folder.ts';
+import { databaseSize, type FolderOptions, sizeOf, withDatabase } from './folder.ts';
 import { places } from './local.ts';
 
 /** Throws nothing; where the database cannot be used, its numbers are 0 and `diagnostics` say why. */
-export async function cacheStats(cacheDir: string, maxBytes: number): Promise<CacheStats> {
-  const { answer, diagnostics } = await withDatabase(cacheDir, readStats);
+export async function cacheStats(cacheDir: string, maxBytes: number, options: FolderOptions = {}): Promise<CacheStats> {
+  const { answer, diagnostics } = await withDatabase(cacheDir, readStats, options);
   const blobs = listBlobs(places.blobs(cacheDir));
   return {
     schema: 'gows.cache-stats/1',

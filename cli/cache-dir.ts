@@ -1,20 +1,40 @@
 // Where gows keeps what it builds and remembers: chosen, made, and tried before anything relies on it.
 
-import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
-import { DiagnosticError, failure } from '#diagnostics';
+import { type Diagnostic, DiagnosticError, failure, warning } from '#diagnostics';
+
+export interface CacheFolder {
+  /** Absolute; where results are kept. */
+  readonly dir: string;
+  /** It is there and can be read, and takes no writes: what to tell of that. */
+  readonly readOnly?: Diagnostic;
+}
 
 /**
  * `--cache-dir`, else GOWS_CACHE_DIR, else `gows` in the user's cache folder as Go's os.UserCacheDir finds it.
- * @throws DiagnosticError `config/cache-dir` when it cannot be made or written.
+ * @throws DiagnosticError `config/cache-dir` when it cannot be made or read.
  */
-export function openCacheDir(given: string | undefined, env: Readonly<Record<string, string>>, cwd: string): string {
+export function openCacheDir(
+  given: string | undefined,
+  env: Readonly<Record<string, string>>,
+  cwd: string,
+): CacheFolder {
   const chosen = given || env['GOWS_CACHE_DIR'];
-  const dir = chosen ? resolve(cwd, chosen) : join(userCacheDir(env), 'gows');
+  const user = userCacheDir(env);
+  if (!chosen && !isAbsolute(user)) {
+    throw new DiagnosticError(
+      failure('config/cache-dir', 'no folder to keep anything in: HOME is not set, and this user has none', {
+        remedy: 'set HOME, or name a folder you may write with --cache-dir or GOWS_CACHE_DIR',
+      }),
+    );
+  }
+  const dir = chosen ? resolve(cwd, chosen) : join(user, 'gows');
   try {
     makeFolder(dir);
-    accessSync(dir, constants.W_OK | constants.X_OK);
+    if (!statSync(dir).isDirectory()) throw new Error('it is a file');
+    accessSync(dir, constants.R_OK | constants.X_OK);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOSPC') {
@@ -32,7 +52,39 @@ export function openCacheDir(given: string | undefined, env: Readonly<Record<str
       }),
     );
   }
-  return dir;
+  try {
+    accessSync(dir, constants.W_OK);
+    return { dir };
+  } catch {
+    return {
+      dir,
+      readOnly: warning(
+        'cache/read-only',
+        'the cache folder cannot be written: results kept there are reused, and nothing of this run is kept',
+        { place: { file: dir }, remedy: 'name a folder you may write with --cache-dir or GOWS_CACHE_DIR' },
+      ),
+    };
+  }
+}
+
+/** Where runs build that can write nothing in the cache folder; `remove` takes it away with all in it. */
+export interface WorkFolder {
+  readonly dir: string;
+  remove(): void;
+}
+
+/** @throws DiagnosticError `config/environment` when there is no place for temporary files either. */
+export function makeWorkFolder(): WorkFolder {
+  try {
+    const dir = mkdtempSync(join(tmpdir(), 'gows-'));
+    return { dir, remove: () => rmSync(dir, { recursive: true, force: true, maxRetries: 3 }) };
+  } catch (error) {
+    throw new DiagnosticError(
+      failure('config/environment', `no temporary folder can be made: ${(error as Error).message}`, {
+        remedy: 'set TMPDIR to a folder that is there and can be written',
+      }),
+    );
+  }
 }
 
 /** Node's own recursion never ends where making a folder fails as if its parent were missing, as beneath /proc. */
@@ -49,7 +101,7 @@ function makeFolder(dir: string): void {
 
 function userCacheDir(env: Readonly<Record<string, string>>): string {
   if (process.platform === 'win32') return env['LocalAppData'] ?? join(homedir(), 'AppData', 'Local');
-  if (process.platform === 'darwin') return join(env['HOME'] ?? homedir(), 'Library', 'Caches');
+  if (process.platform === 'darwin') return join(env['HOME'] || homedir(), 'Library', 'Caches');
   const xdg = env['XDG_CACHE_HOME'];
-  return xdg && isAbsolute(xdg) ? xdg : join(env['HOME'] ?? homedir(), '.cache');
+  return xdg && isAbsolute(xdg) ? xdg : join(env['HOME'] || homedir(), '.cache');
 }

@@ -8,7 +8,7 @@ import { openRepository, type Repository } from '#git';
 import { type GoEnv, type KeptAnswers, readGoEnvKept, type SplitArguments } from '#gocmd';
 import { type History, type OpenedHistory, openHistory } from '#history';
 import { type Location, locate, readModuleFiles, realFolder } from '#workspace';
-import { openCacheDir } from './cache-dir.ts';
+import { makeWorkFolder, openCacheDir, type WorkFolder } from './cache-dir.ts';
 import type { OwnValues } from './options.ts';
 import type { Output } from './output.ts';
 import { openScratch, type Scratch } from './scratch.ts';
@@ -35,6 +35,7 @@ export interface Session {
   readonly settings: GoSettings;
   /** What gows.jsonc says, where there is one. */
   readonly config?: Config;
+  /** Where runs build: the cache folder, or a temporary one where that cannot be written. */
   readonly cacheDir: string;
   readonly scratch: Scratch;
   readonly history?: History;
@@ -71,20 +72,21 @@ export async function inSession<T>(call: Call, output: Output, body: (session: S
 
 interface Store extends OpenedHistory {
   readonly cacheDir: string;
+  readonly work?: WorkFolder;
   readonly cache?: Cache;
   readonly kept?: KeptAnswers;
 }
 
 async function openStore({ own, env }: Call, cwd: string): Promise<Store> {
-  const cacheDir = openCacheDir(own.cacheDir, env, cwd);
-  const [{ history, diagnostics }, opened] = await Promise.all([
-    openHistory(cacheDir, { env }),
-    openCache(cacheDir, { env }),
-  ]);
+  const { dir, readOnly } = openCacheDir(own.cacheDir, env, cwd);
+  const options = { env, readOnly: readOnly !== undefined };
+  const [{ history, diagnostics }, opened] = await Promise.all([openHistory(dir, options), openCache(dir, options)]);
   const { cache } = opened;
+  const work = readOnly && makeWorkFolder();
   return {
-    cacheDir,
-    diagnostics: [...diagnostics, ...opened.diagnostics],
+    cacheDir: work?.dir ?? dir,
+    ...(work ? { work } : {}),
+    diagnostics: [...(readOnly ? [readOnly] : []), ...diagnostics, ...opened.diagnostics],
     ...(history ? { history, kept: { get: history.getMemo, put: history.putMemo } } : {}),
     ...(cache ? { cache } : {}),
   };
@@ -108,6 +110,7 @@ async function openSession(call: Call, onTop: (top: string) => void): Promise<Se
     const store = await storeOpened.catch(() => undefined);
     store?.cache?.close();
     store?.history?.close();
+    store?.work?.remove();
     throw error;
   }
 }
@@ -137,7 +140,7 @@ async function completeSession({ call, cwd, found, storeOpened, goEnvRead, onTop
   const plain = ['', 'off', location.file].includes(goEnv.GOWORK);
   const env = plain ? call.env : { ...call.env, GOWORK: location.file };
   const settings = goSettings(call.split, call.own, goEnv);
-  const { cacheDir, history, cache, kept, diagnostics } = await storeOpened;
+  const { cacheDir, work, history, cache, kept, diagnostics } = await storeOpened;
   const scratch = await openScratch(cacheDir);
   return {
     call: { ...call, cwd, env },
@@ -155,7 +158,9 @@ async function completeSession({ call, cwd, found, storeOpened, goEnvRead, onTop
     diagnostics: [...settings.diagnostics, ...diagnostics],
     close() {
       scratch.close();
-      return [...(cache?.close() ?? []), ...(history?.close() ?? [])];
+      const said = [...(cache?.close() ?? []), ...(history?.close() ?? [])];
+      work?.remove();
+      return said;
     },
   };
 }

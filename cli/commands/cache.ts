@@ -3,7 +3,7 @@
 import { cacheSize, cacheStats, collectCache, parseSize, verifyCache } from '#cache';
 import { type Diagnostic, DiagnosticError, exitCodes, failure } from '#diagnostics';
 import { drawCacheCollected, drawCacheStats, drawCacheVerified } from '#report';
-import { openCacheDir } from '../cache-dir.ts';
+import { type CacheFolder, openCacheDir } from '../cache-dir.ts';
 import { collecting, common } from '../options.ts';
 import type { Output } from '../output.ts';
 import type { Call } from '../session.ts';
@@ -17,9 +17,9 @@ export const cacheStatsCommand: CommandSpec = {
   goFlags: 'none',
   examples: ['gows cache stats', 'gows cache stats --json'],
   async run(call, output) {
-    const dir = cacheDirOf(call);
+    const { dir, readOnly } = cacheDirOf(call);
     const { maxBytes, diagnostics } = cacheSize(call.env);
-    const stats = await cacheStats(dir, maxBytes);
+    const stats = await cacheStats(dir, maxBytes, { readOnly: readOnly !== undefined });
     const answer = { ...stats, diagnostics: [...diagnostics, ...stats.diagnostics] };
     await tell(call, output, answer, () => drawCacheStats(answer, { color: output.color }));
     return unusable(answer) ? exitCodes.failed : exitCodes.ok;
@@ -34,8 +34,8 @@ export const cacheGc: CommandSpec = {
   goFlags: 'none',
   examples: ['gows cache gc', 'gows cache gc --max-size 500m', 'gows cache gc --all'],
   async run(call, output) {
-    const dir = cacheDirOf(call);
     const { maxBytes, diagnostics } = boundOf(call);
+    const dir = writable(cacheDirOf(call));
     const collected = await collectCache(dir, { maxBytes, all: call.own.all ?? false });
     const answer = { ...collected, diagnostics: [...diagnostics, ...collected.diagnostics] };
     await tell(call, output, answer, () => drawCacheCollected(answer));
@@ -51,14 +51,25 @@ export const cacheVerify: CommandSpec = {
   goFlags: 'none',
   examples: ['gows cache verify'],
   async run(call, output) {
-    const answer = await verifyCache(cacheDirOf(call));
+    const answer = await verifyCache(writable(cacheDirOf(call)));
     await tell(call, output, answer, () => drawCacheVerified(answer, { color: output.color }));
     return answer.damaged.length > 0 || unusable(answer) ? exitCodes.failed : exitCodes.ok;
   },
 };
 
+/** @throws DiagnosticError where nothing can be dropped from the folder. */
+function writable({ dir, readOnly }: CacheFolder): string {
+  if (!readOnly) return dir;
+  throw new DiagnosticError(
+    failure('config/cache-dir', 'the cache folder cannot be written, so nothing can be let go', {
+      place: { file: dir },
+      remedy: 'make it writable, or run this as the user whose it is',
+    }),
+  );
+}
+
 /** @throws DiagnosticError for arguments, and where there is no such folder and none can be made. */
-function cacheDirOf(call: Call): string {
+function cacheDirOf(call: Call): CacheFolder {
   const [fault, ...faults] = call.split.diagnostics;
   if (fault) throw new DiagnosticError(fault, ...faults);
   const [argument] = call.patterns;

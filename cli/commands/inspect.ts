@@ -44,7 +44,7 @@ async function inspectGoCache(call: Call, output: Output): Promise<number> {
   // From the file system's root no broken go.work or go.mod is in the way.
   const { GOCACHE } = await readGoEnv(parse(call.cwd).root, { ...call.env, GOWORK: 'off', GOFLAGS: '' });
   const answer = await verifyGoCache({ folder: GOCACHE, signal: call.signal });
-  const binaries = join(openCacheDir(call.own.cacheDir, call.env, call.cwd), 'bin');
+  const binaries = join(openCacheDir(call.own.cacheDir, call.env, call.cwd).dir, 'bin');
   output.out(call.own.json ? `${JSON.stringify(answer)}\n` : drawGoCache(answer, { color: output.color, binaries }));
   return answer.altered.length + answer.unread.length > 0 ? exitCodes.failed : exitCodes.ok;
 }

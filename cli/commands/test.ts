@@ -2,6 +2,7 @@
 
 import { ruleFor } from '#config';
 import { DiagnosticError, failure } from '#diagnostics';
+import { redactor } from '#events';
 import { graphOf } from '#graph';
 import { buildCause, dryRunAnswer, type Plan, planTests, type Reuse, select } from '#plan';
 import { drawDryRun } from '#report';
@@ -123,7 +124,8 @@ async function showDryRun(
     );
   }
   const { head, answer, plan } = await prepare(session, read, { id: 'dry', tell: () => {} });
-  const shown = dryRunAnswer({ plan, head, ...(answer ? { answer } : {}), root: session.location.root });
+  const told = dryRunAnswer({ plan, head, ...(answer ? { answer } : {}), root: session.location.root });
+  const shown = redactor(session.call.env).throughout(told);
   await output.diagnose([...session.diagnostics, ...shown.diagnostics], session.top);
   const json = form === 'json' || session.call.own.json === true;
   output.out(json ? `${JSON.stringify(shown)}\n` : drawDryRun(shown, { color: output.color }));

@@ -87,6 +87,10 @@ export const codes = {
     class: 'environment',
     about: 'Something that was kept is not as it was written; it was thrown away, and is made again.',
   },
+  'cache/read-only': {
+    class: 'environment',
+    about: 'The cache folder cannot be written: what is kept there is reused, and nothing is added.',
+  },
   'cache/not-kept': {
     class: 'environment',
     about: 'Results could not be kept; the run itself is not touched by that.',

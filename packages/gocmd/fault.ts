@@ -56,6 +56,21 @@ const known: readonly Known[] = [
     remedy: () => 'correct GOOS and GOARCH; `go tool dist list` names all pairs',
   },
   {
+    pattern: /^creating work dir: /,
+    code: 'config/environment',
+    remedy: () => 'set TMPDIR, and GOTMPDIR where it is set, to a folder that is there and can be written',
+  },
+  {
+    pattern: /^(failed to initialize build cache|build cache is (required|disabled))/,
+    code: 'config/environment',
+    remedy: () => 'set GOCACHE to a folder that can be made and written, or HOME to one; `go env GOCACHE` shows it',
+  },
+  {
+    pattern: /^GOPATH entry is|^module cache not found|^cannot find GOROOT/,
+    code: 'config/environment',
+    remedy: () => 'correct GOPATH, GOMODCACHE and GOROOT; `go env` shows them',
+  },
+  {
     pattern: /invalid GOWORK|reading go\.work: read .*is a directory/,
     code: 'config/environment',
     remedy: () => 'set GOWORK to the path of a go.work file, to off, or not at all',

@@ -7,7 +7,7 @@ import { type Guard, guard, openStore } from '#sqlite';
 import { boundDigests, type FileDigests, openDigests } from './digests.ts';
 import { type Memo, openMemo } from './memo.ts';
 import type { RunRecord } from './result.ts';
-import { beginRun, boundRuns, expectedMs, type RunRecorder } from './runs.ts';
+import { beginRun, boundRuns, expectedMs, type FailedLast, failedLast, type RunRecorder } from './runs.ts';
 import { steps } from './schema.ts';
 
 /**
@@ -18,6 +18,8 @@ export interface History {
   readonly beginRun: (run: RunRecord) => RunRecorder;
   /** What a full run of the package is expected to take, in milliseconds; undefined where nothing is known. */
   readonly expectedMs: (packagePath: string, kind?: TaskKind) => number | undefined;
+  /** Whether the package failed when it was last run. */
+  readonly failedLast: (packagePath: string, request: FailedLast) => boolean;
   readonly getMemo: (kind: string, key: string) => Buffer | undefined;
   readonly putMemo: (kind: string, key: string, value: Uint8Array) => void;
   readonly digests: FileDigests;
@@ -36,14 +38,16 @@ export interface HistoryOptions {
   /** The environment of the run. Paths that hold a value of its secret variables are not remembered. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly now?: () => number;
+  /** The folder takes no writes, which the caller tells: what is remembered is used, and nothing is added. */
+  readonly readOnly?: boolean;
 }
 
 /** Opens the database in the cache folder. Without `history` the run goes on; `diagnostics` are warnings. */
 export async function openHistory(cacheDir: string, options: HistoryOptions = {}): Promise<OpenedHistory> {
-  const { env = {}, now = Date.now } = options;
+  const { env = {}, now = Date.now, readOnly = false } = options;
   const { finds } = redactor(env);
   const file = path.join(cacheDir, databaseName);
-  const { db, setAside, diagnostics } = await openStore({ file, steps });
+  const { db, setAside, diagnostics } = await openStore({ file, steps, readOnly });
   if (!db || !setAside) return { diagnostics };
   const store = guard({ db, file, setAside });
   const memo = openMemo(store, now);
@@ -52,6 +56,7 @@ export async function openHistory(cacheDir: string, options: HistoryOptions = {}
     history: {
       beginRun: (run) => beginRun(store, run),
       expectedMs: (packagePath, kind = 'test') => expectedMs(store, packagePath, kind),
+      failedLast: (packagePath, request) => failedLast(store, packagePath, request),
       getMemo: memo.get,
       putMemo: memo.put,
       digests: openDigests(store, finds),

@@ -1,6 +1,6 @@
 // Runs and what became of their tasks: written as they end, read for what to expect of the next.
 
-import type { TaskKind } from '#events';
+import { fineOutcomes, type Outcome, type TaskKind } from '#events';
 import { type Database, type Guard, prepared } from '#sqlite';
 import type { RunEnd, RunRecord, TaskResult } from './result.ts';
 
@@ -67,6 +67,35 @@ export function expectedMs(store: Guard, packagePath: string, kind: TaskKind): n
   );
   const sorted = passes.map((row) => row.elapsed_ms).sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)];
+}
+
+/** Outcomes that say something of the package. */
+const telling = [...fineOutcomes, 'fail', 'panic', 'race', 'timeout', 'build-fail', 'vet-fail'].filter(
+  (outcome) => outcome !== 'skip',
+);
+
+/**
+ * Whether the package failed when it was last run: at all, or `since` a pass that is known of, in milliseconds since
+ * 1970. A run that was stopped tells nothing.
+ */
+export function failedLast(store: Guard, packagePath: string, request: FailedLast): boolean {
+  const last = store.read(
+    (db) =>
+      prepared<[string, string, number, number], { outcome: Outcome }>(
+        db,
+        `SELECT outcome FROM results WHERE package = ? AND kind = ? AND partial = ? AND finished_at >= ?
+           AND outcome IN (${telling.map((outcome) => `'${outcome}'`).join(', ')}) ORDER BY id DESC LIMIT 1`,
+      ).get(packagePath, request.kind ?? 'test', request.partial ? 1 : 0, request.since ?? 0),
+    undefined,
+  );
+  return last !== undefined && !fineOutcomes.has(last.outcome);
+}
+
+export interface FailedLast {
+  readonly kind?: TaskKind;
+  /** As `RunRecord.partial`. */
+  readonly partial: boolean;
+  readonly since?: number;
 }
 
 const keptRuns = 2000;

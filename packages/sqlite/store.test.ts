@@ -1,7 +1,7 @@
 // Opening the database: whatever state it is in, a run goes on, and is told what happened.
 
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -221,6 +221,27 @@ test('a database whose tables are not as they were made is damaged, though SQLit
   if (db) opened.push(db);
   expect(diagnostics).toMatchObject([{ code: 'store/quarantined', severity: 'warning' }]);
   expect(notes(db)).toBe(0);
+});
+
+test('of a folder that is told to be read-only a copy is read, with the journal of a killed process, and nothing is written', async () => {
+  const { db } = await open();
+  db?.exec("INSERT INTO notes(text) VALUES ('in the journal')");
+  // As after a kill -9: neither is the journal taken into the file, nor is anybody there.
+  const there = path.join(folder, 'copied', 'gows.db');
+  cpSync(path.dirname(file), path.dirname(there), { recursive: true });
+  rmSync(`${there}-shm`, { force: true });
+  expect(statSync(`${there}-wal`).size).toBeGreaterThan(0);
+  const before = readdirSync(path.dirname(there));
+  const copy = await openStore({ file: there, steps, readOnly: true });
+  expect(copy.diagnostics).toEqual([]);
+  expect(notes(copy.db)).toBe(1);
+  copy.db?.exec("INSERT INTO notes(text) VALUES ('lost')");
+  copy.db?.close();
+  expect(readdirSync(path.dirname(there))).toEqual(before);
+  expect(await openStore({ file: path.join(folder, 'none', 'gows.db'), steps, readOnly: true })).toEqual({
+    diagnostics: [],
+  });
+  expect(readdirSync(folder)).not.toContain('none');
 });
 
 test('where nothing can be written, a copy in memory may stand for the database', async (context) => {

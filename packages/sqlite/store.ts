@@ -23,6 +23,8 @@ export interface StoreRequest {
   readonly probes?: readonly string[];
   /** Opens a copy in memory where the disk takes no writes: SQLite reads no WAL database there. */
   readonly copyReadOnly?: boolean;
+  /** The folder is known to take no writes: a copy is opened at once, and where there is nothing, nothing is told. */
+  readonly readOnly?: boolean;
 }
 
 /** Without `db` the run goes on and keeps nothing; `diagnostics` then says why, as warnings. */
@@ -39,6 +41,7 @@ const defaultBusyMs = 5000;
 
 /** Opens the database at `file`. Never throws for what a disk or another process can do. */
 export async function openStore(request: StoreRequest): Promise<OpenedStore> {
+  if (request.readOnly) return openReadOnly(request);
   try {
     mkdirSync(path.dirname(request.file), { recursive: true });
     const connect = await loadDriver();
@@ -52,6 +55,12 @@ export async function openStore(request: StoreRequest): Promise<OpenedStore> {
     const copy = request.copyReadOnly ? await openCopy(request, error) : undefined;
     return copy ?? { diagnostics: [unavailable(request.file, error, request.words)] };
   }
+}
+
+async function openReadOnly(request: StoreRequest): Promise<OpenedStore> {
+  if (statSync(request.file, { throwIfNoEntry: false }) === undefined) return { diagnostics: [] };
+  const cause = Object.assign(new Error('read-only'), { code: 'EROFS' });
+  return (await openCopy(request, cause)) ?? { diagnostics: [unavailable(request.file, cause, request.words)] };
 }
 
 function openOnce(connect: Connect, request: StoreRequest): OpenedStore {

@@ -71,20 +71,25 @@ function nodeFinder({ cache, graph, keyed }: ReuseRequest): Nodes {
   };
 }
 
+const lastFailed = 'the last run failed';
+
 function explainMiss(
-  { cache }: ReuseRequest,
+  { cache, failedLast }: ReuseRequest,
   found: Package,
   identity: Identity,
   glances: Glances,
   nodes: Nodes,
 ): Found {
   let nearest: { readonly earlier: Earlier; readonly differences: readonly KeyDifference[] } | undefined;
+  let newestMs = 0;
   for (const earlier of cache.earlier(found.importPath, mostCompared)) {
+    newestMs = Math.max(newestMs, Date.parse(earlier.origin.at) || 0);
     const observation = glances.now(found, earlier.shape);
     const differences = explainDifference(earlier, { record: identity.record, observation }, nodes);
     if (!nearest || differences.length < nearest.differences.length) nearest = { earlier, differences };
   }
-  if (!nearest) return { reuse: { state: 'missed', cause: causeOf(undefined) } };
-  const { earlier, differences } = nearest;
-  return { reuse: { state: 'missed', cause: causeOf(differences) }, nearest: earlier, differences };
+  // A failure is never kept, so that whatever else differs from an earlier pass is not why the package runs again.
+  const failed = failedLast?.(found.importPath, newestMs) === true;
+  const reuse = { state: 'missed', cause: failed ? lastFailed : causeOf(nearest?.differences) } as const;
+  return nearest ? { reuse, nearest: nearest.earlier, differences: nearest.differences } : { reuse };
 }
