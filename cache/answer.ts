@@ -23,10 +23,19 @@ export interface CacheStats {
   /** When the oldest and the newest result were put, ISO 8601, UTC. */
   readonly oldest?: string;
   readonly newest?: string;
-  /** What else lies in the folder: test binaries, and the history of runs. */
+  /** What else lies in the folder, and does not count for `maxBytes`: test binaries, and the history of runs. */
   readonly binaryBytes: number;
+  readonly binaryBound: BinaryBound;
   readonly historyBytes: number;
   readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Kept binaries go by time, in milliseconds, when a run builds. */
+export interface BinaryBound {
+  /** All those of a set of flags, toolchain and workspace that was not used for so long. */
+  readonly settingsAgeMs: number;
+  /** One that no build has asked for in so long. */
+  readonly binaryAgeMs: number;
 }
 
 export interface CacheCollected {

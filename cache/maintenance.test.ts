@@ -66,12 +66,14 @@ async function inDatabase(sql: string): Promise<void> {
   db?.close();
 }
 
+const binaryBound = { settingsAgeMs: 1, binaryAgeMs: 2 };
+
 test('stats tell what is kept, its age, its use, and what else lies in the folder', async () => {
   await fill();
   mkdirSync(path.join(cacheDir, 'bin', 'x'), { recursive: true });
   writeFileSync(path.join(cacheDir, 'bin', 'x', 'a.test'), Buffer.alloc(5000));
   writeFileSync(path.join(cacheDir, 'gows.db'), Buffer.alloc(700));
-  const stats = await cacheStats(cacheDir, bound);
+  const stats = await cacheStats(cacheDir, { maxBytes: bound, binaryBound });
   expect(cacheStatsSchema.parse(stats)).toEqual(stats);
   expect(stats).toMatchObject({
     schema: 'gows.cache-stats/1',
@@ -111,7 +113,7 @@ test('gc --all lets everything go', async () => {
   const answer = await collectCache(cacheDir, { maxBytes: bound, all: true });
   expect(answer).toMatchObject({ evicted: 3, entries: 0, maxBytes: 0 });
   expect(await there()).toEqual([]);
-  expect((await cacheStats(cacheDir, bound)).bytes).toBe(0);
+  expect((await cacheStats(cacheDir, { maxBytes: bound, binaryBound })).bytes).toBe(0);
   expect(blobFiles()).toEqual([]);
 });
 
@@ -200,7 +202,7 @@ test('where the database is a newer one, each says so and answers with nothing',
   await fill();
   await inDatabase('PRAGMA user_version = 1000');
   for (const answer of [
-    await cacheStats(cacheDir, bound),
+    await cacheStats(cacheDir, { maxBytes: bound, binaryBound }),
     await collectCache(cacheDir, { maxBytes: bound }),
     await verifyCache(cacheDir),
   ]) {

@@ -22,7 +22,15 @@ export const cacheStatsSchema = z
     hits: count.describe('How many results were reused since the database was begun.'),
     oldest: time.describe('When the oldest result was put.'),
     newest: time.describe('When the newest result was put.'),
-    binaryBytes: bytes.describe('Of kept test binaries, in bytes.'),
+    binaryBytes: bytes.describe('Of kept test binaries, which do not count for the bound, in bytes.'),
+    binaryBound: z
+      .object({
+        settingsAgeMs: count.describe(
+          'All of a set of flags, toolchain and workspace that was not used for so long go.',
+        ),
+        binaryAgeMs: count.describe('One that no build has asked for in so long goes.'),
+      })
+      .describe('What bounds them: times in milliseconds, looked at when a run builds.'),
     historyBytes: bytes.describe('Of the history of runs, in bytes.'),
     diagnostics,
   })

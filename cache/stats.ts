@@ -2,14 +2,22 @@
 
 import path from 'node:path';
 import type { Database } from '#sqlite';
-import type { CacheStats } from './answer.ts';
+import type { BinaryBound, CacheStats } from './answer.ts';
 import { listBlobs } from './blobs.ts';
 import { totalBytes } from './bound.ts';
 import { databaseSize, type FolderOptions, sizeOf, withDatabase } from './folder.ts';
 import { places } from './local.ts';
 
+export interface StatsOptions extends FolderOptions {
+  /** In force for results, in bytes. */
+  readonly maxBytes: number;
+  /** In force for binaries. */
+  readonly binaryBound: BinaryBound;
+}
+
 /** Throws nothing; where the database cannot be used, its numbers are 0 and `diagnostics` say why. */
-export async function cacheStats(cacheDir: string, maxBytes: number, options: FolderOptions = {}): Promise<CacheStats> {
+export async function cacheStats(cacheDir: string, options: StatsOptions): Promise<CacheStats> {
+  const { maxBytes, binaryBound } = options;
   const { answer, diagnostics } = await withDatabase(cacheDir, readStats, options);
   const blobs = listBlobs(places.blobs(cacheDir));
   return {
@@ -20,6 +28,7 @@ export async function cacheStats(cacheDir: string, maxBytes: number, options: Fo
     databaseBytes: databaseSize(places.database(cacheDir)),
     blobs: { count: blobs.length, bytes: blobs.reduce((sum, { size }) => sum + size, 0) },
     binaryBytes: sizeOf(path.join(cacheDir, 'bin')),
+    binaryBound,
     historyBytes: databaseSize(path.join(cacheDir, 'gows.db')),
     diagnostics,
   };

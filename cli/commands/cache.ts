@@ -2,6 +2,7 @@
 
 import { cacheSize, cacheStats, collectCache, parseSize, verifyCache } from '#cache';
 import { type Diagnostic, DiagnosticError, exitCodes, failure } from '#diagnostics';
+import { pruneLimits } from '#engine';
 import { drawCacheCollected, drawCacheStats, drawCacheVerified } from '#report';
 import { type CacheFolder, openCacheDir } from '../cache-dir.ts';
 import { collecting, common } from '../options.ts';
@@ -19,7 +20,9 @@ export const cacheStatsCommand: CommandSpec = {
   async run(call, output) {
     const { dir, readOnly } = cacheDirOf(call);
     const { maxBytes, diagnostics } = cacheSize(call.env);
-    const stats = await cacheStats(dir, maxBytes, { readOnly: readOnly !== undefined });
+    const { settingsAgeMs, binaryAgeMs } = pruneLimits;
+    const binaryBound = { settingsAgeMs, binaryAgeMs };
+    const stats = await cacheStats(dir, { maxBytes, binaryBound, readOnly: readOnly !== undefined });
     const answer = { ...stats, diagnostics: [...diagnostics, ...stats.diagnostics] };
     await tell(call, output, answer, () => drawCacheStats(answer, { color: output.color }));
     return unusable(answer) ? exitCodes.failed : exitCodes.ok;
@@ -85,11 +88,18 @@ function cacheDirOf(call: Call): CacheFolder {
 
 function boundOf({ own, env }: Call): ReturnType<typeof cacheSize> {
   if (own.maxSize === undefined) return cacheSize(env);
+  if (own.all) {
+    throw new DiagnosticError(
+      failure('usage/arguments', '--all lets everything go, so --max-size means nothing', {
+        remedy: 'leave one of the two out',
+      }),
+    );
+  }
   const maxBytes = parseSize(own.maxSize);
   if (maxBytes !== undefined) return { maxBytes, diagnostics: [] };
   throw new DiagnosticError(
     failure('usage/flag-value', `--max-size takes a size, not ${JSON.stringify(own.maxSize)}`, {
-      remedy: '--max-size 500m',
+      remedy: 'write bytes, or a number with k, m, g or t, as in --max-size 500m; --all lets everything go',
     }),
   );
 }

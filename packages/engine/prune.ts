@@ -16,14 +16,15 @@ export interface PruneLimits {
   readonly most: number;
 }
 
-const limits: PruneLimits = { settingsAgeMs: 14 * day, binaryAgeMs: 30 * day, most: 20 };
+/** What is in force. */
+export const pruneLimits: PruneLimits = { settingsAgeMs: 14 * day, binaryAgeMs: 30 * day, most: 20 };
 
 /**
  * Sweeps `runs/` and `bin/` of the cache folder. `current` is the settings folder in use, which keeps its place.
  * Never throws: what cannot be removed stays.
  */
 export async function prune(cacheDir: string, current: string, more: Partial<PruneLimits> = {}): Promise<void> {
-  const bounds = { ...limits, ...more };
+  const bounds = { ...pruneLimits, ...more };
   await pruneRuns(path.join(cacheDir, 'runs'), bounds).catch(() => {});
   await pruneBinaries(path.join(cacheDir, 'bin'), current, bounds).catch(() => {});
 }

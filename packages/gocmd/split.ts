@@ -184,7 +184,8 @@ function unknownFlag(written: Written, gowsFlags: GowsFlags): Diagnostic {
   // Of equal names the later stays: --json is what gows has.
   const candidates = [...goFlagNames.map((name) => `-${name}`), ...Object.keys(gowsFlags).map((name) => `--${name}`)];
   const plain = new Map(candidates.map((candidate) => [candidate.replace(/^-+/, ''), candidate]));
-  const near = nearest(written.name, plain.keys());
+  const part = Object.keys(gowsFlags).find((name) => name.split('-').includes(written.name));
+  const near = nearest(written.name, plain.keys()) ?? part;
   const after = 'flags of the test itself stand after -args';
   return failure('usage/unknown-flag', `there is no flag ${spelled}`, {
     remedy: near === undefined ? after : `perhaps ${plain.get(near)} was meant; ${after}`,

@@ -16,14 +16,14 @@ import {
   makeModel,
   makeProxy,
   seeded,
+  seedsOf,
   temporaryFolder,
 } from '#testkit';
 import { locate } from '#workspace';
 import { compare } from './compare.ts';
 
 const long = process.env['GOWS_LONG'] === '1';
-const firstSeed = Number(process.env['GOWS_SEED'] ?? 1);
-const seeds = Array.from({ length: process.env['GOWS_SEED'] ? 1 : long ? 60 : 4 }, (_, at) => firstSeed + at);
+const seeds = seedsOf(long ? 60 : 4);
 const steps = long ? 8 : 6;
 
 const proxyModules = ['v1.0.0', 'v1.1.0'].flatMap((version) => [

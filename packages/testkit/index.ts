@@ -6,6 +6,7 @@ export * from './repo.ts';
 export * from './repository.ts';
 export type { ScriptOutcome } from './script/engine.ts';
 export { runScript, type ScriptOptions } from './script/run.ts';
+export * from './seeds.ts';
 export * from './steer/steer.ts';
 export * from './tmpfs.ts';
 export * from './tree.ts';

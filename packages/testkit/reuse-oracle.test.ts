@@ -6,14 +6,13 @@ import path from 'node:path';
 import { afterAll, describe, test } from 'vitest';
 import { runCampaign } from './reuse/campaign.ts';
 import { addTally, freshTally, tallyLine } from './reuse/tally.ts';
+import { seedsOf } from './seeds.ts';
 import { removeTree } from './tree.ts';
 
 const long = process.env['GOWS_LONG'] === '1';
 const keep = process.env['GOWS_KEEP'] === '1';
-const asked = process.env['GOWS_SEED'];
 const steps = Number(process.env['GOWS_STEPS'] ?? 50);
-const firstSeed = Number(asked ?? 1);
-const seeds = Array.from({ length: asked ? 1 : long ? 40 : 1 }, (_, at) => firstSeed + at);
+const seeds = seedsOf(long ? 40 : 1);
 /** A step takes half a second where the machine is free. */
 const stepTimeoutMs = 20_000;
 

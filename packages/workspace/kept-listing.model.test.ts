@@ -4,13 +4,12 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { DiagnosticError } from '#diagnostics';
-import { changeKinds, filesOf, makeModel, seeded, temporaryFolder } from '#testkit';
+import { changeKinds, filesOf, makeModel, seeded, seedsOf, temporaryFolder } from '#testkit';
 import { makeStand, type Reading, withoutTestFaults } from './kept.fixture.ts';
 import { oddEdits } from './kept-edits.fixture.ts';
 
 const long = process.env['GOWS_LONG'] === '1';
-const firstSeed = Number(process.env['GOWS_SEED'] ?? 1);
-const seeds = Array.from({ length: process.env['GOWS_SEED'] ? 1 : long ? 30 : 2 }, (_, at) => firstSeed + at);
+const seeds = seedsOf(long ? 30 : 2);
 const steps = long ? 30 : 10;
 
 const modules = ['v1.0.0', 'v1.1.0'].flatMap((version) => [

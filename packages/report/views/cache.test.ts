@@ -16,6 +16,7 @@ const stats: CacheStats = {
   oldest: '2026-03-01T10:00:59.000Z',
   newest: '2026-03-09T08:30:00.000Z',
   binaryBytes: 210 * mib,
+  binaryBound: { settingsAgeMs: 14 * 86_400_000, binaryAgeMs: 30 * 86_400_000 },
   historyBytes: 900,
   diagnostics: [],
 };
@@ -31,7 +32,7 @@ test('stats stand below each other, aligned', () => {
       'newest      2026-03-09 08:30 UTC',
       'results.db  12.0 MiB',
       'blobs/      3.1 MiB in 12 files',
-      'bin/        210.0 MiB of test binaries',
+      'bin/        210.0 MiB of test binaries, beside the bound; unused flags go after 14 days, unused packages after 30 days',
       'gows.db     900 B of history',
       '',
     ].join('\n'),
@@ -59,10 +60,13 @@ const collected: CacheCollected = {
 
 test('gc says what went, what that freed, and what is left', () => {
   expect(drawCacheCollected(collected)).toBe(
-    'let go 3 results and 1 file that nothing referred to; 2.0 MiB freed, 2 results and 1.0 MiB left\n',
+    'let go 3 results and 1 file that nothing referred to; 2.0 MiB freed, 2 results and 1.0 MiB are left, of at most 1.0 MiB\n',
   );
   expect(drawCacheCollected({ ...collected, evicted: 0, orphans: 0, bytesBefore: mib })).toBe(
-    'nothing to let go; 0 B freed, 2 results and 1.0 MiB left\n',
+    'nothing to let go: 2 results and 1.0 MiB are left, of at most 1.0 MiB\n',
+  );
+  expect(drawCacheCollected({ ...collected, entries: 0, maxBytes: 1 })).toBe(
+    'let go 3 results and 1 file that nothing referred to; 2.0 MiB freed, no result is left, and the empty database takes 1.0 MiB\n',
   );
 });
 

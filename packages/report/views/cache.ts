@@ -20,12 +20,19 @@ export function drawCacheStats(stats: CacheStats, options: ViewOptions): string 
   rows.push(
     ['results.db', bytes(stats.databaseBytes)],
     ['blobs/', `${bytes(blobs.bytes)} in ${count(blobs.count, 'file')}`],
-    ['bin/', `${bytes(stats.binaryBytes)} of test binaries`],
+    ['bin/', `${bytes(stats.binaryBytes)} of test binaries, ${binaryBound(stats)}`],
     ['gows.db', `${bytes(stats.historyBytes)} of history`],
   );
   const style = createStyle(options.color);
   const width = Math.max(...rows.map(([name]) => name.length));
   return rows.map(([name, value]) => `${style.bold(name.padEnd(width))}  ${value}\n`).join('');
+}
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+function binaryBound({ binaryBound: { settingsAgeMs, binaryAgeMs } }: CacheStats): string {
+  const days = (ms: number) => count(Math.round(ms / dayMs), 'day');
+  return `beside the bound; unused flags go after ${days(settingsAgeMs)}, unused packages after ${days(binaryAgeMs)}`;
 }
 
 /** `0 B`, `900 B`, `14.2 MiB`. */
@@ -47,8 +54,12 @@ export function drawCacheCollected(answer: CacheCollected): string {
     ...(evicted > 0 ? [count(evicted, 'result')] : []),
     ...(orphans > 0 ? [`${count(orphans, 'file')} that nothing referred to`] : []),
   ];
-  const what = gone.length === 0 ? 'nothing to let go' : `let go ${gone.join(' and ')}`;
-  return `${what}; ${bytes(freed)} freed, ${count(answer.entries, 'result')} and ${bytes(bytesAfter)} left\n`;
+  const left =
+    answer.entries === 0
+      ? `no result is left, and the empty database takes ${bytes(bytesAfter)}`
+      : `${count(answer.entries, 'result')} and ${bytes(bytesAfter)} are left, of at most ${bytes(answer.maxBytes)}`;
+  if (gone.length === 0) return `nothing to let go: ${left}\n`;
+  return `let go ${gone.join(' and ')}; ${bytes(freed)} freed, ${left}\n`;
 }
 
 export function drawCacheVerified(answer: CacheVerified, options: ViewOptions): string {
