@@ -98,7 +98,7 @@ const isKeyRecord = recordOf<KeyRecord>({
   version: isNumber,
   package: isText,
   unit: isText,
-  fields: listOf(recordOf<KeyField>({ name: isText, value: isText })),
+  fields: listOf(recordOf<KeyField>({ name: isText, value: isText, shown: maybe(isText) })),
 });
 
 export const isEarlier: Is<Earlier> = recordOf<Earlier>({

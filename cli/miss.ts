@@ -1,8 +1,9 @@
 // gows why PKG --miss: what differs from the nearest earlier result, with the line where that can be told.
 
 import { readFileSync } from 'node:fs';
-import { redactor } from '#events';
+import { isSecretName, redactor } from '#events';
 import { contentAt, workTreeChanges } from '#git';
+import { shownValue } from '#gocmd';
 import type { KeyDifference } from '#keys';
 import type { Found, MissAnswer, ShownDifference } from '#plan';
 import { digestBytes, type Package, pathOf } from '#workspace';
@@ -49,11 +50,13 @@ async function withFiles(
 
 /** A file's line is told where the earlier run's commit still has the content that was seen then. */
 async function withLine(
-  { repository, top }: Session,
+  { repository, top, call }: Session,
   difference: KeyDifference,
   commit: string | undefined,
 ): Promise<ShownDifference> {
   const file = fileOf(difference);
+  const now = valueNow(difference, call.env);
+  if (now !== undefined) return { difference, now };
   if (!repository || commit === undefined || file === undefined) return { difference };
   const before = await contentAt(repository, commit, file.place);
   if (!before || digestBytes(before) !== file.digest) return { difference };
@@ -63,6 +66,12 @@ async function withLine(
   } catch {
     return { difference };
   }
+}
+
+function valueNow(difference: KeyDifference, env: Readonly<Record<string, string>>): string | undefined {
+  const name = difference.kind === 'sight' ? /^env (.*[^*])$/.exec(difference.name)?.[1] : undefined;
+  const value = name === undefined || isSecretName(name) ? undefined : env[name];
+  return value === undefined ? undefined : shownValue(value);
 }
 
 function fileOf(difference: KeyDifference): { readonly place: string; readonly digest: string } | undefined {

@@ -2,3 +2,4 @@
 export * from './event.ts';
 export * from './log.ts';
 export { type Redactor, redacted, redactor } from './redact.ts';
+export { isSecretName } from './secrets.ts';

@@ -17,5 +17,6 @@ export { splitQuoted } from './quoted.ts';
 export { type RaceSupport, raceSupport } from './race.ts';
 export * from './reuse-class.ts';
 export { goEnvClasses, type VariableClass, variableClasses } from './reuse-class-env.ts';
+export { shownValue } from './shown.ts';
 export { type GowsFlags, type SplitArguments, splitArguments } from './split.ts';
 export { parseBool, parseGoInt } from './values.ts';

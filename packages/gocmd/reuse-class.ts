@@ -10,11 +10,14 @@ import { type GoFlag, lastOfEach } from './go-flag.ts';
 import { splitQuoted } from './quoted.ts';
 import { goEnvClasses, variableClasses } from './reuse-class-env.ts';
 import { settingsOfGoEnvFile } from './reuse-class-file.ts';
+import { shownWords } from './shown.ts';
 
 /** One input of a key. `value` is a SHA-256 where the value may be secret. */
 export interface ReuseField {
   readonly name: string;
   readonly value: string;
+  /** Of a hash, what may be shown of it: no part of the key. */
+  readonly shown?: string;
 }
 
 export interface ReuseRequest {
@@ -73,15 +76,18 @@ export function reuseOf(request: ReuseRequest): Reuse {
     const reuse = flag.rule?.reuse ?? 'key';
     if (reuse === 'never' || reuse === 'refused') never.push(flag.rule?.never ?? `-${flag.name} is given`);
     if (reuse !== 'key') continue;
-    const field = { name: `-${flag.name}`, value: keptValue(flag, request.cwd) };
+    const field = { name: `-${flag.name}`, ...keptValue(flag, request.cwd) };
     (flag.rule && (flag.rule.class === 'run' || flag.rule.class === 'gows') ? run : build).push(field);
   }
-  if (request.testArgs.length > 0) run.push({ name: '-args', value: sha256(JSON.stringify(request.testArgs)) });
+  if (request.testArgs.length > 0) {
+    const { testArgs } = request;
+    run.push({ name: '-args', value: sha256(JSON.stringify(testArgs)), shown: shownWords(testArgs) });
+  }
   never.push(...request.testArgs.flatMap(handedOn), ...unseen(request));
 
   const cgo: ReuseField[] = [];
   for (const { name, value, scope, shown } of variables(request)) {
-    const field = { name, value: shown ? value : sha256(value) };
+    const field = shown ? { name, value } : { name, value: sha256(value), shown: shownWords(words(value)) };
     (scope === 'run' ? run : scope === 'cgo' ? cgo : build).push(field);
   }
   const values = (name: string) => flags.find((flag) => flag.name === name)?.values ?? [];
@@ -147,11 +153,13 @@ function normal(rule: FlagRule | undefined, value: string): string {
 }
 
 /** What the key holds of a flag. A list of arguments may well hold a secret (`-X main.token=…`). */
-function keptValue({ rule, values }: Effective, cwd: string): string {
+function keptValue({ rule, values }: Effective, cwd: string): Omit<ReuseField, 'name'> {
   const last = values.at(-1) ?? '';
-  if (!rule || rule.form === 'quoted') return sha256(JSON.stringify(values));
-  if (rule.fileUnless && !rule.fileUnless.includes(last)) return contentOf(path.resolve(cwd, last));
-  return rule.form === 'duration' ? (durationText(last) ?? last) : normal(rule, last);
+  if (!rule || rule.form === 'quoted') {
+    return { value: sha256(JSON.stringify(values)), shown: shownWords(values.flatMap(words)) };
+  }
+  if (rule.fileUnless && !rule.fileUnless.includes(last)) return { value: contentOf(path.resolve(cwd, last)) };
+  return { value: rule.form === 'duration' ? (durationText(last) ?? last) : normal(rule, last) };
 }
 
 function durationText(value: string): string | undefined {

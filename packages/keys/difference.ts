@@ -14,7 +14,7 @@ export type KeyDifference =
   /** Another version of gows counts other things, or counts them otherwise. */
   | { readonly kind: 'version'; readonly from: number; readonly to: number }
   | ({ readonly kind: 'toolchain' } & Sides)
-  /** A flag, a variable, a compiler: see `keyFieldAbout`. Values that may be secret are hashes. */
+  /** A flag, a variable, a compiler: see `keyFieldAbout`. Values that may be secret are hashes, or have `***` in them. */
   | ({ readonly kind: 'field'; readonly name: string } & Sides)
   /** A file that is compiled, embedded, linked or included. `from` and `to` are digests. */
   | ({

@@ -31,12 +31,16 @@ function recordDifferences(before: KeyRecord, now: KeyRecord): readonly KeyDiffe
   const differences: KeyDifference[] = [];
   if (before.version !== now.version) differences.push({ kind: 'version', from: before.version, to: now.version });
   const [from, to] = [before, now].map(({ fields }) => new Map(fields.map(({ name, value }) => [name, value])));
+  const [oldTexts, newTexts] = [before, now].map(
+    ({ fields }) => new Map(fields.map(({ name, value, shown }) => [name, shown ?? value])),
+  );
   const changed = [...new Set([...(from?.keys() ?? []), ...(to?.keys() ?? [])])]
     .sort()
     .filter((name) => from?.get(name) !== to?.get(name));
   const toolchain = (name: string) => (name === 'GOVERSION' ? 0 : 1);
   for (const name of changed.sort((a, b) => toolchain(a) - toolchain(b))) {
-    const both = sides(from?.get(name), to?.get(name));
+    const [old, young] = [oldTexts?.get(name), newTexts?.get(name)];
+    const both = old === young ? sides(from?.get(name), to?.get(name)) : sides(old, young);
     differences.push(name === 'GOVERSION' ? { kind: 'toolchain', ...both } : { kind: 'field', name, ...both });
   }
   return differences;

@@ -3,7 +3,7 @@
 import { findGoFlag, goEnvClasses, variableClasses } from '#gocmd';
 
 const own: Readonly<Record<string, string>> = {
-  '-args': 'What follows -args, handed to the test as it is; a hash.',
+  '-args': 'What follows -args, handed to the test as it is; a hash, shown without what may be secret.',
   '-cpu': 'GOMAXPROCS for which the tests are repeated.',
   '-failfast': 'Whether tests after the first failure are left out.',
   '-ldflags': 'Arguments of the linker, GOFLAGS and command line together; a hash.',

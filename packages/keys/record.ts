@@ -8,6 +8,8 @@ export interface KeyField {
   readonly name: string;
   /** As it is shown; a SHA-256 where the value may be secret. */
   readonly value: string;
+  /** Of a hash, what may be shown of it: no part of the key. */
+  readonly shown?: string;
 }
 
 /** A test's static key, with everything that went into it. */

@@ -36,6 +36,8 @@ export interface ShownDifference {
   readonly difference: KeyDifference;
   /** First line that differs, from 1, of the file as it is now. */
   readonly line?: number;
+  /** What a variable is set to now, where that is no secret; of the earlier run only a hash is kept. */
+  readonly now?: string;
   /** What of the work tree differs from the commit of the earlier run: the first few, and how many there are. */
   readonly changed?: { readonly files: readonly string[]; readonly total: number };
 }

@@ -130,6 +130,7 @@ export const missAnswerSchema = z
         z.object({
           difference: keyDifferenceSchema,
           line: z.int().positive().exactOptional().describe('First line that differs, of the file as it is now.'),
+          now: z.string().exactOptional().describe('What a variable is set to now, where that is no secret.'),
           changed: z
             .object({ files: z.array(z.string()).readonly(), total: z.int().nonnegative() })
             .exactOptional()

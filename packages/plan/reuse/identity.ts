@@ -27,9 +27,12 @@ export function createIdentities(request: ReuseRequest): (found: Package) => Ide
 
 function identityOf(request: ReuseRequest, found: Package): Identity {
   const { graph, keyed, runFields, fields } = request;
-  const rule = request.rule(found).digest;
+  const { digest: rule, ...said } = request.rule(found);
   // The folder is where the process starts; a package that moves is another one by its files, a binary is not.
-  const about = [{ name: 'place', value: found.dir }, ...(rule === '' ? [] : [{ name: 'rule', value: rule }])];
+  const about = [
+    { name: 'place', value: found.dir },
+    ...(rule === '' ? [] : [{ name: 'rule', value: rule, shown: JSON.stringify(said) }]),
+  ];
   const record = makeTestKeyRecord({
     package: found.importPath,
     unitKey: keyed.keys.get(rootOf(graph, found.importPath)) ?? 'unlisted',

@@ -7,9 +7,11 @@ import { createStyle, type Style } from '../format/style.ts';
 import { count, shortRevision } from '../format/words.ts';
 import type { ViewOptions } from './affected.ts';
 import { shownTime } from './dry-run.ts';
+import { shortState, stateSides } from './state-words.ts';
 
-/** So that the answer stays on one screen of 24 lines. */
-const mostShown = 6;
+/** A screen of 24 lines, less the prompt below and the line that counts the rest. */
+const mostRows = 21;
+const screenColumns = 80;
 
 /** Whole text, ending in a line end. */
 export function drawMiss(answer: MissAnswer, options: ViewOptions): string {
@@ -19,9 +21,19 @@ export function drawMiss(answer: MissAnswer, options: ViewOptions): string {
     lines.push(`compared with the pass of ${drawOrigin(answer.nearest)}`);
   }
   if (answer.differences.length > 0) lines.push('');
-  for (const shown of answer.differences.slice(0, mostShown)) lines.push(...drawDifference(shown, style));
-  const left = answer.differences.length - mostShown;
-  if (left > 0) lines.push(`and ${count(left, 'further difference')}`);
+  let left = answer.differences.length;
+  let rows = rowsOf(lines);
+  for (const shown of answer.differences) {
+    const drawn = drawDifference(shown);
+    rows += rowsOf(drawn);
+    if (rows > mostRows) break;
+    lines.push(...drawn.map((line, at) => (at === 0 ? line : style.dim(line))));
+    left--;
+  }
+  if (left > 0)
+    lines.push(
+      left === answer.differences.length ? `${count(left, 'difference')}` : `and ${count(left, 'further difference')}`,
+    );
   return `${lines.join('\n')}\n`;
 }
 
@@ -43,6 +55,10 @@ function drawOrigin({ at, machine, commit, dirty, run }: ResultOrigin): string {
   return `${shownTime(at)} on ${machine}${state} (run ${run})`;
 }
 
+function rowsOf(lines: readonly string[]): number {
+  return lines.reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / screenColumns)), 0);
+}
+
 interface Words {
   readonly what: string;
   readonly from?: string | undefined;
@@ -51,20 +67,28 @@ interface Words {
   readonly way?: string | undefined;
 }
 
-function drawDifference(shown: ShownDifference, style: Style): string[] {
+/** Without colours; the first line names the input. */
+function drawDifference(shown: ShownDifference): string[] {
   const { what, from, to, way } = wordsOf(shown);
   const lines = [`  ${what}`];
-  if (from !== undefined || to !== undefined) lines.push(style.dim(`      ${from ?? 'none'} → ${to ?? 'none'}`));
-  if (way !== undefined) lines.push(style.dim(`      ${way}`));
+  if (from !== undefined || to !== undefined) {
+    const sides = [from ?? 'none', to ?? 'none'];
+    const line = `      ${sides.join(' → ')}`;
+    // What is long stands old above new, so that the eye finds what differs.
+    lines.push(
+      ...(line.length > screenColumns ? sides.map((side, at) => `      ${at === 0 ? side : `→ ${side}`}`) : [line]),
+    );
+  }
+  if (way !== undefined) lines.push(`      ${way}`);
   if (shown.changed && shown.changed.total > 0) {
     const { files, total } = shown.changed;
     const more = total > files.length ? ` and ${total - files.length} more` : '';
-    lines.push(style.dim(`      since then: ${files.join(', ')}${more}`));
+    lines.push(`      since then: ${files.join(', ')}${more}`);
   }
   return lines;
 }
 
-function wordsOf({ difference, line }: ShownDifference): Words {
+function wordsOf({ difference, line, now }: ShownDifference): Words {
   const at = line === undefined ? '' : `:${line}`;
   switch (difference.kind) {
     case 'file':
@@ -75,9 +99,13 @@ function wordsOf({ difference, line }: ShownDifference): Words {
         way: trailWords(difference.trail) ?? 'compiled into it',
       };
     case 'sight':
-      return { ...sightWords(difference.name, at), from: shortState(difference.from), to: shortState(difference.to) };
+      return { ...sightWords(difference.name, at), ...stateSides(difference, now) };
     case 'field':
-      return { what: difference.name, from: shortState(difference.from), to: shortState(difference.to) };
+      return {
+        what: difference.name === 'rule' ? 'what gows.jsonc says of the package' : difference.name,
+        from: shortState(difference.from),
+        to: shortState(difference.to),
+      };
     case 'toolchain':
       return { what: 'the Go toolchain', from: difference.from, to: difference.to };
     case 'version':
@@ -137,13 +165,6 @@ function sightWords(name: string, at: string): Words {
     default:
       return { what: name };
   }
-}
-
-/** Digests as short as one can still tell them apart by eye. */
-function shortState(state: string | undefined): string | undefined {
-  if (state === undefined) return undefined;
-  const short = state.replaceAll(/[0-9a-f]{64}/g, (digest) => digest.slice(0, 12));
-  return short.length > 160 ? `${short.slice(0, 157)}…` : short;
 }
 
 function trailWords(trail: readonly string[]): string | undefined {

@@ -58,6 +58,38 @@ compared with the pass of 2026-03-01 10:00 UTC on build-7, commit 3e0f9bb (run 2
 `);
 });
 
+test('of a folder and of the environment only what differs is told, and of a variable what it is set to', () => {
+  const sight = (name: string, from: string, to: string) => ({
+    difference: { kind: 'sight', name, from, to } as const,
+  });
+  const answer: MissAnswer = {
+    schema: 'gows.miss/1',
+    package: 'ex.com/a',
+    reuse: { state: 'missed', cause: 'a changed' },
+    differences: [
+      sight('open $TOP/a', 'names ["d sub","f a.txt"]', 'names ["d sub","f a.txt","f b.txt"]'),
+      sight(
+        'environment',
+        `A=${'1'.repeat(16)} B=${'2'.repeat(16)}`,
+        `B=${'3'.repeat(16)} C%20D=${'4'.repeat(16)} HOME=set`,
+      ),
+      { ...sight('env LANG', `set ${old}`, `set ${young}`), now: 'de_DE' },
+    ],
+  };
+  expect(drawMiss(answer, { color: false })).toBe(`ex.com/a would run: a changed
+
+  a
+      nothing else in it → in it b.txt
+      read or listed by its tests
+  the environment
+      A 111111, B 222222 → B 333333, C D 444444, HOME set
+      its tests start processes, or take the whole environment
+  variable LANG
+      set aaaaaaaaaaaa → set to de_DE
+      consulted by its tests
+`);
+});
+
 test('many differences stay on one screen, and the rest is counted', () => {
   const differences = Array.from({ length: 40 }, (_, at) => ({
     difference: { kind: 'sight', name: `env V${at}`, from: 'unset', to: `set ${old}` } as const,
