@@ -101,11 +101,14 @@ async function helpOn(words: readonly string[]): Promise<string> {
   if (words.length === 0) return overview(commands);
   if (words[0] === 'inputs') {
     const { helpForInputs } = await import('./help-inputs.ts');
-    const [{ inertFiles }, { environmentNoise, placeNames, alwaysNames }] = await Promise.all([
+    const [{ inertFiles }, { environmentNoise, placeNames, alwaysNames, unstablePaths }] = await Promise.all([
       import('#plan'),
       import('#observe'),
     ]);
-    return helpForInputs({ inert: inertFiles, noise: environmentNoise, places: placeNames, always: alwaysNames });
+    return helpForInputs(
+      { inert: inertFiles, noise: environmentNoise, places: placeNames, always: alwaysNames, paths: unstablePaths },
+      words[1] === 'all',
+    );
   }
   const { spec } = findCommand(words.length === 1 && groupOf(words[0]).length > 0 ? [...words, '--help'] : words);
   return typeof spec === 'object' ? helpOnCommand(spec, words) : overview(commands);

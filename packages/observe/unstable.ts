@@ -12,8 +12,7 @@ export interface UnstablePath {
 /** Shown by `gows help inputs`. The first that matches decides. */
 export const unstablePaths: readonly UnstablePath[] = [
   {
-    about:
-      '/dev/null, /dev/zero, /dev/full, /dev/random, /dev/urandom, /dev/tty, /dev/fd, /dev/std*: devices without content',
+    about: '/dev/null, zero, full, random, urandom, tty, ptmx, console, fd, pts, std*: devices without content',
     pattern: /^\/dev\/(null|zero|full|u?random|tty|ptmx|console|fd(\/.*)?|pts(\/.*)?|std(in|out|err))$/,
     counts: 'dropped',
   },
