@@ -39,7 +39,7 @@ test('altered files are named with an action, with what to do; beyond twenty the
   const drawn = drawGoCache(answer, options);
   expect(drawn).toContain("1 of 1 file in Go's build cache is not what was stored\n");
   expect(drawn).toContain(`${altered(1).file}\n    2384 bytes, the result of action ${hash('a')} and 1 more\n`);
-  expect(drawn).toContain(`    go clean -cache\n    rm -rf '/home/a b/it'\\''s/bin'\n`);
+  expect(drawn).toContain(`    go clean -cache\n    rm -rf '/home/a b/it'\\''s/bin'\n    gows cache gc --all\n`);
   const many = drawGoCache(
     { ...clean, outputs: 30, altered: Array.from({ length: 25 }, (_, n) => altered(n)) },
     options,

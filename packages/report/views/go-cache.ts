@@ -47,12 +47,13 @@ function drawAltered({ altered }: GoCacheAnswer, binaries: string): readonly str
     ),
     '',
     'The go command looks at their size only and uses them as they are. What was compiled or linked from them since then',
-    'is wrong as well, under hashes that fit, so it is not enough to delete these files.',
+    'is wrong as well, under hashes that fit, and so may be results that gows has kept, whatever their flags: it is not',
+    'enough to delete these files.',
     '',
     '  remedy:',
     '    go clean -cache',
     `    rm -rf ${quoted(binaries)}`,
-    '    gows test --force',
+    '    gows cache gc --all',
     '  and delete programs that were built meanwhile, or build them with -a: the go command takes them for up to date',
   ];
 }
