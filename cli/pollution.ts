@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { ruleFor } from '#config';
 import { DiagnosticError, exitCodes, failure } from '#diagnostics';
-import type { TestOutcome } from '#events';
+import { redactor, type TestOutcome } from '#events';
 import { workTreeFiles } from '#git';
 import { closure, type Graph, graphOf, rootOf } from '#graph';
 import { type Examined, inspectPollution, type PollutionAnswer, type PollutionRequest } from '#inspect';
@@ -45,7 +45,8 @@ export function inspectResults(call: Call, output: Output): Promise<number> {
       runs,
       seed: randomInt(1, 1_000_000),
     };
-    const answer = examined.length === 0 ? nothingIn(request) : await carryOut(session, output, request, graph);
+    const found = examined.length === 0 ? nothingIn(request) : await carryOut(session, output, request, graph);
+    const answer = redactor(call.env).throughout(found);
     output.out(call.own.json ? `${JSON.stringify(answer)}\n` : drawPollution(answer, { color: output.color }));
     return answer.packages.some(({ verdict }) => verdict === 'polluted') ? exitCodes.failed : exitCodes.ok;
   });

@@ -63,9 +63,7 @@ export async function reuseIn(session: Session, options: ReuseOptions): Promise<
       const signal = call.signal.aborted ? AbortSignal.timeout(1000) : call.signal;
       return readWorkTree({ ...session, call: { ...call, signal } }).catch(() => undefined);
     },
-    ...(history
-      ? { failedLast: (path: string, since: number) => history.failedLast(path, { partial: settings.partial, since }) }
-      : {}),
+    ...(history ? { failedLast: (path: string) => history.failedLast(path, { partial: settings.partial }) } : {}),
     force: call.own.force === true,
     whole: !settings.partial,
     origin: async () => originOf(options, options.commit ?? (repository && (await checkedOut(repository)))),

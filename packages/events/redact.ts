@@ -32,13 +32,24 @@ export interface Redactor {
 /** Neither a path nor the name of a variable can hold a NUL. */
 const concealed = /\0([0-9a-f]{32})\0/g;
 
-/** Replaces the values of the secret variables of `env` by `***`. */
-export function redactor(env: Readonly<Record<string, string | undefined>>): Redactor {
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A key of many lines has thousands of forms, and one run asks for the same environment at several places. */
+const known = new WeakMap<Environment, Redactor>();
+
+/** Replaces the values of the secret variables of `env`, which must not change, by `***`. */
+export function redactor(env: Environment): Redactor {
+  const made = known.get(env) ?? makeRedactor(env);
+  known.set(env, made);
+  return made;
+}
+
+function makeRedactor(env: Environment): Redactor {
   const secrets = secretsOf(env);
   const none = secrets.length === 0;
   const pattern = new RegExp(secrets.map((secret) => secret.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|'), 'g');
   const text = (whole: string) => (none ? whole : whole.replace(pattern, redacted));
-  let known: ReadonlyMap<string, string> | undefined;
+  let byDigest: ReadonlyMap<string, string> | undefined;
   return Object.assign(text, {
     pieces(pieces: readonly string[]) {
       if (none) return pieces;
@@ -53,12 +64,11 @@ export function redactor(env: Readonly<Record<string, string | undefined>>): Red
       return none ? value : mapTexts(value, (each) => each.replace(pattern, (secret) => `\0${digestOf(secret)}\0`));
     },
     reveal<T>(value: T, unknown?: string): T | undefined {
-      known ??= new Map(secrets.map((secret) => [digestOf(secret), secret]));
-      const by = known;
       let whole = true;
       const revealed = mapTexts(value, (each) =>
         each.replace(concealed, (_, digest: string) => {
-          const secret = by.get(digest);
+          byDigest ??= new Map(secrets.map((each) => [digestOf(each), each]));
+          const secret = byDigest.get(digest);
           whole &&= secret !== undefined;
           return secret ?? unknown ?? '';
         }),

@@ -75,17 +75,16 @@ const telling = [...fineOutcomes, 'fail', 'panic', 'race', 'timeout', 'build-fai
 );
 
 /**
- * Whether the package failed when it was last run: at all, or `since` a pass that is known of, in milliseconds since
- * 1970. A run that was stopped tells nothing.
+ * Whether the package failed when it was last run. A run that was stopped tells nothing.
  */
 export function failedLast(store: Guard, packagePath: string, request: FailedLast): boolean {
   const last = store.read(
     (db) =>
-      prepared<[string, string, number, number], { outcome: Outcome }>(
+      prepared<[string, string, number], { outcome: Outcome }>(
         db,
-        `SELECT outcome FROM results WHERE package = ? AND kind = ? AND partial = ? AND finished_at >= ?
+        `SELECT outcome FROM results WHERE package = ? AND kind = ? AND partial = ?
            AND outcome IN (${telling.map((outcome) => `'${outcome}'`).join(', ')}) ORDER BY id DESC LIMIT 1`,
-      ).get(packagePath, request.kind ?? 'test', request.partial ? 1 : 0, request.since ?? 0),
+      ).get(packagePath, request.kind ?? 'test', request.partial ? 1 : 0),
     undefined,
   );
   return last !== undefined && !fineOutcomes.has(last.outcome);
@@ -95,7 +94,6 @@ export interface FailedLast {
   readonly kind?: TaskKind;
   /** As `RunRecord.partial`. */
   readonly partial: boolean;
-  readonly since?: number;
 }
 
 const keptRuns = 2000;

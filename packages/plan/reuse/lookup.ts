@@ -81,15 +81,13 @@ function explainMiss(
   nodes: Nodes,
 ): Found {
   let nearest: { readonly earlier: Earlier; readonly differences: readonly KeyDifference[] } | undefined;
-  let newestMs = 0;
   for (const earlier of cache.earlier(found.importPath, mostCompared)) {
-    newestMs = Math.max(newestMs, Date.parse(earlier.origin.at) || 0);
     const observation = glances.now(found, earlier.shape);
     const differences = explainDifference(earlier, { record: identity.record, observation }, nodes);
     if (!nearest || differences.length < nearest.differences.length) nearest = { earlier, differences };
   }
-  // A failure is never kept, so that whatever else differs from an earlier pass is not why the package runs again.
-  const failed = failedLast?.(found.importPath, newestMs) === true;
-  const reuse = { state: 'missed', cause: failed ? lastFailed : causeOf(nearest?.differences) } as const;
+  // A failure is never kept: without this a package that only ever failed would look like a new one.
+  const first = nearest === undefined && failedLast?.(found.importPath) === true;
+  const reuse = { state: 'missed', cause: first ? lastFailed : causeOf(nearest?.differences) } as const;
   return nearest ? { reuse, nearest: nearest.earlier, differences: nearest.differences } : { reuse };
 }

@@ -31,8 +31,8 @@ export interface ReuseRequest {
   readonly runFields: readonly KeyField[];
   /** Why no result of a package may be used or kept; undefined where it may. */
   readonly never: (found: Package) => string | undefined;
-  /** Whether the package failed in its last run, if that was after a time, in milliseconds since 1970. */
-  readonly failedLast?: (importPath: string, sinceMs: number) => boolean;
+  /** Whether the package failed when it was last run. */
+  readonly failedLast?: (importPath: string) => boolean;
   /** Reads the workspace anew; undefined where that fails. */
   readonly reread: () => Promise<Snapshot | undefined>;
   /** Run all the same, and keep what comes of it. */
