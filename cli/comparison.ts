@@ -1,9 +1,15 @@
 // The comparison that `affected` and `why` share: base against head, within a session.
 
+import type { Cache } from '#cache';
+import { ruleFor } from '#config';
 import { DiagnosticError, failure } from '#diagnostics';
 import { findProgram } from '#gocmd';
-import { type Compared, compare, observedAs } from '#plan';
+import { type Compared, compare, createGlances, type Observed, observedIn } from '#plan';
+import type { Package, Snapshot } from '#workspace';
+import { wrapperOf } from './build-settings.ts';
 import { configWarnings } from './config-fit.ts';
+import { flagFieldsOf } from './key-fields.ts';
+import { rootsIn } from './reuse.ts';
 import type { Session } from './session.ts';
 
 /** @throws DiagnosticError `git/not-a-repository` where there is nothing to compare with. */
@@ -34,10 +40,33 @@ export async function compareIn(session: Session): Promise<Compared> {
     ...(session.config ? { config: session.config } : {}),
     scratch: (name) => session.scratch.folder(name),
     ...(kept ? { kept } : {}),
-    ...(cache ? { observed: (importPath, unitKey) => cache.observed(observedAs(importPath, unitKey)) } : {}),
+    ...(cache ? { observed: (head: Snapshot) => observedBy(session, cache, head) } : {}),
     ...(history ? { memo: history.digests } : {}),
     signal: call.signal,
   });
   const { answer, head } = compared;
   return { ...compared, answer: { ...answer, diagnostics: [...configWarnings(session, head), ...answer.diagnostics] } };
+}
+
+/** What was observed under the flags and variables of this session. */
+function observedBy(
+  session: Session,
+  cache: Cache,
+  head: Snapshot,
+): (found: Package, unitKey: string) => Observed | undefined {
+  const { call, history, config, cacheDir } = session;
+  const { fields } = flagFieldsOf(session, wrapperOf(session));
+  const glances = createGlances({
+    snapshot: head,
+    roots: rootsIn(session),
+    env: call.env,
+    ...(history ? { memo: history.digests } : {}),
+    // Where the work tree counts nobody looks at it: all that changed counts.
+    workTreeFiles: () => [],
+    own: [cacheDir],
+  });
+  return (found, unitKey) =>
+    observedIn(cache, found, unitKey, { fields, rule: ruleFor(config, found).digest }, (shape) =>
+      glances.now(found, shape),
+    );
 }

@@ -10,15 +10,16 @@ import type { Session } from './session.ts';
 export interface KeyFields {
   readonly of: (found: Package) => readonly KeyField[];
   readonly run: readonly KeyField[];
+  /** Those of flags and variables, which count for every package. */
+  readonly flags: readonly KeyField[];
   readonly never?: string;
 }
 
 export async function keyFieldsOf(session: Session, graph: Graph, wrapper: readonly string[]): Promise<KeyFields> {
-  const { call, goEnv, settings, location, history } = session;
-  const { build, run, own, testArgs } = call.split;
+  const { call, goEnv, location, history } = session;
   const { env } = call;
   const cwd = location.root;
-  const reuse = reuseOf({ build, run, own, testArgs, race: settings.race, wrapper, goEnv, env, cwd });
+  const reuse = flagFieldsOf(session, wrapper);
   const lists = [...graph.units.values()].flatMap(({ pkgConfig }) => (pkgConfig ? [pkgConfig] : []));
   const usesC = reuse.linksOutside
     ? undefined
@@ -40,6 +41,7 @@ export async function keyFieldsOf(session: Session, graph: Graph, wrapper: reado
   const byPackage = packagesWithLists(graph);
   return {
     run: reuse.run,
+    flags: reuse.fields,
     ...(reuse.never === undefined ? {} : { never: reuse.never }),
     of(found) {
       const root = rootOf(graph, found.importPath);
@@ -51,6 +53,18 @@ export async function keyFieldsOf(session: Session, graph: Graph, wrapper: reado
       ];
     },
   };
+}
+
+/** What flags and variables decide. */
+export function flagFieldsOf(session: Session, wrapper: readonly string[]): ReturnType<typeof reuseOf> {
+  const { call, goEnv, settings, location } = session;
+  const { build, run, own, testArgs } = call.split;
+  return reuseOf({
+    ...{ build, run, own, testArgs, wrapper, goEnv },
+    race: settings.race,
+    env: call.env,
+    cwd: location.root,
+  });
 }
 
 const compilerKind = 'compiler';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { ruleFor } from '#config';
 import type { Diagnostic } from '#diagnostics';
 import type { ResultOrigin } from '#events';
-import { emptyTree, headOf, type Repository, type WorkTreeFile, workTreeFiles } from '#git';
+import { checkedOutState, emptyTree, headOf, type Repository, workTreeFiles } from '#git';
 import { graphOf } from '#graph';
 import { keyGraph } from '#keys';
 import { createDisk, createHidden, createRoots, filesBeneath, keptConsults, type Roots } from '#observe';
@@ -48,11 +48,14 @@ export async function reuseIn(session: Session, options: ReuseOptions): Promise<
     env,
     roots: rootsIn(session),
     workTreeFiles: () => files?.map(({ path }) => join(top, path)) ?? filesBeneath(createDisk(), top),
-    isTracked: trackedIn(top, files ?? []),
+    oddFiles: () => (files ?? []).flatMap(({ path }) => (path.includes('\n') ? [join(top, path)] : [])),
+    ...(repository ? { gitState: () => checkedOutState(repository) } : {}),
+    own: [session.cacheDir],
     rule: (found) => ruleFor(config, found),
     hidden: createHidden({ snapshot: head, graph, top, consults: keptConsults(top, kept) }),
     fields: fields.of,
     runFields: fields.run,
+    flagFields: fields.flags,
     never: (found) => {
       if (fields.never !== undefined) return fields.never;
       if (relinks(found.importPath)) return 'it is linked with libraries that are known by name only';
@@ -92,15 +95,6 @@ type Commit = ReuseOptions['commit'];
 async function checkedOut(repository: Repository): Promise<Commit> {
   const head = await headOf(repository).catch(() => undefined);
   return head?.rev === emptyTree(repository) ? undefined : head;
-}
-
-/** Asked of few paths, if of any. */
-function trackedIn(top: string, files: readonly WorkTreeFile[]): (path: string) => boolean {
-  let known: ReadonlySet<string> | undefined;
-  return (path) => {
-    known ??= new Set(files.flatMap((file) => (file.tracked ? [join(top, file.path)] : [])));
-    return known.has(path);
-  };
 }
 
 function originOf({ run, head }: ReuseOptions, commit: Commit): ResultOrigin {

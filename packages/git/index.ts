@@ -2,6 +2,7 @@
 export type { BaseRequest, ResolvedBase } from './base.ts';
 export { resolveBase } from './base.ts';
 export { type ChangedFile, treeChanges } from './changes.ts';
+export { checkedOutState } from './checked-out.ts';
 export { contentAt } from './content.ts';
 export { headOf } from './head.ts';
 export { isIgnored } from './ignored.ts';

@@ -4,10 +4,16 @@ import type { KeyDifference } from './difference.ts';
 
 const changes = { added: 'added', modified: 'changed', deleted: 'deleted' } as const;
 /** Fields whose names say little by themselves. */
-const fieldWords: Readonly<Record<string, string>> = { place: 'the folder of the package', rule: 'gows.jsonc' };
+const fieldWords: Readonly<Record<string, string>> = {
+  place: 'the folder of the package',
+  rule: 'gows.jsonc',
+  'line breaks': 'a file whose name holds a line break',
+};
 const sightWords: Readonly<Record<string, string>> = {
   environment: 'the environment',
   worktree: 'a file of the work tree',
+  unlisted: 'a file that git does not list',
+  git: 'what git has checked out',
   zone: 'the time zone',
 };
 

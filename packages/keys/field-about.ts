@@ -24,6 +24,7 @@ const own: Readonly<Record<string, string>> = {
   FC: 'The Fortran compiler: its command, version and target.',
   linker: 'The linker of the system, by its version.',
   'linked files': 'Libraries and objects that CGO_LDFLAGS or -extldflags name, by content.',
+  'line breaks': 'Files whose path holds a line break, by content: no log of a test can name them.',
   place: "The package's folder, relative to the repository.",
   rule: 'What gows.jsonc says of the package; a hash.',
 };

@@ -6,8 +6,9 @@ import { sha256 } from './sha256.ts';
 /**
  * Version of how shapes and sights are put down, and its history.
  * 1: first form.
+ * 2: with the work tree count files that git does not list, and what is checked out.
  */
-export const resultKeyVersion = 1;
+export const resultKeyVersion = 2;
 
 /**
  * SHA-256 in hex.

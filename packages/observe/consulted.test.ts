@@ -34,6 +34,7 @@ describe('what a log says', () => {
       stated: ['$TOP/c'],
       started: false,
       mayHaveStarted: false,
+      passing: false,
     });
   });
 
@@ -102,6 +103,14 @@ describe('in a temporary folder', () => {
     expect(stated).toEqual(['$TMP/app/a', '$TMP/report-20240131']);
   });
 
+  it('what is gone or was made up may have been a link; what is there, and the folder itself, are seen', async () => {
+    await using world = await makeWorld();
+    world.write('tmp/there', '');
+    expect(consult(world, { opened: ['tmp', 'tmp/there', 'top/none'] }).passing).toBe(false);
+    expect(consult(world, { opened: ['tmp/TestA1234567890/001/a'] }).passing).toBe(true);
+    expect(consult(world, { stated: ['tmp/app/a'] }).passing).toBe(true);
+  });
+
   it('the folder itself counts by being there: removing a TempDir opens it', async () => {
     await using world = await makeWorld();
     expect(consult(world, { opened: ['tmp'] })).toMatchObject({ opened: [], stated: ['$TMP'] });
@@ -140,6 +149,12 @@ describe('a process was started', () => {
     expect(consult(world, { opened: ['run/svc.test'] })).toMatchObject({ started: true, opened: [] });
     chmodSync(world.write('run/svc.test', ''), 0o755);
     expect(consult(world, { opened: ['run/svc.test'] }).started).toBe(true);
+  });
+
+  it('where the test binary was opened by the kernel’s word for it', async () => {
+    await using world = await makeWorld();
+    expect(consult(world, { opened: ['/proc/self/exe'] })).toMatchObject({ started: true, opened: [] });
+    expect(consult(world, { stated: ['/proc/self/exe'] }).started).toBe(false);
   });
 
   it('perhaps, where something was opened in a temporary folder, or twice, and is gone', async () => {

@@ -28,7 +28,14 @@ export interface Consulted {
    * believed of a package whose source can start processes.
    */
   readonly mayHaveStarted: boolean;
+  /**
+   * Something in a temporary folder was opened or asked about that is gone, or is not to be found again: if the test can
+   * make links, it may have led anywhere.
+   */
+  readonly passing: boolean;
 }
+
+const ownBinary = /^\/proc\/(?:self|thread-self|\d+)(?:\/task\/\d+)?\/exe$/;
 
 /** The file system's clock is the kernel's last tick, which may be before a time that was asked for earlier. */
 export const clockSlackNs = 50_000_000n;
@@ -40,17 +47,20 @@ export function consultedShape(log: Testlog, roots: Roots, context: ConsultedCon
   const opened = new Set<Spot>();
   const stated = new Set<Spot>();
   const reopened = new Set(log.reopened);
-  let [started, mayHaveStarted] = [false, false];
+  let [started, mayHaveStarted, passing] = [false, false, false];
 
   const place = (file: string, isOpened: boolean) => {
     const inTemp = rootOf(roots, file)?.kind === 'temp';
     const kept = inTemp ? keptInTemp(file, roots, disk, startedNs) : keptElsewhere(file, roots);
+    if (inTemp && kept?.file !== file) passing = true;
     if (!kept) return;
     const into = isOpened && !kept.only ? opened : stated;
     into.add(spotOf(roots, kept.file));
   };
 
   for (const file of log.opened) {
+    // The test's own binary, by which it starts itself again; who only reads in it is taken for a starter, too.
+    if (ownBinary.test(file)) started = true;
     if (unstable(file) === 'dropped') continue;
     const found = disk.at(file);
     const { kind } = rootOf(roots, file) ?? {};
@@ -67,6 +77,7 @@ export function consultedShape(log: Testlog, roots: Roots, context: ConsultedCon
     stated: [...stated].filter((spot) => !opened.has(spot)).sort(),
     started,
     mayHaveStarted,
+    passing,
   };
 }
 

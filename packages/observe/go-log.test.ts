@@ -121,6 +121,7 @@ describe.skipIf(process.platform === 'win32')('a Go test that', () => {
       stated: ['$TOP/none', '$TOP/svc/testdata'],
       started: false,
       mayHaveStarted: false,
+      passing: false,
     });
   });
 

@@ -1,10 +1,10 @@
 // What tests consult beside what is compiled into them, and how it looked.
 export { type Consulted, type ConsultedContext, consultedShape } from './consulted.ts';
-export { createDisk } from './disk.ts';
+export { createDisk, type Disk } from './disk.ts';
 export { createHidden, type Hidden, type HiddenContext } from './hidden.ts';
 export { type ConsultsOfFile, keptConsults } from './hidden-kept.ts';
 export { createLooker, type Looker, type LookerContext } from './look.ts';
-export type { FileLook, GroupLook, Looked, PathLook } from './looked.ts';
+export { type FileLook, type GroupLook, type Looked, type PathLook, tooMany } from './looked.ts';
 export { emptyShape, mergeShapes } from './merge.ts';
 export {
   alwaysNames,
@@ -33,3 +33,4 @@ export type * from './shape.ts';
 export { parseTestlog, type Testlog } from './testlog.ts';
 export { type UnstablePath, unstablePaths } from './unstable.ts';
 export { filesBeneath } from './walk.ts';
+export type { Writings } from './writings.ts';

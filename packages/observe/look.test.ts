@@ -232,7 +232,7 @@ describe('the work tree', () => {
     const see = (except: readonly string[] = []) =>
       world.see({ workTree: true, except }, { workTreeFiles: () => files });
     const before = see();
-    expect(before).toMatch(/^worktree: files 2 [0-9a-f]{64}$/);
+    expect(before).toMatch(/^worktree: files 2 [0-9a-f]{64}$/m);
     world.write('top/b', '3');
     expect(see()).not.toBe(before);
     world.write('top/b', '2');

@@ -4,11 +4,12 @@ import { namesVariable } from '#config';
 import type { DigestMemo } from '#workspace';
 import { createDisk, type Disk, type Found } from './disk.ts';
 import { createPathLooker } from './look-path.ts';
-import { type FileLook, type GroupLook, type Looked, wordsOf } from './looked.ts';
+import { type FileLook, type GroupLook, type Looked, tooMany, wordsOf } from './looked.ts';
 import { matcherOf, patternOf } from './patterns.ts';
 import { pathOfSpot, type Roots, spotOf } from './roots.ts';
 import type { Observation, Shape, Sight, Spot } from './shape.ts';
-import { filesState, stateOf, variablesOf } from './state.ts';
+import { filesState, sha256, stateOf, variablesOf } from './state.ts';
+import { unlistedFiles } from './unlisted.ts';
 import { filesBeneath } from './walk.ts';
 import { zoneState } from './zone.ts';
 
@@ -18,6 +19,11 @@ export interface LookerContext {
   readonly memo?: DigestMemo;
   /** Absolute paths of the tracked files and of the untracked ones that git does not ignore. Asked at most once. */
   readonly workTreeFiles: () => readonly string[];
+  /** What HEAD and the tags say, where there is a repository: counts with the work tree. */
+  readonly gitState?: () => string;
+  /** Absolute folders that count like the work tree, and those that gows itself writes to, which do not. */
+  readonly outside?: readonly string[];
+  readonly own?: readonly string[];
   /** Whether an absolute path counts where it lies in a tree; all do when not given. */
   readonly treeFilter?: (path: string) => boolean;
 }
@@ -28,9 +34,13 @@ export interface Looker {
   /** The same by path: what `settle` compares. */
   readonly inspect: (shape: Shape, roots: Roots) => Looked;
   readonly disk: Disk;
+  /** What is checked out, whatever a shape says of it. */
+  readonly git: () => Sight;
   /** Spot → state of each file of the work tree, to explain a difference of `worktree`. */
   readonly workTreeStates: (roots: Roots) => ReadonlyMap<Spot, string>;
 }
+
+const noFiles = { name: 'unlisted', files: new Map<string, FileLook>() };
 
 /** Nothing throws: what cannot be read has a state that says so. */
 export function createLooker(context: LookerContext): Looker {
@@ -39,6 +49,14 @@ export function createLooker(context: LookerContext): Looker {
   const pathLook = createPathLooker(disk);
   let zone: string | undefined;
   let workTree: GroupLook | undefined;
+  let unlisted: GroupLook | undefined;
+  let checkedOut: Sight | undefined;
+
+  let listing: readonly string[] | undefined;
+  const listed = (): readonly string[] => {
+    listing ??= context.workTreeFiles();
+    return listing;
+  };
 
   const fileLook = (file: string, roots: Roots): FileLook => {
     return { spot: spotOf(roots, file), state: stateOf(disk.at(file), 'stat', disk, roots) };
@@ -58,15 +76,28 @@ export function createLooker(context: LookerContext): Looker {
 
   const wholeWorkTree = (roots: Roots): GroupLook => {
     if (!workTree) {
-      const all = group('worktree', context.workTreeFiles(), () => false, roots);
+      const all = group('worktree', listed(), () => false, roots);
       workTree = { ...all, state: filesState([...all.files.values()].map(({ spot, state }) => [spot, state])) };
     }
     return workTree;
   };
 
-  const workTreeLook = (shape: Shape, except: (spot: Spot) => boolean, roots: Roots): GroupLook => {
-    const whole = wholeWorkTree(roots);
-    if (shape.except.length === 0) return whole;
+  const wholeUnlisted = (roots: Roots): GroupLook => {
+    if (!unlisted) {
+      const { outside = [], own = [] } = context;
+      const files = unlistedFiles({ disk, roots, listed: new Set(listed()), outside, own });
+      unlisted = files ? group('unlisted', files, () => false, roots) : { ...noFiles, state: tooMany };
+    }
+    return unlisted;
+  };
+
+  const git = (): Sight => {
+    checkedOut ??= { name: 'git', state: sha256(context.gitState?.() ?? '') };
+    return checkedOut;
+  };
+
+  const lessExcepted = (whole: GroupLook, shape: Shape, except: (spot: Spot) => boolean): GroupLook => {
+    if (shape.except.length === 0 || whole.state === tooMany) return whole;
     return {
       name: whole.name,
       files: new Map([...whole.files].filter(([, { spot }]) => !except(spot))),
@@ -118,17 +149,21 @@ export function createLooker(context: LookerContext): Looker {
       groups.push(group(`tree ${spot}`, folder === undefined ? [] : treeFiles(folder), except, roots));
     }
     for (const glob of shape.globs) groups.push(group(`glob ${glob}`, globFiles(glob, roots), except, roots));
-    if (shape.workTree) groups.push(workTreeLook(shape, except, roots));
+    if (shape.workTree) {
+      for (const whole of [wholeWorkTree(roots), wholeUnlisted(roots)]) groups.push(lessExcepted(whole, shape, except));
+    }
     return {
       variables: seen,
       zone: { name: 'zone', state: zone },
       paths: [...looks('open', shape.opened), ...looks('stat', shape.stated)],
       groups,
+      ...(shape.workTree ? { git: git() } : {}),
     };
   };
 
   return {
     inspect,
+    git,
     disk,
     look: (shape, roots) => wordsOf(inspect(shape, roots)),
     workTreeStates: (roots) =>

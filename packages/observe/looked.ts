@@ -16,9 +16,9 @@ export interface PathLook extends FileLook {
   readonly names?: readonly string[];
 }
 
-/** A tree, a glob or the work tree: files by absolute path. A file that is missing is not in it. */
+/** A tree, a glob, the work tree or what git does not list of it: files by absolute path. A file that is missing is not in it. */
 export interface GroupLook {
-  /** `tree $TOP/a`, `glob …`, `worktree`. */
+  /** `tree $TOP/a`, `glob …`, `worktree`, `unlisted`. */
   readonly name: string;
   readonly files: ReadonlyMap<string, FileLook>;
   /** Listed by git, and not there. */
@@ -32,17 +32,24 @@ export interface Looked {
   readonly zone: Sight;
   readonly paths: readonly PathLook[];
   readonly groups: readonly GroupLook[];
+  /** What is checked out, where the work tree counts. */
+  readonly git?: Sight;
 }
+
+/** The state of a group whose files are not looked at. */
+export const tooMany = 'too many';
 
 /** Up to so many files of a tree are sights of their own, so that a difference can name the file. */
 export const mostNamed = 200;
 
-/** The sights: variables, zone, `open`, `stat`, then `in` for files of groups, then the groups. */
-export function wordsOf({ variables, zone, paths, groups }: Looked): Observation {
+/** The sights: variables, zone, `open`, `stat`, then `in` for files of groups, then the groups and `git`. */
+export function wordsOf({ variables, zone, paths, groups, git }: Looked): Observation {
   const inside = new Map<Spot, string>();
   const wholes: Sight[] = [];
   for (const { name, files, state } of groups) {
-    if (name !== 'worktree' && files.size <= mostNamed) {
+    if (state === tooMany) {
+      wholes.push({ name, state });
+    } else if (name !== 'worktree' && files.size <= mostNamed) {
       const spots = [...files.values()].map(({ spot }) => spot).sort();
       for (const file of files.values()) inside.set(file.spot, file.state);
       wholes.push({ name, state: `named ${spots.length} ${sha256(spots.join('\n'))}` });
@@ -57,5 +64,6 @@ export function wordsOf({ variables, zone, paths, groups }: Looked): Observation
     ...paths.map(({ verb, spot, state }) => ({ name: `${verb} ${spot}`, state })),
     ...[...inside].sort(([a], [b]) => (a < b ? -1 : 1)).map(([spot, state]) => ({ name: `in ${spot}`, state })),
     ...wholes,
+    ...(git ? [git] : []),
   ];
 }

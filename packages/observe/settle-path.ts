@@ -3,7 +3,7 @@
 import path from 'node:path';
 import { bornNs, clockSlackNs } from './consulted.ts';
 import type { Disk, Found } from './disk.ts';
-import type { PathLook } from './looked.ts';
+import type { FileLook, PathLook } from './looked.ts';
 import { type Roots, rootOf } from './roots.ts';
 import type { Spot } from './shape.ts';
 import type { FolderSnapshot } from './snapshot.ts';
@@ -18,13 +18,14 @@ export interface PathSettlerContext {
   readonly disk: Disk;
   readonly roots: Roots;
   readonly isSource: (path: string) => boolean;
-  /** Whether a path that looks as before was replaced meanwhile, and hardly by the test. */
-  readonly flickered: (path: string) => boolean;
+  /** Whether a path that looks as before was written meanwhile, and not by the test, as far as is known. */
+  readonly flickered: (look: FileLook & { readonly path: string }) => boolean;
   readonly except: (spot: Spot) => boolean;
 }
 
 export const changed = 'changed while the test ran';
 export const appeared = 'appeared while the test ran';
+export const rewritten = 'was written while the test ran: it is as before, and may have been something else meanwhile';
 export const vanished = 'vanished while the test ran';
 const unknown = 'was written while the test ran, and what was there before is not known';
 
@@ -51,7 +52,7 @@ export function pathSettler({ before, disk, roots, isSource, flickered, except }
 
   return (look, known) => {
     if (known) {
-      if (known.state === look.state) return flickered(look.path) ? { why: changed } : { state: known.state };
+      if (known.state === look.state) return flickered(look) ? { why: rewritten } : { state: known.state };
       if (known.names && look.names) return listing(look, known.names, look.names);
       return isSource(look.path) ? { why: changed } : { state: known.state };
     }

@@ -3,13 +3,22 @@
 import type { Disk } from './disk.ts';
 import { isMissing, type Looker } from './look.ts';
 import type { FileLook, GroupLook, Looked, PathLook } from './looked.ts';
-import { wordsOf } from './looked.ts';
+import { tooMany, wordsOf } from './looked.ts';
 import { emptyShape } from './merge.ts';
 import { matcherOf } from './patterns.ts';
 import { pathOfSpot, type Roots, spotOf } from './roots.ts';
-import { appeared, changed, type PathSettler, type PathSettlerContext, pathSettler, vanished } from './settle-path.ts';
-import type { Observation, Shape, Spot } from './shape.ts';
+import {
+  appeared,
+  changed,
+  type PathSettler,
+  type PathSettlerContext,
+  pathSettler,
+  rewritten,
+  vanished,
+} from './settle-path.ts';
+import type { Observation, Shape, Sight, Spot } from './shape.ts';
 import { type FolderSnapshot, takeSnapshot } from './snapshot.ts';
+import { noWritings, type Writings, watchWritings } from './writings.ts';
 
 export interface SettlingRequest {
   /**
@@ -21,11 +30,8 @@ export interface SettlingRequest {
   readonly shape?: Shape;
   /** Whether an absolute path is of the kind that tests do not write: tracked by git, or compiled. */
   readonly isSource: (path: string) => boolean;
-  /**
-   * Whether git tracks an absolute path. Where such a file was replaced by another with the same content, as git and
-   * editors do, it may have been a third one for a while; a test that writes the same again writes into it.
-   */
-  readonly isTracked?: (path: string) => boolean;
+  /** What earlier runs of the same test showed; without it each writing may be anybody's. */
+  readonly writings?: Writings;
 }
 
 /** An input for which it cannot be told what the test saw. */
@@ -35,9 +41,13 @@ export interface Moved {
   readonly sentence: string;
 }
 
-export type Settled =
+export type Settled = { readonly writings: Writings } & (
   | { readonly ok: true; readonly observation: Observation }
-  | { readonly ok: false; readonly moved: readonly Moved[] };
+  | { readonly ok: false; readonly moved: readonly Moved[] }
+);
+
+const manyUnlisted =
+  'it may start processes, and more files than can be looked at lie here that git does not list (ignored, or behind links); say in gows.jsonc what it reads';
 
 /** How things were before a test ran. */
 export interface Settling {
@@ -55,7 +65,7 @@ export interface Settling {
 
 /** Looks at what the test consulted the last time, and takes stock of the package's own folder. */
 export function takeBefore(request: SettlingRequest): Settling {
-  const { looker, roots, shape = emptyShape, isSource, isTracked = () => false } = request;
+  const { looker, roots, shape = emptyShape, isSource, writings = noWritings } = request;
   const startedNs = BigInt(Date.now()) * 1_000_000n;
   const folder = pathOfSpot(roots, spotOf(roots, roots.packageDir)) ?? roots.packageDir;
   const before: Before = {
@@ -64,8 +74,9 @@ export function takeBefore(request: SettlingRequest): Settling {
     looked: looker.inspect(shape, roots),
     snapshot: takeSnapshot(looker.disk, folder),
     disk: looker.disk,
+    git: looker.git(),
   };
-  return { startedNs, after: (now, later) => settle(before, later, now, roots, { isSource, isTracked }) };
+  return { startedNs, after: (now, later) => settle(before, later, now, roots, { isSource, writings }) };
 }
 
 interface Before {
@@ -74,6 +85,7 @@ interface Before {
   readonly looked: Looked;
   readonly snapshot: FolderSnapshot;
   readonly disk: Disk;
+  readonly git: Sight;
 }
 
 function settle(
@@ -81,13 +93,11 @@ function settle(
   after: Looker,
   shape: Shape,
   roots: Roots,
-  { isSource, isTracked }: Required<Pick<SettlingRequest, 'isSource' | 'isTracked'>>,
+  { isSource, writings }: Required<Pick<SettlingRequest, 'isSource' | 'writings'>>,
 ): Settled {
   const except = matcherOf(shape.except);
-  const flickered = (path: string) => {
-    if (!isTracked(path)) return false;
-    return before.disk.at(path).stat?.ino !== after.disk.at(path).stat?.ino;
-  };
+  const watched = watchWritings(writings, before.disk, after.disk, isSource);
+  const { flickered } = watched;
   const settlePath = pathSettler({ before, disk: after.disk, roots, isSource, flickered, except });
   const looked = after.inspect(shape, roots);
   const known = knownBefore(before, shape);
@@ -96,22 +106,35 @@ function settle(
     moved.push({ spot, sentence: `${spot.replace(/^\$TOP\//, '')} ${why}` });
   };
 
+  const tellWritten: Tell = (spot, why) => {
+    if (why !== rewritten) watched.wrote(spot);
+    tell(spot, why);
+  };
+
   const paths = looked.paths.map((look): PathLook => {
     const outcome = settlePath(look, known.path(look));
-    if ('state' in outcome) return { ...look, state: outcome.state };
+    if ('state' in outcome) {
+      watched.saw(look);
+      return { ...look, state: outcome.state };
+    }
+    if (outcome.why !== rewritten) watched.wrote(look.spot);
     tell(look.spot, outcome.why);
     return look;
   });
   const groups = looked.groups.map((group) => {
+    if (group.state === tooMany) moved.push({ spot: '$TOP', sentence: manyUnlisted });
     const earlier = known.group(group.name);
     return earlier
-      ? settleKnown(group, earlier, { isSource, flickered }, tell)
-      : settleUnknown(group, settlePath, tell);
+      ? settleKnown(group, earlier, { isSource, flickered }, tellWritten)
+      : settleUnknown(group, settlePath, tellWritten);
   });
   if (looked.zone.state !== before.looked.zone.state) tell('/etc/localtime', changed);
+  if (looked.git && looked.git.state !== before.git.state) tell('what git has checked out', changed);
 
-  if (moved.length > 0) return { ok: false, moved: [...new Map(moved.map((one) => [one.spot, one])).values()] };
-  return { ok: true, observation: wordsOf({ variables: looked.variables, zone: looked.zone, paths, groups }) };
+  const seen = { writings: watched.now() };
+  if (moved.length > 0)
+    return { ok: false, moved: [...new Map(moved.map((one) => [one.spot, one])).values()], ...seen };
+  return { ok: true, observation: wordsOf({ ...looked, paths, groups }), ...seen };
 }
 
 /** With other exceptions a listing or a group was another question. */
@@ -141,7 +164,11 @@ function settleKnown(
 ): GroupLook {
   for (const [path, { spot, state }] of group.files) {
     const was = known.files.get(path);
-    if (was?.state !== state ? isSource(path) : flickered(path)) tell(spot, was ? changed : appeared);
+    if (was?.state === state) {
+      if (flickered({ path, spot, state })) tell(spot, rewritten);
+    } else if (isSource(path)) {
+      tell(spot, was ? changed : appeared);
+    }
   }
   for (const [path, { spot }] of known.files) if (!group.files.has(path) && isSource(path)) tell(spot, vanished);
   return known;

@@ -29,13 +29,16 @@ export interface Shape {
   readonly globs: readonly string[];
   /** Patterns of files, in the same form, that do not count although they were consulted. */
   readonly except: readonly string[];
-  /** Every file of the work tree counts: the test started a process. */
+  /**
+   * Every file of the work tree counts, and of members outside of it, ignored or not, and what git has checked out: the
+   * test started a process.
+   */
   readonly workTree: boolean;
 }
 
 /**
  * One thing looked at, and how it looked. `name` is a word and a spot or variable: `open $TOP/a.txt`, `stat $TOP/b`,
- * `env LANG`, `environment`, `tree $TOP/svc/testdata`, `glob …`, `worktree`, `zone`. `state` tells equal from different
+ * `env LANG`, `environment`, `tree $TOP/svc/testdata`, `glob …`, `worktree`, `unlisted`, `git`, `zone`. `state` tells equal from different
  * and never holds a value of a variable, only its hash: `file <sha256>`, `file+x <sha256>`, `folder`, `names <…>`,
  * `missing`, `unset`, `set <sha256>`.
  */

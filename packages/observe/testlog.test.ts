@@ -57,6 +57,21 @@ describe('a test log', () => {
     expect(read('open /a\0b', 'open /c')?.opened).toEqual(['/c']);
   });
 
+  it('has paths by way of the kernel’s word for the test’s own folder as that folder’s', () => {
+    const log = read(
+      'open /proc/self/cwd/a',
+      'chdir /else',
+      'open /proc/thread-self/cwd/../b',
+      'open /proc/4711/root/c',
+      'open /proc/self/task/12/cwd/d',
+      'stat /proc/self/cwd',
+      'stat /proc/self/root',
+      'stat /proc/self/cwdx',
+    );
+    expect(log?.opened).toEqual(['/ws/svc/a', '/b', '/c', '/else/d']);
+    expect(log?.stated).toEqual(['/else', '/', '/proc/self/cwdx']);
+  });
+
   it('tells what was opened by a relative path or twice', () => {
     expect(read('open /once', 'open ./tool', 'open /twice', 'open /twice')?.reopened).toEqual([
       '/ws/svc/tool',

@@ -23,7 +23,7 @@ const header = '# test log\n';
 /**
  * Undefined for what is no complete log: without its header and last newline (a test that panics or exits leaves an
  * empty file), with a line of a kind that Go 1.27 does not write, or with a path that is no UTF-8 and so cannot be
- * looked at again. Package testing logs no name that holds a newline, so such a file cannot be told.
+ * looked at again. Package testing logs no name that holds a newline: such files count for every test, by `plan`.
  * @param packageDir the folder in which the process started, as the kernel names it: without symlinks
  */
 export function parseTestlog(text: string, packageDir: string): Testlog | undefined {
@@ -46,7 +46,7 @@ export function parseTestlog(text: string, packageDir: string): Testlog | undefi
     if (name.includes('\0')) continue;
     if (name.includes('\ufffd')) return undefined;
     const key = `${cwd}\0${name}`;
-    const at = paths.get(key) ?? kernelPath(cwd, name);
+    const at = paths.get(key) ?? kernelPath(cwd, ofProcess(name, cwd));
     paths.set(key, at);
     if (word === 'chdir') {
       cwd = at;
@@ -65,4 +65,14 @@ export function parseTestlog(text: string, packageDir: string): Testlog | undefi
     stated: [...stated],
     reopened: [...opened].flatMap(([at, { reopened }]) => (reopened ? [at] : [])),
   };
+}
+
+/**
+ * A path by way of what the kernel says of the test's own process: `/proc/self/cwd/a` is `a`. A number is taken for its
+ * own, since another process is gone by now; through threads and tasks the way is the same.
+ */
+function ofProcess(name: string, cwd: string): string {
+  const [way, folder] = /^\/proc\/(?:self|thread-self|\d+)(?:\/task\/\d+)?\/(cwd|root)(?=\/|$)/.exec(name) ?? [];
+  if (way === undefined) return name;
+  return (folder === 'cwd' ? cwd : '') + name.slice(way.length) || '/';
 }

@@ -16,6 +16,7 @@ import {
   type Settling,
   type Shape,
   takeBefore,
+  type Writings,
 } from './index.ts';
 
 export interface World extends AsyncDisposable {
@@ -29,7 +30,13 @@ export interface World extends AsyncDisposable {
   readonly see: (shape: Partial<Shape>, context?: Partial<LookerContext>) => string;
   readonly looker: (context?: Partial<LookerContext>) => Looker;
   /** Of `top/svc`, with what ends in `.src` as source. */
-  readonly begin: (shape?: Partial<Shape>) => Settling;
+  readonly begin: (shape?: Partial<Shape>, more?: Beginning) => Settling;
+}
+
+/** What earlier runs of the test showed, and how the looker is made. */
+interface Beginning {
+  readonly writings?: Writings;
+  readonly context?: Partial<LookerContext>;
 }
 
 /** `top/svc` is the package; files beneath `top` are the work tree. */
@@ -70,9 +77,10 @@ export async function makeWorld(
         .filter(({ name }) => name !== 'zone' && name !== 'runtime')
         .map(({ name, state }) => `${name}: ${state}`)
         .join('\n'),
-    begin: (shape) =>
+    begin: (shape, { writings, context } = {}) =>
       takeBefore({
-        looker: looker(),
+        looker: looker(context),
+        ...(writings && { writings }),
         roots,
         isSource: (file) => file.endsWith('.src'),
         ...(shape && { shape: mergeShapes(shape) }),

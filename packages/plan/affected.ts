@@ -4,11 +4,11 @@
 import type { Config } from '#config';
 import { type Graph, graphOf, importsOf, rootOf, shortestPaths } from '#graph';
 import { type KeyedGraph, keyGraph } from '#keys';
-import type { Shape } from '#observe';
 import { isTestMain, type Package, type Place, type Snapshot, type Unit } from '#workspace';
 import type { AffectedPackage, Reason } from './answer.ts';
 import { type OwnReason, ownReasons } from './difference.ts';
 import { type FileChange, includedByC, mayRead, ownedFiles } from './may-read.ts';
+import type { Observed } from './reuse/index.ts';
 
 /** How many reasons a package shows; the rest is counted. */
 const reasonLimit = 20;
@@ -26,7 +26,7 @@ export interface Comparison {
   /** Says which files count only where they are named. */
   readonly config?: Config;
   /** What a whole run of a package's tests consulted that was built from units of this key. */
-  readonly observed?: (importPath: string, unitKey: string) => Shape | undefined;
+  readonly observed?: (found: Package, unitKey: string) => Observed | undefined;
   /** Whether a folder is there on both sides. */
   readonly onBothSides?: (folder: Place) => boolean;
   /** Where a place really lies, if a symbolic link is on the way. */
@@ -64,9 +64,9 @@ export function affectedBy(comparison: Comparison): AffectedSet {
 function byKey(
   head: Snapshot,
   observed: NonNullable<Comparison['observed']>,
-): (importPath: string) => Shape | undefined {
+): (found: Package) => Observed | undefined {
   const { graph, keyed } = side(head);
-  return (importPath) => observed(importPath, keyed.keys.get(rootOf(graph, importPath)) ?? '');
+  return (found) => observed(found, keyed.keys.get(rootOf(graph, found.importPath)) ?? '');
 }
 
 function affected(found: Package, reasons: readonly Reason[]): AffectedPackage {

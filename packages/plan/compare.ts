@@ -17,7 +17,6 @@ import {
   workTreeChanges,
 } from '#git';
 import { stringLiterals } from '#gofile';
-import type { Shape } from '#observe';
 import {
   alignUnchanged,
   type KeptAnswers,
@@ -36,6 +35,7 @@ import {
 import { affectedBy } from './affected.ts';
 import type { AffectedAnswer, AffectedPackage } from './answer.ts';
 import type { FileChange } from './may-read.ts';
+import type { Observed } from './reuse/index.ts';
 
 /** Places are relative to the repository's root. */
 export interface CompareRequest extends Omit<ReadRequest, 'top'> {
@@ -49,7 +49,7 @@ export interface CompareRequest extends Omit<ReadRequest, 'top'> {
   /** gows.jsonc as it is now, also for a head that is a commit. */
   readonly config?: Config;
   /** What a whole run of a package's tests consulted that was built from units of this key; absent where there is none. */
-  readonly observed?: (importPath: string, unitKey: string) => Shape | undefined;
+  readonly observed?: (head: Snapshot) => (found: Package, unitKey: string) => Observed | undefined;
 }
 
 export interface Compared {
@@ -113,7 +113,7 @@ export async function compare(request: CompareRequest): Promise<Compared> {
     changes: fileChanges,
     moduleDirs,
     mentions: mentionFinder(repository.root),
-    ...(request.observed ? { observed: request.observed } : {}),
+    ...(request.observed ? { observed: observedOf(request.observed(head), committed) } : {}),
     ...(request.config ? { config: request.config } : {}),
     realPlace: realPlaces(repository.root),
     onBothSides: foldersOnBothSides(fileChanges, tracked.keys(), baseTree.keys()),
@@ -152,6 +152,18 @@ export async function compare(request: CompareRequest): Promise<Compared> {
       total: head.packages.length,
       diagnostics,
     },
+  };
+}
+
+/** How things look is seen in the work tree, and a commit that is not checked out may look otherwise. */
+function observedOf(
+  observed: ReturnType<NonNullable<CompareRequest['observed']>>,
+  committed: boolean,
+): ReturnType<NonNullable<CompareRequest['observed']>> {
+  if (!committed) return observed;
+  return (found, unitKey) => {
+    const seen = observed(found, unitKey);
+    return seen && { ...seen, isCurrent: () => false };
   };
 }
 

@@ -2,11 +2,11 @@
 // of tests never observed, those that may.
 
 import type { Config } from '#config';
-import type { Shape } from '#observe';
 import { isWithin, type Package, type Place, parentOf, type Snapshot, type Unit } from '#workspace';
 import type { Change } from './answer.ts';
 import { baseName, isInert } from './inert.ts';
 import { type Reading, readsOf } from './reads.ts';
+import type { Observed } from './reuse/index.ts';
 
 export interface FileChange {
   readonly file: Place;
@@ -24,7 +24,7 @@ export interface MayReadRequest {
   /** Says which files count only where they are named. */
   readonly config?: Config;
   /** What a whole run of a package's tests, as they are built now, consulted; absent where none was observed. */
-  readonly observed?: (importPath: string) => Shape | undefined;
+  readonly observed?: (found: Package) => Observed | undefined;
   /** Whether a folder is there on both sides. */
   readonly onBothSides?: (folder: Place) => boolean;
   /** Where a place really lies, if a symbolic link is on the way. */
@@ -42,6 +42,7 @@ export function mayRead(request: MayReadRequest): ReadonlyMap<string, readonly R
   const found = new Map<string, ReadChange[]>();
   const put = (at: Package, change: FileChange, kind: Reading): void => {
     const before = found.get(at.importPath);
+    if (before?.at(-1)?.file === change.file) return;
     if (before) before.push({ ...change, kind });
     else found.set(at.importPath, [{ ...change, kind }]);
   };
@@ -53,7 +54,7 @@ export function mayRead(request: MayReadRequest): ReadonlyMap<string, readonly R
 
   for (const change of request.changes) {
     const { file } = change;
-    for (const [at, reads] of observed) {
+    for (const [at, { reads }] of observed) {
       const kind = reads(change);
       if (kind) put(at, change, kind);
     }
@@ -62,7 +63,8 @@ export function mayRead(request: MayReadRequest): ReadonlyMap<string, readonly R
     const inert = isInert(file, request.config);
     const readers = owned.has(file) ? besideEmbedder(file, byDir, baseByDir) : candidates(file, head, byDir, tested);
     for (const candidate of readers) {
-      if (!candidate.hasTests || observed.has(candidate)) continue;
+      // A log that was made when something else looked otherwise tells what is read, and not what is not.
+      if (!candidate.hasTests || observed.get(candidate)?.isCurrent()) continue;
       if (!inert || request.mentions(candidate, baseName(file))) put(candidate, change, 'may-read');
     }
   }
@@ -74,16 +76,17 @@ function observedReaders(
   request: MayReadRequest,
   tested: readonly Package[],
   owned: ReadonlySet<Place>,
-): ReadonlyMap<Package, ReturnType<typeof readsOf>> {
+): ReadonlyMap<Package, Pick<Observed, 'isCurrent'> & { readonly reads: ReturnType<typeof readsOf> }> {
   const { observed, onBothSides = () => false, realPlace } = request;
   if (!observed || request.changes.length === 0) return new Map();
   const isSource = (file: Place) => owned.has(file) && source.test(file);
   return new Map(
     tested.flatMap((found) => {
-      const shape = observed(found.importPath);
-      return shape
-        ? [[found, readsOf({ shape, isSource, onBothSides, ...(realPlace ? { realPlace } : {}) })] as const]
-        : [];
+      const seen = observed(found);
+      if (!seen) return [];
+      const { shape, isCurrent } = seen;
+      const reads = readsOf({ shape, isSource, onBothSides, ...(realPlace ? { realPlace } : {}) });
+      return [[found, { reads, isCurrent }] as const];
     }),
   );
 }

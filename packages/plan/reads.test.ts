@@ -59,3 +59,7 @@ test('what gows.jsonc names counts, and what it takes off does not, although it 
 test('what lies outside of the repository is in no commit', () => {
   expect(reading({ opened: ['$HOME/a', '/etc/hosts'], trees: ['/etc'] }, 'modified', 'a')).toBeUndefined();
 });
+
+test('a file whose name no log can hold may be read by all', () => {
+  expect(reading({}, 'modified', 'a/x\ny')).toBe('may-read');
+});

@@ -40,7 +40,8 @@ export function readsOf(request: ReadsRequest): (change: FileChange) => Reading 
     return false;
   };
   const mayRead = (file: Place): boolean => {
-    if (shape.workTree || globs(top + file)) return true;
+    // No log names a path with a line break.
+    if (shape.workTree || file.includes('\n') || globs(top + file)) return true;
     // Prose counts as well: what is read there is not known, only that something may be.
     return trees.some((tree) => isWithin(tree, file)) && !request.isSource(file);
   };

@@ -14,6 +14,10 @@ export interface Consulted {
   readonly stated: readonly Spot[];
   /** A process was started, which reads what no log tells. */
   readonly started: boolean;
+  /** It read through a link of its own making, which may lead to any file of the work tree. */
+  readonly linksAway: boolean;
+  /** Links that it may have asked about. */
+  readonly links: readonly Spot[];
 }
 
 export const emptyShape: Shape = {
@@ -40,11 +44,11 @@ export function shapeOf(consulted: Consulted, hidden: Hidden, rule: PackageRule,
     environment: unseenEnv && (consulted.started || hidden.environment),
     exceptEnv: sorted(rule.exceptEnv),
     opened: sorted([...consulted.opened, ...(unseenFiles ? spots(hidden.opened) : [])]),
-    stated: sorted([...consulted.stated, ...(unseenFiles ? spots(hidden.stated) : [])]),
+    stated: sorted([...consulted.stated, ...(unseenFiles ? [...spots(hidden.stated), ...consulted.links] : [])]),
     trees: unseenFiles ? sorted(spots(hidden.trees)) : [],
     globs: sorted(spots(rule.inputs ?? [])),
     except: sorted(spots(rule.except)),
-    workTree: unseenFiles && (consulted.started || hidden.workTree),
+    workTree: unseenFiles && (consulted.started || consulted.linksAway || hidden.workTree),
   };
 }
 

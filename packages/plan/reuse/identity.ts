@@ -1,8 +1,12 @@
 // The keys under which results of a package are looked for: by what is compiled, and by what was linked.
 
+import { hash } from 'node:crypto';
 import { rootOf } from '#graph';
-import { binaryKey, type KeyRecord, makeTestKeyRecord, testKey } from '#keys';
+import { binaryKey, type KeyField, type KeyRecord, makeTestKeyRecord, testKey } from '#keys';
+import { spotOf } from '#observe';
 import type { Package } from '#workspace';
+import { emptyShape } from './consulted.ts';
+import type { Glances } from './glances.ts';
 import type { ReuseRequest } from './request.ts';
 
 export interface Identity {
@@ -14,24 +18,37 @@ export interface Identity {
 }
 
 /** Remembers the identity of each package. */
-export function createIdentities(request: ReuseRequest): (found: Package) => Identity {
+export function createIdentities(request: ReuseRequest, glances: Glances): (found: Package) => Identity {
   const known = new Map<string, Identity>();
+  const odd = unloggable(request, glances);
   return (found) => {
     const before = known.get(found.importPath);
     if (before) return before;
-    const made = identityOf(request, found);
+    const made = identityOf(request, found, found.hasTests ? odd : []);
     known.set(found.importPath, made);
     return made;
   };
 }
 
-function identityOf(request: ReuseRequest, found: Package): Identity {
+/** Package testing logs no path that holds a line break, so such files count for all, by content. */
+function unloggable({ oddFiles, roots }: ReuseRequest, { anew }: Glances): readonly KeyField[] {
+  const files = oddFiles();
+  if (files.length === 0) return [];
+  const opened = files.map((file) => spotOf(roots, file));
+  const sights = anew()
+    .inspect({ ...emptyShape, opened }, roots)
+    .paths.map(({ spot, state }) => [spot, state]);
+  return [{ name: 'line breaks', value: hash('sha256', JSON.stringify(sights)) }];
+}
+
+function identityOf(request: ReuseRequest, found: Package, odd: readonly KeyField[]): Identity {
   const { graph, keyed, runFields, fields } = request;
   const { digest: rule, ...said } = request.rule(found);
   // The folder is where the process starts; a package that moves is another one by its files, a binary is not.
   const about = [
     { name: 'place', value: found.dir },
     ...(rule === '' ? [] : [{ name: 'rule', value: rule, shown: JSON.stringify(said) }]),
+    ...odd,
   ];
   const record = makeTestKeyRecord({
     package: found.importPath,

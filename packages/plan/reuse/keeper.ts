@@ -6,18 +6,22 @@ import { closure, graphOf, rootOf } from '#graph';
 import { keyGraph, nodeOf, resultKey } from '#keys';
 import {
   consultedShape,
+  type Looker,
   type Moved as MovedInput,
   type Observation,
   parseTestlog,
+  type Roots,
   type Settling,
   type Shape,
   takeBefore,
 } from '#observe';
 import { isBeneath, type Package, pathOf } from '#workspace';
-import { emptyShape, shapeOf } from './consulted.ts';
+import { type Consulted, emptyShape, shapeOf } from './consulted.ts';
 import type { Glances } from './glances.ts';
 import type { Identity } from './identity.ts';
+import { type LinkCalls, linkFinder, linkSpots } from './links.ts';
 import { entryUnder, whyOff } from './lookup.ts';
+import { putObservedRun, putObservedUnder, putWritings, writingsIn } from './observed.ts';
 import type { ReuseRequest } from './request.ts';
 
 /** A pass as the engine tells it. */
@@ -50,6 +54,7 @@ export function createKeeper(
   glances: Glances,
 ): Keeper {
   const { graph, cache } = request;
+  const linkCalls = linkFinder(graph, request.roots.top);
   const before = new Map<string, Settling>();
   let waiting: Pending[] = [];
   let ready: { readonly moved: Moved; readonly origin: Entry['origin'] } | undefined;
@@ -62,6 +67,16 @@ export function createKeeper(
     const why = ready.moved(pending.found);
     if (why === undefined) pending.store(ready.origin);
     else request.tell(notKept(pending.found, why));
+  };
+  /** What a test may have read by links of its own, and which links it may have asked about. */
+  const throughLinks = (
+    calls: LinkCalls,
+    { passing }: { readonly passing: boolean },
+    { disk }: Looker,
+    roots: Roots,
+  ): Pick<Consulted, 'linksAway' | 'links'> => {
+    const links = calls.reads ? linkSpots(request.workTreeFiles(), disk, roots) : [];
+    return { linksAway: links === undefined || (calls.makes && passing), links: links ?? [] };
   };
   const packageOf = (task: { readonly package: string }) => graph.packages.get(task.package);
 
@@ -91,14 +106,16 @@ export function createKeeper(
       // A test's own writing shows only against what was there before it.
       const last = cache.observed(observedName(request, found));
       const roots = glances.rootsFor(found);
+      const writings = writingsIn(cache, writingsName(request, found, identityOf(found)));
+      const places = [roots.top, ...glances.outside];
       const settling = takeBefore({
         looker: glances.anew(),
         roots,
         ...(last ? { shape: last } : {}),
         // A file of the work tree that changed may have been changed by anybody. A test that writes the same again is
         // kept from the next run on.
-        isSource: (path) => isBeneath(roots.top, path),
-        isTracked: request.isTracked,
+        isSource: (path) => places.some((place) => isBeneath(place, path)),
+        ...(writings ? { writings } : {}),
       });
       before.set(found.importPath, settling);
     },
@@ -120,17 +137,24 @@ export function createKeeper(
       const hidden = request.hidden(found.importPath);
       const after = glances.anew();
       const { startedNs } = start;
-      const { mayHaveStarted, ...consulted } = consultedShape(log, roots, { startedNs, disk: after.disk });
-      const started = consulted.started || (mayHaveStarted && hidden.importsExec);
-      const shape = shapeOf({ ...consulted, started }, hidden, request.rule(found), roots);
+      const seen = consultedShape(log, roots, { startedNs, disk: after.disk });
+      const started = seen.started || (seen.mayHaveStarted && hidden.importsExec);
+      const consulted = { ...seen, started, ...throughLinks(linkCalls(found.importPath), seen, after, roots) };
+      const shape = shapeOf(consulted, hidden, request.rule(found), roots);
       cache.putObserved(observedName(request, found), shape);
-      if (request.whole) cache.putObserved(observedAs(found.importPath, identity.record.unit), shape);
+      const { unit } = identity.record;
+      if (request.whole) putObservedRun(cache, found, unit, shape);
       const settled = start.after(shape, after);
+      putWritings(cache, writingsName(request, found, identity), settled.writings, emptyShape);
       if (!settled.ok) {
         request.tell(movedMeanwhile(found, settled.moved));
         return;
       }
       const { observation } = settled;
+      if (request.whole) {
+        const circumstances = { fields: request.flagFields, rule: request.rule(found).digest };
+        putObservedUnder(cache, found, unit, shape, circumstances, observation);
+      }
       const made = { found, identity, pass, shape, observation };
       storeOrWait({ found, store: (origin) => put(request, { ...made, origin }) });
     },
@@ -145,14 +169,14 @@ export function createKeeper(
   };
 }
 
-/** The name under which is kept what a whole run consulted, by the key of what it was built from. */
-export function observedAs(importPath: string, unitKey: string): string {
-  return `${importPath} @${unitKey}`;
-}
-
 /** What a part of the tests consults is no measure for all of them. */
 function observedName({ whole, runFields }: ReuseRequest, { importPath }: Package): string {
   return whole ? importPath : `${importPath} ${JSON.stringify(runFields)}`;
+}
+
+/** Other code writes other files. */
+function writingsName({ runFields }: ReuseRequest, { importPath }: Package, { record }: Identity): string {
+  return `${importPath} @${record.unit} writes ${JSON.stringify(runFields)}`;
 }
 
 function put(

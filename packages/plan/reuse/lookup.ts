@@ -3,7 +3,7 @@
 import type { Earlier, Entry } from '#cache';
 import type { Reuse } from '#events';
 import { causeOf, explainDifference, type KeyDifference, nodeOf, resultKey, type UnitNode } from '#keys';
-import type { Observation } from '#observe';
+import { type Observation, tooMany } from '#observe';
 import type { Package } from '#workspace';
 import type { Glances } from './glances.ts';
 import type { Identity } from './identity.ts';
@@ -73,21 +73,22 @@ function nodeFinder({ cache, graph, keyed }: ReuseRequest): Nodes {
 
 const lastFailed = 'the last run failed';
 
-function explainMiss(
-  { cache, failedLast }: ReuseRequest,
-  found: Package,
-  identity: Identity,
-  glances: Glances,
-  nodes: Nodes,
-): Found {
+function explainMiss(request: ReuseRequest, found: Package, identity: Identity, glances: Glances, nodes: Nodes): Found {
   let nearest: { readonly earlier: Earlier; readonly differences: readonly KeyDifference[] } | undefined;
-  for (const earlier of cache.earlier(found.importPath, mostCompared)) {
+  for (const earlier of request.cache.earlier(found.importPath, mostCompared)) {
     const observation = glances.now(found, earlier.shape);
     const differences = explainDifference(earlier, { record: identity.record, observation }, nodes);
     if (!nearest || differences.length < nearest.differences.length) nearest = { earlier, differences };
   }
-  // A failure is never kept: without this a package that only ever failed would look like a new one.
-  const first = nearest === undefined && failedLast?.(found.importPath) === true;
-  const reuse = { state: 'missed', cause: first ? lastFailed : causeOf(nearest?.differences) } as const;
-  return nearest ? { reuse, nearest: nearest.earlier, differences: nearest.differences } : { reuse };
+  if (!nearest) return { reuse: { state: 'missed', cause: whyNeverKept(request, found, glances) } };
+  const { earlier, differences } = nearest;
+  return { reuse: { state: 'missed', cause: causeOf(differences) }, nearest: earlier, differences };
+}
+
+/** Of a package without any earlier result. A failure is never kept: without this, one that only failed would look new. */
+function whyNeverKept({ cache, failedLast }: ReuseRequest, found: Package, { now }: Glances): string {
+  if (failedLast?.(found.importPath) === true) return lastFailed;
+  const shape = cache.observed(found.importPath);
+  const isBlind = shape?.workTree && now(found, shape).some(({ state }) => state === tooMany);
+  return isBlind ? 'it starts processes, and too many files lie here that git does not list' : causeOf(undefined);
 }

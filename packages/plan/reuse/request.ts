@@ -21,14 +21,20 @@ export interface ReuseRequest {
   readonly roots: Roots;
   /** The work tree: what git tracks, and what it does not ignore; absolute. */
   readonly workTreeFiles: () => readonly string[];
-  /** Whether git tracks an absolute path. */
-  readonly isTracked: (path: string) => boolean;
+  /** Those of them whose path holds a line break. */
+  readonly oddFiles: () => readonly string[];
+  /** What HEAD and the tags say, where there is a repository. */
+  readonly gitState?: () => string;
+  /** Absolute folders in which gows keeps what is its own. */
+  readonly own: readonly string[];
   readonly rule: (found: Package) => PackageRule;
   readonly hidden: (importPath: string) => Hidden;
   /** All fields of a package's key: flags, settings, and compilers where they count. */
   readonly fields: (found: Package) => readonly KeyField[];
   /** Those that count for a test process whatever its binary was made of. */
   readonly runFields: readonly KeyField[];
+  /** Those that flags and variables decide for every package. */
+  readonly flagFields: readonly KeyField[];
   /** Why no result of a package may be used or kept; undefined where it may. */
   readonly never: (found: Package) => string | undefined;
   /** Whether the package failed when it was last run. */

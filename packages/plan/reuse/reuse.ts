@@ -12,7 +12,7 @@ export interface Reuse {
 }
 
 export function createReuse(request: ReuseRequest): Reuse {
-  const identityOf = createIdentities(request);
   const glances = createGlances(request);
+  const identityOf = createIdentities(request, glances);
   return { lookup: createLookup(request, identityOf, glances), keeper: createKeeper(request, identityOf, glances) };
 }

@@ -158,6 +158,13 @@ function sightWords(name: string, at: string): Words {
       return { what: 'the environment', way: 'its tests start processes, or take the whole environment' };
     case 'worktree':
       return { what: 'a file of the work tree', way: 'its tests start processes, which read what no log tells' };
+    case 'unlisted':
+      return {
+        what: 'a file that git ignores, or outside of the repository',
+        way: 'its tests start processes, which read what no log tells',
+      };
+    case 'git':
+      return { what: 'the commit or a tag', way: 'its tests start processes, which may ask git for it' };
     case 'tree':
       return { what: `files beneath ${shown}`, way: 'its tests may read them unseen' };
     case 'glob':

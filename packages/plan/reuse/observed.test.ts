@@ -1,0 +1,43 @@
+// When a log says what a run would consult now.
+
+import { expect, test } from 'vitest';
+import type { Shape } from '#observe';
+import type { Package } from '#workspace';
+import { emptyShape } from './consulted.ts';
+import { type Circumstances, observedIn, putObservedRun, putObservedUnder } from './observed.ts';
+
+const found = { importPath: 'm/a' } as Package;
+const plain: Circumstances = { fields: [{ name: '-race', value: 'false' }], rule: '' };
+const shape: Shape = { ...emptyShape, env: ['FULL'] };
+const unset = [{ name: 'env FULL', state: 'unset' }];
+const set = [{ name: 'env FULL', state: 'set x' }];
+
+function store() {
+  const kept = new Map<string, Shape>();
+  return {
+    observed: (name: string) => kept.get(name),
+    putObserved: (name: string, value: Shape) => void kept.set(name, value),
+  };
+}
+
+test('a log is current under the flags and the states that it was made under, and no others', () => {
+  const cache = store();
+  expect(observedIn(cache, found, 'k', plain, () => unset)).toBeUndefined();
+  putObservedRun(cache, found, 'k', shape);
+  expect(observedIn(cache, found, 'k', plain, () => unset)?.isCurrent()).toBe(false);
+  putObservedUnder(cache, found, 'k', shape, plain, unset);
+  expect(observedIn(cache, found, 'k', plain, () => unset)?.isCurrent()).toBe(true);
+  expect(observedIn(cache, found, 'k', plain, () => set)?.isCurrent()).toBe(false);
+  expect(observedIn(cache, found, 'k', { ...plain, rule: 'r' }, () => unset)?.isCurrent()).toBe(false);
+  expect(observedIn(cache, found, 'k', { ...plain, fields: [] }, () => unset)?.isCurrent()).toBe(false);
+  expect(observedIn(cache, found, 'other', plain, () => unset)).toBeUndefined();
+});
+
+test('where the work tree counts nothing needs to be looked at', () => {
+  const cache = store();
+  putObservedRun(cache, found, 'k', { ...shape, workTree: true });
+  const look = () => {
+    throw new Error('looked');
+  };
+  expect(observedIn(cache, found, 'k', plain, look)?.isCurrent()).toBe(true);
+});

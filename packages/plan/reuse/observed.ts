@@ -1,0 +1,83 @@
+// What whole runs of a package's tests consulted, and whether a fresh run would consult the same.
+
+import { hash } from 'node:crypto';
+import type { Cache } from '#cache';
+import type { KeyField } from '#keys';
+import type { Observation, Shape, Spot, Writings } from '#observe';
+import type { Package } from '#workspace';
+
+/** What the newest whole run consulted that was built from the units as they are now. */
+export interface Observed {
+  readonly shape: Shape;
+  /**
+   * Whether all that it consulted looks now as it did then, variables and flags among it: only then would a run consult
+   * the same. A test that skips unless FULL is set reads nothing, and says nothing of what it reads with FULL.
+   */
+  readonly isCurrent: () => boolean;
+}
+
+/** Circumstances that a run's log does not show: flags, and what gows.jsonc says of the package. */
+export interface Circumstances {
+  readonly fields: readonly KeyField[];
+  readonly rule: string;
+}
+
+type Store = Pick<Cache, 'observed' | 'putObserved'>;
+
+/** @param unitKey of the test's main package */
+export function observedIn(
+  cache: Store,
+  { importPath }: Package,
+  unitKey: string,
+  circumstances: Circumstances,
+  look: (shape: Shape) => Observation,
+): Observed | undefined {
+  const name = nameOf(importPath, unitKey);
+  const shape = cache.observed(name);
+  if (!shape) return undefined;
+  let known: boolean | undefined;
+  return {
+    shape,
+    isCurrent() {
+      // Everything counts there anyway, and looking at everything is dear.
+      known ??= shape.workTree || cache.observed(nameUnder(name, shape, circumstances, look(shape))) !== undefined;
+      return known;
+    },
+  };
+}
+
+/** Of a run that passed, whether or not it can be kept. */
+export function putObservedRun(cache: Store, { importPath }: Package, unitKey: string, shape: Shape): void {
+  cache.putObserved(nameOf(importPath, unitKey), shape);
+}
+
+/** Once it is known from what the run started. */
+export function putObservedUnder(
+  cache: Store,
+  { importPath }: Package,
+  unitKey: string,
+  shape: Shape,
+  circumstances: Circumstances,
+  observation: Observation,
+): void {
+  cache.putObserved(nameUnder(nameOf(importPath, unitKey), shape, circumstances, observation), shape);
+}
+
+function nameOf(importPath: string, unitKey: string): string {
+  return `${importPath} @${unitKey}`;
+}
+
+function nameUnder(name: string, shape: Shape, { fields, rule }: Circumstances, observation: Observation): string {
+  return `${name} under ${hash('sha256', JSON.stringify([fields, rule, shape, observation]))}`;
+}
+
+/** What earlier runs of the same test showed of who writes its inputs, as `takeBefore` takes it. */
+export function writingsIn(cache: Store, name: string): Writings | undefined {
+  const shape = cache.observed(name);
+  return shape && { written: new Set(shape.opened), quiet: new Set(shape.stated) };
+}
+
+export function putWritings(cache: Store, name: string, { written, quiet }: Writings, empty: Shape): void {
+  const sorted = (spots: ReadonlySet<Spot>) => [...spots].sort();
+  cache.putObserved(name, { ...empty, opened: sorted(written), stated: sorted(quiet) });
+}
