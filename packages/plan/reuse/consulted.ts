@@ -18,6 +18,8 @@ export interface Consulted {
   readonly linksAway: boolean;
   /** Links that it may have asked about. */
   readonly links: readonly Spot[];
+  /** Folders in which it may have made others: whether a name is there already tells. */
+  readonly places: readonly Place[];
 }
 
 export const emptyShape: Shape = {
@@ -43,7 +45,7 @@ export function shapeOf(consulted: Consulted, hidden: Hidden, rule: PackageRule,
     envPrefixes: sorted(unseenEnv ? hidden.envPrefixes : rule.envPrefixes),
     environment: unseenEnv && (consulted.started || hidden.environment),
     exceptEnv: sorted(rule.exceptEnv),
-    opened: sorted([...consulted.opened, ...(unseenFiles ? spots(hidden.opened) : [])]),
+    opened: sorted([...consulted.opened, ...(unseenFiles ? spots([...hidden.opened, ...consulted.places]) : [])]),
     stated: sorted([...consulted.stated, ...(unseenFiles ? [...spots(hidden.stated), ...consulted.links] : [])]),
     trees: unseenFiles ? sorted(spots(hidden.trees)) : [],
     globs: sorted(spots(rule.inputs ?? [])),

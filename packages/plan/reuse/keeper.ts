@@ -15,14 +15,14 @@ import {
   type Shape,
   takeBefore,
 } from '#observe';
-import { isBeneath, type Package, pathOf } from '#workspace';
+import { isBeneath, type Package, pathOf, placeIn } from '#workspace';
 import { type Consulted, emptyShape, shapeOf } from './consulted.ts';
 import type { Glances } from './glances.ts';
 import type { Identity } from './identity.ts';
-import { type LinkCalls, linkFinder, linkSpots } from './links.ts';
 import { entryUnder, whyOff } from './lookup.ts';
 import { putObservedRun, putObservedUnder, putWritings, writingsIn } from './observed.ts';
 import type { ReuseRequest } from './request.ts';
+import { linkSpots, unloggedCalls } from './unlogged.ts';
 
 /** A pass as the engine tells it. */
 export interface KeptPass {
@@ -54,7 +54,7 @@ export function createKeeper(
   glances: Glances,
 ): Keeper {
   const { graph, cache } = request;
-  const linkCalls = linkFinder(graph, request.roots.top);
+  const callsOf = unloggedCalls(graph, request.roots.top);
   const before = new Map<string, Settling>();
   let waiting: Pending[] = [];
   let ready: { readonly moved: Moved; readonly origin: Entry['origin'] } | undefined;
@@ -68,15 +68,19 @@ export function createKeeper(
     if (why === undefined) pending.store(ready.origin);
     else request.tell(notKept(pending.found, why));
   };
-  /** What a test may have read by links of its own, and which links it may have asked about. */
-  const throughLinks = (
-    calls: LinkCalls,
+  const unlogged = (
+    found: Package,
     { passing }: { readonly passing: boolean },
     { disk }: Looker,
     roots: Roots,
-  ): Pick<Consulted, 'linksAway' | 'links'> => {
+  ): Pick<Consulted, 'linksAway' | 'links' | 'places'> => {
+    const calls = callsOf(found);
     const links = calls.reads ? linkSpots(request.workTreeFiles(), disk, roots) : [];
-    return { linksAway: links === undefined || (calls.makes && passing), links: links ?? [] };
+    return {
+      linksAway: links === undefined || (calls.makes && passing),
+      links: links ?? [],
+      places: calls.makesFolders ? [found.dir, placeIn(found.dir, 'testdata')] : [],
+    };
   };
   const packageOf = (task: { readonly package: string }) => graph.packages.get(task.package);
 
@@ -139,7 +143,7 @@ export function createKeeper(
       const { startedNs } = start;
       const seen = consultedShape(log, roots, { startedNs, disk: after.disk });
       const started = seen.started || (seen.mayHaveStarted && hidden.importsExec);
-      const consulted = { ...seen, started, ...throughLinks(linkCalls(found.importPath), seen, after, roots) };
+      const consulted = { ...seen, started, ...unlogged(found, seen, after, roots) };
       const shape = shapeOf(consulted, hidden, request.rule(found), roots);
       cache.putObserved(observedName(request, found), shape);
       const { unit } = identity.record;

@@ -1,39 +1,46 @@
-// Links that a test makes or reads: no log of package testing shows either.
+// Links and folders that a test makes, and links that it asks about: no log of package testing shows any of these.
 
 import { readFileSync } from 'node:fs';
 import { closure, type Graph, rootOf } from '#graph';
 import { type Disk, type Roots, type Spot, spotOf } from '#observe';
-import { type Place, pathOf } from '#workspace';
+import { type Package, type Place, parentOf, pathOf } from '#workspace';
 
 /** What the source of a package's tests and of all that they import may do; code of other modules is not looked at. */
-export interface LinkCalls {
+export interface UnloggedCalls {
   /** It makes links, so a path in a temporary folder may have led anywhere. */
   readonly makes: boolean;
   /** It asks where links lead. */
   readonly reads: boolean;
+  /** Code of the package itself makes folders one by one, and is told where one is there already. */
+  readonly makesFolders: boolean;
 }
 
 const makes = /\bSymlink(?:at)?\b|\b(?:os|syscall|unix)\.Link(?:at)?\b/;
 const reads = /\bReadlink(?:at)?\b/;
+const makesFolders = /\bos\.Mkdir\b/;
 
 /** Reads each file once, and none before a test has run: what is reused was kept with the answer. */
-export function linkFinder(graph: Graph, top: string): (importPath: string) => LinkCalls {
-  const known = new Map<Place, LinkCalls>();
-  const callsIn = (file: Place): LinkCalls => {
+export function unloggedCalls(graph: Graph, top: string): (found: Package) => UnloggedCalls {
+  const known = new Map<Place, UnloggedCalls>();
+  const callsIn = (file: Place): UnloggedCalls => {
     let calls = known.get(file);
     if (!calls) {
       const text = textOf(pathOf(top, file));
-      calls = { makes: makes.test(text), reads: reads.test(text) };
+      calls = { makes: makes.test(text), reads: reads.test(text), makesFolders: makesFolders.test(text) };
       known.set(file, calls);
     }
     return calls;
   };
-  return (importPath) => {
-    const all = [...closure(graph, [rootOf(graph, importPath)])]
+  return ({ importPath, dir }) => {
+    const files = [...closure(graph, [rootOf(graph, importPath)])]
       .flatMap((id) => graph.units.get(id)?.inputs ?? [])
       .filter(({ file }) => file.endsWith('.go'))
-      .map(({ file }) => callsIn(file));
-    return { makes: all.some((calls) => calls.makes), reads: all.some((calls) => calls.reads) };
+      .map(({ file }) => ({ file, calls: callsIn(file) }));
+    return {
+      makes: files.some(({ calls }) => calls.makes),
+      reads: files.some(({ calls }) => calls.reads),
+      makesFolders: files.some(({ file, calls }) => calls.makesFolders && parentOf(file) === dir),
+    };
   };
 }
 
