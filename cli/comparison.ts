@@ -54,7 +54,7 @@ function observedBy(
   cache: Cache,
   head: Snapshot,
 ): (found: Package, unitKey: string) => Observed | undefined {
-  const { call, history, config, cacheDir } = session;
+  const { call, history, config } = session;
   const { fields } = flagFieldsOf(session, wrapperOf(session));
   const glances = createGlances({
     snapshot: head,
@@ -63,7 +63,7 @@ function observedBy(
     ...(history ? { memo: history.digests } : {}),
     // Where the work tree counts nobody looks at it: all that changed counts.
     workTreeFiles: () => [],
-    own: [cacheDir],
+    own: [],
   });
   return (found, unitKey) =>
     observedIn(cache, found, unitKey, { fields, rule: ruleFor(config, found).digest }, (shape) =>

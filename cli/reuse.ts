@@ -1,5 +1,6 @@
 // What a session knows, put together for finding and keeping results.
 
+import { realpathSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { ruleFor } from '#config';
@@ -50,7 +51,7 @@ export async function reuseIn(session: Session, options: ReuseOptions): Promise<
     workTreeFiles: () => files?.map(({ path }) => join(top, path)) ?? filesBeneath(createDisk(), top),
     oddFiles: () => (files ?? []).flatMap(({ path }) => (path.includes('\n') ? [join(top, path)] : [])),
     ...(repository ? { gitState: () => checkedOutState(repository) } : {}),
-    own: [session.cacheDir],
+    own: [realpathSync(session.cacheDir)],
     rule: (found) => ruleFor(config, found),
     hidden: createHidden({ snapshot: head, graph, top, consults: keptConsults(top, kept) }),
     fields: fields.of,

@@ -110,7 +110,7 @@ export function createKeeper(
       // A test's own writing shows only against what was there before it.
       const last = cache.observed(observedName(request, found));
       const roots = glances.rootsFor(found);
-      const writings = writingsIn(cache, writingsName(request, found, identityOf(found)));
+      const writings = writingsIn(cache, writingsName(request, found), identityOf(found).record.unit);
       const places = [roots.top, ...glances.outside];
       const settling = takeBefore({
         looker: glances.anew(),
@@ -149,7 +149,7 @@ export function createKeeper(
       const { unit } = identity.record;
       if (request.whole) putObservedRun(cache, found, unit, shape);
       const settled = start.after(shape, after);
-      putWritings(cache, writingsName(request, found, identity), settled.writings, emptyShape);
+      putWritings(cache, writingsName(request, found), unit, settled.writings);
       if (!settled.ok) {
         request.tell(movedMeanwhile(found, settled.moved));
         return;
@@ -178,9 +178,9 @@ function observedName({ whole, runFields }: ReuseRequest, { importPath }: Packag
   return whole ? importPath : `${importPath} ${JSON.stringify(runFields)}`;
 }
 
-/** Other code writes other files. */
-function writingsName({ runFields }: ReuseRequest, { importPath }: Package, { record }: Identity): string {
-  return `${importPath} @${record.unit} writes ${JSON.stringify(runFields)}`;
+/** Under other flags other tests run. */
+function writingsName({ runFields }: ReuseRequest, { importPath }: Package): string {
+  return `${importPath} writes ${JSON.stringify(runFields)}`;
 }
 
 function put(

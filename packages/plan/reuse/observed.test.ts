@@ -4,7 +4,14 @@ import { expect, test } from 'vitest';
 import type { Shape } from '#observe';
 import type { Package } from '#workspace';
 import { emptyShape } from './consulted.ts';
-import { type Circumstances, observedIn, putObservedRun, putObservedUnder } from './observed.ts';
+import {
+  type Circumstances,
+  observedIn,
+  putObservedRun,
+  putObservedUnder,
+  putWritings,
+  writingsIn,
+} from './observed.ts';
 
 const found = { importPath: 'm/a' } as Package;
 const plain: Circumstances = { fields: [{ name: '-race', value: 'false' }], rule: '' };
@@ -40,4 +47,12 @@ test('where the work tree counts nothing needs to be looked at', () => {
     throw new Error('looked');
   };
   expect(observedIn(cache, found, 'k', plain, look)?.isCurrent()).toBe(true);
+});
+
+test('what was written is remembered when the code changes, and what was left alone is not', () => {
+  const cache = store();
+  expect(writingsIn(cache, 'n', 'k')).toBeUndefined();
+  putWritings(cache, 'n', 'k', { written: new Set(['$TOP/b', '$TOP/a']), quiet: new Set(['$TOP/c']) });
+  expect(writingsIn(cache, 'n', 'k')).toEqual({ written: new Set(['$TOP/a', '$TOP/b']), quiet: new Set(['$TOP/c']) });
+  expect(writingsIn(cache, 'n', 'other')).toEqual({ written: new Set(['$TOP/a', '$TOP/b']), quiet: new Set() });
 });

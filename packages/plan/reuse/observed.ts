@@ -5,6 +5,7 @@ import type { Cache } from '#cache';
 import type { KeyField } from '#keys';
 import type { Observation, Shape, Spot, Writings } from '#observe';
 import type { Package } from '#workspace';
+import { emptyShape } from './consulted.ts';
 
 /** What the newest whole run consulted that was built from the units as they are now. */
 export interface Observed {
@@ -71,13 +72,14 @@ function nameUnder(name: string, shape: Shape, { fields, rule }: Circumstances, 
   return `${name} under ${hash('sha256', JSON.stringify([fields, rule, shape, observation]))}`;
 }
 
-/** What earlier runs of the same test showed of who writes its inputs, as `takeBefore` takes it. */
-export function writingsIn(cache: Store, name: string): Writings | undefined {
+/** What earlier runs of the same tests showed of who writes their inputs; other code may leave other files alone. */
+export function writingsIn(cache: Store, name: string, unitKey: string): Writings | undefined {
   const shape = cache.observed(name);
-  return shape && { written: new Set(shape.opened), quiet: new Set(shape.stated) };
+  return shape && { written: new Set(shape.opened), quiet: new Set(shape.env[0] === unitKey ? shape.stated : []) };
 }
 
-export function putWritings(cache: Store, name: string, { written, quiet }: Writings, empty: Shape): void {
+/** Kept as a shape: the key that it is true of as the one name, then what was written and what was left alone. */
+export function putWritings(cache: Store, name: string, unitKey: string, { written, quiet }: Writings): void {
   const sorted = (spots: ReadonlySet<Spot>) => [...spots].sort();
-  cache.putObserved(name, { ...empty, opened: sorted(written), stated: sorted(quiet) });
+  cache.putObserved(name, { ...emptyShape, env: [unitKey], opened: sorted(written), stated: sorted(quiet) });
 }

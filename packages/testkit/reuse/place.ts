@@ -43,7 +43,7 @@ export async function openPlace(folder: string): Promise<Place> {
     disk,
     sums: proxy.sums,
     envOf: (world) => ({ ...base, HOME: home, TMPDIR: tmp, ...environmentOf(world) }),
-    views: (world) => viewsAt(world, disk),
+    views: (world) => viewsAt(world, disk, top),
     commit: (message) => commitAll(top, message),
   };
 }
@@ -63,7 +63,7 @@ export async function cloneOf(place: Place, name: string): Promise<Elsewhere> {
   return {
     top,
     envOf: (world) => ({ ...place.envOf(world), HOME: home, TMPDIR: tmp }),
-    views: (world) => viewsAt(world, there),
+    views: (world) => viewsAt(world, there, top),
     remove: () => removeTree(folder),
   };
 }
@@ -98,7 +98,7 @@ async function baseEnvironment(
   };
 }
 
-async function viewsAt(world: World, disk: Disk): Promise<ReadonlyMap<string, View>> {
+async function viewsAt(world: World, disk: Disk, top: string): Promise<ReadonlyMap<string, View>> {
   const names = world.packages.flatMap((found) =>
     found.probes.flatMap((name) => probeNamed(name).writes?.(atOf(found)) ?? []),
   );
@@ -106,5 +106,6 @@ async function viewsAt(world: World, disk: Disk): Promise<ReadonlyMap<string, Vi
   const files: Record<string, Content> = { ...disk.files(), ...(world.ignoreWritten ? {} : written) };
   const { noise } = world;
   const env = Object.fromEntries(Object.entries(environmentOf(world)).filter(([name]) => !(name in noise)));
-  return viewsOf(world, { files, env, written });
+  const head = await git(top, 'rev-parse', 'HEAD').catch(() => 'none');
+  return viewsOf(world, { files, env, written, head });
 }

@@ -23,6 +23,8 @@ export interface Seen {
   readonly env: Readonly<Record<string, string>>;
   /** Present files of those that tests write, ignored or not. */
   readonly written: Readonly<Record<string, string>>;
+  /** What is checked out. */
+  readonly head: string;
 }
 
 /** One line for each thing that counts, by name, so that two views can be compared by a person. */
@@ -68,6 +70,10 @@ function packageView(found: TestPackage, world: World, seen: Seen): View {
   // What reads unseen may read source too, comments and all.
   for (const path of Object.keys(seen.files).filter(inTree))
     view.set(`whole ${path}`, JSON.stringify(seen.files[path]));
+  if (has('processes')) {
+    view.set('git', seen.head);
+    for (const [path, content] of Object.entries(seen.written)) view.set(`whole ${path}`, JSON.stringify(content));
+  }
   if (has('environment') || has('processes')) {
     for (const [name, value] of Object.entries(seen.env)) view.set(`env ${name}`, value);
   }
