@@ -53,7 +53,7 @@ export async function reuseIn(session: Session, options: ReuseOptions): Promise<
     ...(repository ? { gitState: () => checkedOutState(repository) } : {}),
     own: [realpathSync(session.cacheDir)],
     rule: (found) => ruleFor(config, found),
-    hidden: createHidden({ snapshot: head, graph, top, consults: keptConsults(top, kept) }),
+    hidden: createHidden({ snapshot: head, graph, top, consults: keptConsults(top, kept), ...(kept ? { kept } : {}) }),
     fields: fields.of,
     runFields: fields.run,
     flagFields: fields.flags,

@@ -14,10 +14,14 @@ export interface References {
   readonly rawGetenv: readonly Range[];
   /** Texts in which names of variables are expanded. */
   readonly expanded: readonly Range[];
+  /** Arguments of calls that open, list or look at files; empty where such a function is handed on as a value. */
+  readonly reads: readonly Range[];
   /** Getenv or its kin is handed on as a value. */
   readonly getenvAsValue: boolean;
   readonly environ: boolean;
   readonly readsFiles: boolean;
+  /** It refers to functions that tell what is in a folder, or that read Go source. */
+  readonly lists: boolean;
   readonly rawReads: boolean;
   readonly startsProcesses: boolean;
   readonly locates: boolean;
@@ -27,16 +31,29 @@ export interface References {
   readonly paths: readonly string[];
 }
 
-/** @param isVariable whether a name is declared as a parameter or variable somewhere in the file */
-export function referencesOf(tokens: Tokens, packages: Packages, isVariable: (name: string) => boolean): References {
+/** Names of functions that tell what is in a folder, and of those that read Go source or whole sets of files. */
+const lists = /^(?:ReadDir|DirFS|OpenRoot|CopyFS|Glob|Walk|WalkDir|Parse(?:Dir|File|Glob)|Import(?:Dir)?)$/;
+
+/**
+ * @param isVariable whether a name is declared as a parameter or variable somewhere in the file
+ * @param within the tokens to look at, by default all
+ */
+export function referencesOf(
+  tokens: Tokens,
+  packages: Packages,
+  isVariable: (name: string) => boolean,
+  within: Range = { from: 0, to: tokens.count },
+): References {
   const getenv: Range[] = [];
   const rawGetenv: Range[] = [];
   const expanded: Range[] = [];
+  const reads: Range[] = [];
   const paths: string[] = [];
   const seen = {
     getenvAsValue: false,
     environ: false,
     readsFiles: false,
+    lists: false,
     rawReads: false,
     startsProcesses: false,
     locates: false,
@@ -69,6 +86,8 @@ export function referencesOf(tokens: Tokens, packages: Packages, isVariable: (na
         return;
       case 'read':
         seen.readsFiles = true;
+        seen.lists ||= lists.test(wordAt(tokens, name));
+        reads.push(args);
         if (calls) paths.push(...literalArguments(tokens, args).flatMap((one) => pathIn(one, true) ?? []));
         return;
       case 'raw-read':
@@ -87,7 +106,7 @@ export function referencesOf(tokens: Tokens, packages: Packages, isVariable: (na
     }
   };
 
-  for (let at = 0; at < tokens.count; at++) {
+  for (let at = within.from; at < within.to; at++) {
     if (tokens.kinds[at] !== is.name) continue;
     if (tokens.kinds[at + 1] === mark.dot && kindAt(tokens, at + 2) === is.name) {
       if (kindAt(tokens, at - 1) === mark.dot) continue;
@@ -110,7 +129,7 @@ export function referencesOf(tokens: Tokens, packages: Packages, isVariable: (na
       if (effect) found(effect, at);
     }
   }
-  return { getenv, rawGetenv, expanded, paths, ...seen };
+  return { getenv, rawGetenv, expanded, reads, paths, ...seen };
 }
 
 /** Whether what stands before the dot is a package: then it is no method, and the package's own code tells. */

@@ -82,7 +82,7 @@ function leastKnown(all: readonly Dynamic[]): Dynamic {
   return all.includes('expression') ? 'expression' : all.includes('name') ? 'name' : 'none';
 }
 
-function constantsOf(
+export function constantsOf(
   tokens: Tokens,
   { ranges, shared }: Declared,
   values: Values,

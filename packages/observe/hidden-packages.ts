@@ -21,7 +21,12 @@ export interface Packages {
   readonly factsOf: (unit: Unit) => Facts | undefined;
 }
 
-export function createPackages(units: ReadonlyMap<string, Unit>, consults: ConsultsOfFile): Packages {
+/** @param initialOf number of a unit whose initialisers look at something */
+export function createPackages(
+  units: ReadonlyMap<string, Unit>,
+  consults: ConsultsOfFile,
+  initialOf: (unit: Unit) => number | undefined,
+): Packages {
   const { numbers, standing } = numbered(units);
   const scanned = new Map<Unit, Facts>();
   const scan = (unit: Unit): Facts => {
@@ -83,6 +88,7 @@ export function createPackages(units: ReadonlyMap<string, Unit>, consults: Consu
       factsOf: factsFor,
       variablesOf: variables,
       names,
+      initialOf,
       reached,
     }),
   };
@@ -106,7 +112,7 @@ function numbered(units: ReadonlyMap<string, Unit>) {
 }
 
 /** Of a main module, or in a folder that replaces a module; a copy in a vendor folder is another's code. */
-function isOfWorkspace(unit: Unit): boolean {
+export function isOfWorkspace(unit: Unit): boolean {
   if (unit.standard || unit.inputs.length === 0) return false;
   const { module } = unit;
   if (!module || module.main) return true;

@@ -3,21 +3,29 @@
 import path from 'node:path';
 import { type Place, pathOf, placeOf } from '#workspace';
 import type { Disk } from './disk.ts';
-import type { Facts } from './hidden-facts.ts';
+
+/** Whose literals they are: facts of a package, say. One object for each, by which what was found is remembered. */
+export interface Literals {
+  readonly dir: Place;
+  readonly pathLiterals: Iterable<string>;
+}
 
 export interface Led {
   readonly files: readonly Place[];
   /** Within the top, and never the top itself. */
   readonly folders: readonly Place[];
-  /** Relative paths that leave the folder and lead to nothing: a file may come to be there. */
+  /** Relative paths that lead to nothing: a file may come to be there. */
   readonly missing: readonly Place[];
 }
 
+/** Which of the paths that lead to nothing are told: those that leave the folder, all or none. */
+export type Missing = 'none' | 'above' | 'all';
+
 export interface Leads {
-  /** Where a package's literals lead, seen from a folder; `missing` only where it is asked for. */
-  readonly from: (dir: Place, facts: Facts, withMissing: boolean) => Led;
+  /** Where a package's literals lead, seen from a folder. */
+  readonly from: (dir: Place, facts: Literals, missing: Missing) => Led;
   /** Where they lead whoever is tested: from the package's folder, and to files from the module's and the top. */
-  readonly anyhow: (moduleDir: Place, facts: Facts) => Led;
+  readonly anyhow: (moduleDir: Place, facts: Literals) => Led;
 }
 
 /** Where programs, devices, what the kernel makes up and what is temporary lie. */
@@ -36,8 +44,8 @@ interface Literal {
 
 /** @param top absolute folder that places are relative to */
 export function createLeads(top: string, disk: Disk): Leads {
-  const parsed = new Map<Facts, readonly Literal[]>();
-  const literalsOf = (facts: Facts): readonly Literal[] => {
+  const parsed = new Map<Literals, readonly Literal[]>();
+  const literalsOf = (facts: Literals): readonly Literal[] => {
     let literals = parsed.get(facts);
     if (!literals) {
       literals = [...facts.pathLiterals].filter((text) => !system.test(text)).map(literalOf);
@@ -58,7 +66,7 @@ export function createLeads(top: string, disk: Disk): Leads {
   /** Of a folder, then of those above it. */
   const namesAbove = new Map<Place, ReadonlySet<string>[]>();
 
-  const from = (dir: Place, facts: Facts, withMissing: boolean): Led => {
+  const from = (dir: Place, facts: Literals, asked: Missing): Led => {
     const files: Place[] = [];
     const folders: Place[] = [];
     const missing: Place[] = [];
@@ -76,7 +84,7 @@ export function createLeads(top: string, disk: Disk): Leads {
         above[ups] = names;
       }
       const there = absolute || names?.has(first) === true;
-      const mayCome = withMissing && ups > 0 && /[^/]\.\w+$/.test(text);
+      const mayCome = (asked === 'all' || (asked === 'above' && ups > 0)) && !absolute && /\.\w+$/.test(text);
       if (!there && !mayCome) continue;
       const at = path.resolve(base, text);
       const place = placeOf(top, at);
@@ -88,7 +96,7 @@ export function createLeads(top: string, disk: Disk): Leads {
     }
     return files.length + folders.length + missing.length === 0 ? nowhere : { files, folders, missing };
   };
-  const known = new Map<Place, Map<Facts, Led>>();
+  const known = new Map<Place, Map<Literals, Led>>();
   return {
     from,
     anyhow(moduleDir, facts) {
@@ -99,8 +107,8 @@ export function createLeads(top: string, disk: Disk): Leads {
       }
       let led = byFacts.get(facts);
       if (!led) {
-        const { files, folders } = from(facts.dir, facts, false);
-        const above = ['.', moduleDir].flatMap((dir) => from(dir, facts, false).files);
+        const { files, folders } = from(facts.dir, facts, 'none');
+        const above = ['.', moduleDir].flatMap((dir) => from(dir, facts, 'none').files);
         led =
           files.length + folders.length + above.length === 0
             ? nowhere

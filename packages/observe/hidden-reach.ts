@@ -15,6 +15,8 @@ export interface Reach {
   readonly variables: Bits;
   /** Literals that look like names of variables, by number. */
   readonly literals: Bits;
+  /** Units whose initialisers look at something, by number. */
+  readonly initial: Bits;
   readonly readsFiles: boolean;
   readonly locates: boolean;
   /** Code that is not the standard library's starts processes. */
@@ -31,6 +33,8 @@ export interface ReachContext {
   readonly factsOf: (unit: Unit) => Facts | undefined;
   readonly variablesOf: (facts: Facts) => Variables;
   readonly names: Names;
+  /** The number of a unit whose initialisers look at something. */
+  readonly initialOf: (unit: Unit) => number | undefined;
   /** Called for each unit once it is known, after all that it imports. */
   readonly reached: (unit: Unit, reach: Reach) => void;
 }
@@ -50,6 +54,7 @@ export function createReach(context: ReachContext): (id: string) => Reach {
     early: bits(size),
     variables: empty,
     literals: empty,
+    initial: empty,
     readsFiles: false,
     locates: false,
     startsProcesses: false,
@@ -94,6 +99,7 @@ function reachOf(unit: Unit, imported: readonly Reach[], context: ReachContext):
   const initializes = facts ? facts.initializes : !isTestMain(unit);
   const early = unite([bits(context.size), ...imported.map((one) => one.early), ...(initializes ? [all] : [])]);
   const { setOf } = context.names;
+  const initial = context.initialOf(unit);
   const starts = facts ? facts.startsProcesses : !isTestMain(unit) && unit.imports.some((to) => starters.has(to));
   return {
     all,
@@ -103,8 +109,15 @@ function reachOf(unit: Unit, imported: readonly Reach[], context: ReachContext):
       ...(facts ? [setOf(context.variablesOf(facts).names)] : []),
     ]),
     literals: unite([...imported.map(({ literals }) => literals), ...(facts ? [setOf(facts.upperLiterals)] : [])]),
+    initial: unite([...imported.map((one) => one.initial), ...(initial === undefined ? [] : [only(initial)])]),
     readsFiles: facts?.readsFiles === true || imported.some(({ readsFiles }) => readsFiles),
     locates: facts?.locates === true || imported.some(({ locates }) => locates),
     startsProcesses: starts || imported.some(({ startsProcesses }) => startsProcesses),
   };
+}
+
+function only(number: number): Bits {
+  const set = bits(number + 1);
+  setBit(set, number);
+  return set;
 }

@@ -273,8 +273,9 @@ test('system calls that open files take the work tree at any time, and so does C
   expect(await hiddenOf({ ...c, 'p/p.c': 'char *f() { return getenv("x"); }' })).toEqual({ environment: true });
 });
 
-test('a copy in a vendor folder is none of the workspace, a folder that replaces a module is', async () => {
-  const files = { 'p/p.go': go('', 'm/q'), 'p/p_test.go': plainTest, 'q/q.go': go('var x = os.Environ()', 'os') };
+test('what a dependency does by itself counts, and in a folder that replaces a module what it may do', async () => {
+  const later = 'func F() []string { return os.Environ() }';
+  const files = { 'p/p.go': go('', 'm/q'), 'p/p_test.go': plainTest, 'q/q.go': go(later, 'os') };
   const as = (more: object) => (units: Map<string, Unit>) => {
     const unit = units.get('m/q');
     if (unit) units.set('m/q', { ...unit, module: { path: 'q', version: 'v1.0.0', main: false, go: '1.25', ...more } });
@@ -282,6 +283,10 @@ test('a copy in a vendor folder is none of the workspace, a folder that replaces
   expect(await hiddenOf(files, as({}))).toEqual({});
   expect(await hiddenOf(files, as({ replacedBy: 'example.com/fork v1.2.3' }))).toEqual({});
   expect(await hiddenOf(files, as({ replacedBy: 'forks/q' }))).toEqual({ environment: true });
+  const early = { ...files, 'q/q.go': go(`${later}\n\nvar x = F()`, 'os') };
+  expect(await hiddenOf(early, as({}))).toEqual({ environment: true });
+  const called = { ...files, 'p/p.go': go('var x = q.F()', 'm/q') };
+  expect(await hiddenOf(called, as({}))).toEqual({ environment: true });
 });
 
 test('literals lead to files and folders that are there, from the test and from the top', async () => {
@@ -309,7 +314,9 @@ test('literals lead to files and folders that are there, from the test and from 
     'golden/g.txt',
   ]);
   expect(hidden.stated).toEqual(['fixtures/none.json']);
-  expect(hidden.trees).toEqual(['fixtures', 'p', 'shared/data']);
+  // Since it lists a folder, the Go source in them counts, too.
+  expect(hidden).toMatchObject({ whole: ['fixtures', 'p', 'shared/data'] });
+  expect(hidden.trees).toBeUndefined();
 });
 
 test('literals of code that runs only within the tests lead nowhere', async () => {
@@ -396,6 +403,7 @@ test('what go lists is what is walked: variants, external tests, helpers that im
     opened: [],
     stated: [],
     trees: ['p'],
+    whole: [],
     workTree: true,
     importsExec: true,
     because: {

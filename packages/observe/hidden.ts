@@ -1,9 +1,12 @@
 // What a test may consult where its log does not see it, by the source of the workspace: variables and files that are
 // read by initialisers and TestMain, by os.Environ, by system calls and by C.
 
-import { isWithin, type Module, type Package, type Place, type Unit } from '#workspace';
+import { isWithin, type KeptAnswers, type Module, type Package, type Place, type Unit } from '#workspace';
 import { createDisk, type Disk } from './disk.ts';
+import { createEarly } from './early.ts';
+import { mostNames } from './early-effect.ts';
 import { countBits, numbersIn } from './hidden-bits.ts';
+import { createEarlyParts } from './hidden-early.ts';
 import type { Facts } from './hidden-facts.ts';
 import type { ConsultsOfFile } from './hidden-kept.ts';
 import type { Mark } from './hidden-marks.ts';
@@ -18,7 +21,10 @@ export interface Hidden {
   readonly environment: boolean;
   readonly opened: readonly Place[];
   readonly stated: readonly Place[];
+  /** Folders with all beneath but the Go source that packages are compiled from. */
   readonly trees: readonly Place[];
+  /** Folders with all beneath. */
+  readonly whole: readonly Place[];
   readonly workTree: boolean;
   /** Code beyond the standard library can start processes. */
   readonly importsExec: boolean;
@@ -34,10 +40,9 @@ export interface HiddenContext {
   readonly consults: ConsultsOfFile;
   /** As the files are now; made anew when not given. */
   readonly disk?: Disk;
+  /** Where answers about dependencies are kept. */
+  readonly kept?: KeptAnswers;
 }
-
-/** More names that might be read than these, and the whole environment stands for them. */
-const mostNames = 2000;
 
 /**
  * What comes of it is a function of the source and, for literals that are paths, of what is there now. Flow-insensitive
@@ -45,8 +50,10 @@ const mostNames = 2000;
  */
 export function createHidden(context: HiddenContext): (importPath: string) => Hidden {
   const { units, packages: known } = context.graph;
-  const packages = createPackages(units, context.consults);
+  const early = createEarly(units, context.top, context.kept);
+  const packages = createPackages(units, context.consults, early.numberOf);
   const leads = createLeads(context.top, context.disk ?? createDisk());
+  const earlyOf = createEarlyParts(early, leads);
   const moduleDirs = new Map(context.snapshot.modules.map(({ path, dir }) => [path, dir]));
 
   return (importPath) => {
@@ -58,26 +65,32 @@ export function createHidden(context: HiddenContext): (importPath: string) => Hi
     const variables = variablesOf(parts, packages);
     const led = literalPaths(parts, leads, dir, moduleDirs.get(found?.module ?? '') ?? '.');
 
-    const trees = new Set<Place>();
+    const initial = earlyOf(parts.whole, dir);
+    const trees = new Set<Place>(initial.trees);
     if (parts.own.some(({ facts }) => facts.testMain) || first(having, 'readsInitially', 'ever')) trees.add(dir);
     for (const facts of having('readsAtHome', 'ever')) trees.add(facts.dir);
-    for (const folder of led.folders) if (!isWithin(folder, dir)) trees.add(folder);
 
     const started =
       reason('processes that initialisers may start', first(having, 'startsInitially', 'ever')) ??
       reason('processes that TestMain may start', starts);
-    const environment = variables.any ?? started;
+    const environment =
+      variables.any ?? started ?? reason('variables read before the tests, by names put together', initial.anyVariable);
     const workTree =
       reason('files opened by system calls', first(having, 'rawReads', 'ever')) ??
       reason('files opened by C', first(having, 'cFiles', 'ever')) ??
-      started;
+      started ??
+      reason('files searched for in the folders above, before the tests', initial.searches);
+    for (const folder of led.folders) if (!isWithin(folder, dir)) trees.add(folder);
+    const sorted = (...lists: readonly Iterable<string>[]) => [...new Set(lists.flatMap((list) => [...list]))].sort();
     return {
-      env: [...variables.names].sort(),
-      envPrefixes: [...variables.prefixes].sort(),
+      env: sorted(variables.names, initial.env),
+      envPrefixes: sorted(variables.prefixes, initial.envPrefixes),
       environment: environment !== undefined,
-      opened: [...led.files].sort(),
-      stated: [...led.missing].sort(),
-      trees: [...trees].sort(),
+      opened: sorted(led.files, initial.files),
+      stated: sorted(led.missing, initial.missing),
+      // What lists folders may read the Go source in them.
+      trees: initial.lists ? [] : sorted(trees),
+      whole: initial.lists ? sorted(trees) : [],
       workTree: workTree !== undefined,
       importsExec: parts.whole.startsProcesses,
       because: {
@@ -114,7 +127,7 @@ function first(having: Parts['having'], mark: Mark, when: When): Facts | undefin
   return undefined;
 }
 
-function reason(what: string, where: Facts | undefined): string | undefined {
+function reason(what: string, where: Pick<Facts, 'importPath'> | undefined): string | undefined {
   return where && `${what}: ${where.importPath}`;
 }
 
@@ -134,7 +147,7 @@ function literalPaths(parts: Parts, leads: Leads, dir: Place, moduleDir: Place) 
     for (const place of led.missing) missing.add(place);
   };
   for (const facts of parts.having('leads', 'early')) {
-    take(leads.from(dir, facts, own.has(facts)));
+    take(leads.from(dir, facts, own.has(facts) ? 'above' : 'none'));
     take(leads.anyhow(moduleDir, facts));
   }
   return { files, folders, missing };

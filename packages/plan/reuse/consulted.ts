@@ -48,7 +48,7 @@ export function shapeOf(consulted: Consulted, hidden: Hidden, rule: PackageRule,
     opened: sorted([...consulted.opened, ...(unseenFiles ? spots([...hidden.opened, ...consulted.places]) : [])]),
     stated: sorted([...consulted.stated, ...(unseenFiles ? [...spots(hidden.stated), ...consulted.links] : [])]),
     trees: unseenFiles ? sorted(spots(hidden.trees)) : [],
-    globs: sorted(spots(rule.inputs ?? [])),
+    globs: sorted(spots(rule.inputs ?? hidden.whole)),
     except: sorted(spots(rule.except)),
     workTree: unseenFiles && (consulted.started || consulted.linksAway || hidden.workTree),
   };
