@@ -67,7 +67,7 @@ export function effectOf(file: PieceSource, ranges: readonly Range[], name: stri
     }
     for (let at = range.from; at < range.to; at++) {
       const kind = kindAt(tokens, at);
-      if (kind === is.string) {
+      if (kind === is.string && !file.isMessages) {
         const text = literalAt(tokens, at);
         if (text === undefined) continue;
         if (isVariableName(text)) names.add(text);

@@ -1,6 +1,6 @@
 // Cuts a Go file into the pieces that can be run or left out, for telling what runs before a test's log begins.
 
-import { constantsOf } from './consults.ts';
+import { constantsOf, isMessages } from './consults.ts';
 import { findFlat, type Range, type Values, valuesIn } from './consults-constants.ts';
 import { declarationsOf } from './consults-declarations.ts';
 import { variablesOf } from './consults-environment.ts';
@@ -24,6 +24,8 @@ export interface PieceSource {
   readonly packages: Packages;
   readonly values: Values;
   readonly isVariable: (name: string) => boolean;
+  /** Its literals name neither variables nor files. */
+  readonly isMessages: boolean;
   /** Packages beyond the standard library whose names need no dot. */
   readonly dotted: readonly string[];
 }
@@ -42,6 +44,7 @@ export function piecesOf(source: Uint8Array | string): PiecesOfFile {
     packages,
     values,
     isVariable: (name) => variables.has(name),
+    isMessages: isMessages(text),
     dotted: imports.flatMap(({ path, name }) => (name === '.' && !isStandard(path) ? [path] : [])),
   };
   const pieces: Piece[] = [];

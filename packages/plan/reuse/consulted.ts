@@ -48,7 +48,7 @@ export function shapeOf(consulted: Consulted, hidden: Hidden, rule: PackageRule,
     opened: sorted([...consulted.opened, ...(unseenFiles ? spots([...hidden.opened, ...consulted.places]) : [])]),
     stated: sorted([...consulted.stated, ...(unseenFiles ? [...spots(hidden.stated), ...consulted.links] : [])]),
     trees: unseenFiles ? sorted(spots(hidden.trees)) : [],
-    globs: sorted(spots(rule.inputs ?? hidden.whole)),
+    globs: sorted(spots(rule.inputs ?? hidden.whole.map(literally))),
     except: sorted(spots(rule.except)),
     workTree: unseenFiles && (consulted.started || consulted.linksAway || hidden.workTree),
   };
@@ -57,6 +57,11 @@ export function shapeOf(consulted: Consulted, hidden: Hidden, rule: PackageRule,
 export function spotOfPlace(roots: Roots, place: Place): Spot {
   if (isAbsolute(place)) return spotOf(roots, place);
   return place === '.' ? '$TOP' : `$TOP/${place}`;
+}
+
+/** As a pattern that matches the folder and all beneath. */
+function literally(place: Place): Place {
+  return place.replace(/[\\*?[\](){}!+@|]/g, '\\$&');
 }
 
 function sorted(texts: readonly string[]): readonly string[] {
