@@ -319,6 +319,81 @@ test('literals lead to files and folders that are there, from the test and from 
   expect(hidden.trees).toBeUndefined();
 });
 
+test('who asks where it is finds files from each folder above, and beside the source that asks', async () => {
+  const files = {
+    'x/y/p/p.go': go(''),
+    'x/y/p/p_test.go': withMain(
+      'os.ReadFile(filepath.Join(q.Root(), "settings", "b.txt"))',
+      'os',
+      'path/filepath',
+      'm/q',
+    ),
+    'x/settings/b.txt': 'b',
+    'q/q.go': go('func Root() string { return os.Getenv("ROOT") }', 'os'),
+  };
+  const ask = async (root: string, imported: string) =>
+    (await asking({ files: { ...files, 'q/q.go': go(`func Root() string { ${root} }`, imported) } }))('m/x/y/p');
+  expect(await ask('return "."', 'os')).toMatchObject({ opened: [], trees: ['x/y/p'] });
+  const found = { opened: ['x/settings/b.txt'], trees: ['q', 'x/y/p'], workTree: false };
+  expect(await ask('_, file, _, _ := runtime.Caller(0); return file', 'runtime')).toMatchObject(found);
+  expect(await ask('dir, _ := os.Getwd(); return dir', 'os')).toMatchObject(found);
+});
+
+test('who searches upwards and reads what it has no name for may read any file', async () => {
+  const files = (read: string) => ({
+    'p/p.go': go(''),
+    'p/p_test.go': withMain(`for dir != "/" { dir = filepath.Dir(dir); os.ReadFile(${read}) }`, 'os', 'path/filepath'),
+  });
+  expect(await hiddenOf(files('filepath.Join(dir, name)'))).toEqual({ trees: ['p'], workTree: true });
+  expect(await hiddenOf(files('filepath.Join(dir, "a.txt")'))).toEqual({ trees: ['p'] });
+  // Only within the tests, where the log tells what was read.
+  const later = {
+    'p/p.go': go('func F() { for { dir = filepath.Dir(dir); os.ReadFile(dir) } }', 'os', 'path/filepath'),
+  };
+  expect(await hiddenOf({ ...later, 'p/p_test.go': withMain('m.Run()', 'testing') })).toEqual({ trees: ['p'] });
+});
+
+test('methods of what initialisers print, and of the types that they come by, are followed', async () => {
+  const type = 'type T struct{ u U }\n\ntype U struct{}\n\n';
+  const shown = (receiver: string, method: string) =>
+    `${type}func (${receiver}) ${method}() string { b, _ := os.ReadFile(name); return string(b) }\n\n`;
+  const files = (body: string) => ({ 'p/p.go': go(body, 'fmt', 'os'), 'p/p_test.go': plainTest });
+  expect(await hiddenOf(files(`${shown('T', 'String')}var x = fmt.Sprint(T{})`))).toEqual({ trees: ['p'] });
+  expect(await hiddenOf(files(`${shown('*U', 'GoString')}var x = fmt.Sprintf("%#v", T{})`))).toEqual({ trees: ['p'] });
+  expect(await hiddenOf(files(`${shown('T', 'Other')}var x = fmt.Sprint(T{})`))).toEqual({});
+  expect(await hiddenOf(files(`${shown('T', 'String')}var x = fmt.Sprint(1)`))).toEqual({});
+});
+
+test('what is found of a dependency is kept, and asked for no more than once', async () => {
+  const store = new Map<string, Uint8Array>();
+  const files = { 'p/p.go': go('', 'm/q'), 'p/p_test.go': plainTest };
+  const folder = await temporaryFolder();
+  onTestFinished(() => folder[Symbol.asyncDispose]());
+  await writeTree(folder.path, { ...files, 'cache/q/q.go': go('var x = os.Getenv("Q")', 'os') });
+  const units = unitsOf({ ...files, 'q/q.go': go('', 'os') });
+  const plain = units.get('m/q');
+  if (!plain) throw new Error('m/q');
+  const module = { path: 'm', version: 'v1.0.0', main: false, go: '1.25', sum: 'h1:x' };
+  units.set('m/q', { ...plain, dir: path.join(folder.path, 'cache/q'), inputs: [], module });
+  const ask = () =>
+    createHidden({
+      graph: { units, packages: new Map() },
+      snapshot: { modules: [] },
+      top: folder.path,
+      consults: keptConsults(folder.path),
+      kept: {
+        get: (kind, key) => store.get(`${kind} ${key}`),
+        put: (kind, key, value) => void store.set(`${kind} ${key}`, value),
+      },
+    })('m/p').env;
+  expect(ask()).toEqual(['Q']);
+  await writeTree(folder.path, { 'cache/q/q.go': go('') });
+  expect(ask()).toEqual(['Q']);
+  // What is garbled is made anew.
+  for (const key of store.keys()) store.set(key, Buffer.from('{'));
+  expect(ask()).toEqual([]);
+});
+
 test('literals of code that runs only within the tests lead nowhere', async () => {
   const files = {
     'p/p.go': go('func F() { os.ReadFile("../fixtures/x.json") }', 'os'),

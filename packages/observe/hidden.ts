@@ -1,5 +1,5 @@
-// What a test may consult where its log does not see it, by the source of the workspace: variables and files that are
-// read by initialisers and TestMain, by os.Environ, by system calls and by C.
+// What a test may consult where its log does not see it, by the source: variables and files that are read by
+// initialisers and TestMain, by os.Environ, by system calls and by C.
 
 import { isWithin, type KeptAnswers, type Module, type Package, type Place, type Unit } from '#workspace';
 import { createDisk, type Disk } from './disk.ts';
