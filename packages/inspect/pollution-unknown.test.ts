@@ -15,8 +15,14 @@ const roots = createRoots({
 });
 const nothing: Unseen = { env: [], environment: false, opened: [], stated: [], processes: [] };
 
-function unknown(unseen: Partial<Unseen>, shape: Partial<Shape> = {}, compiled: readonly string[] = []): string[] {
+function unknown(
+  unseen: Partial<Unseen>,
+  shape: Partial<Shape> = {},
+  compiled: readonly string[] = [],
+  inputsStated = false,
+): string[] {
   const found = unknownInputs({ ...nothing, ...unseen }, { ...emptyShape, ...shape }, roots, {
+    inputsStated,
     isInWorkTree: (path) => path === '/none/top/a/tracked',
     isCompiled: (path) => compiled.includes(path),
     isSource: (path) => path.endsWith('.go'),
@@ -61,5 +67,8 @@ test('a process and the environment are known where the key takes all', () => {
   expect(unknown({ environment: true })).toEqual(['environment']);
   expect(unknown({ environment: true }, { environment: true })).toEqual([]);
   expect(unknown(unseen)).toEqual(['process /bin/cat']);
+  // Folders that count whole say nothing of what a process reads; a person who states the inputs does.
+  expect(unknown(unseen, { globs: ['$TOP/a/**'] })).toEqual(['process /bin/cat']);
+  expect(unknown(unseen, { globs: ['$TOP/a/**'] }, [], true)).toEqual(['environment']);
   expect(unknown(unseen, { environment: true, workTree: true })).toEqual([]);
 });

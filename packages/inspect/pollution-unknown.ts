@@ -52,8 +52,10 @@ export function unseenOf({ complete, usual, roots, startedNs }: UnseenRequest): 
   };
 }
 
-/** What is said of absolute paths. */
+/** What is known from elsewhere than the shape. */
 export interface KnownPaths {
+  /** gows.jsonc says what the package reads, so what its processes read as well. */
+  readonly inputsStated: boolean;
   /** Tracked by git, or untracked and not ignored. */
   readonly isInWorkTree: (path: string) => boolean;
   readonly isCompiled: (path: string) => boolean;
@@ -78,7 +80,7 @@ export function unknownInputs(unseen: Unseen, shape: Shape, roots: Roots, known:
   const files = [...new Set([...unseen.opened, ...unseen.stated])].filter((spot) => !isCovered(spot)).sort();
   const wholeEnvironment = shape.environment || shape.envPrefixes.includes('') || shape.exceptEnv.includes('*');
   // Starting a program takes the environment too, so that it is not told twice.
-  const processes = shape.workTree || shape.globs.length > 0 ? [] : unseen.processes;
+  const processes = shape.workTree || known.inputsStated ? [] : unseen.processes;
   return [
     ...variables.map((name) => ({ kind: 'variable', name }) as const),
     ...(unseen.environment && !wholeEnvironment && processes.length === 0

@@ -125,6 +125,7 @@ function examinedPackage(
   const { changed, untried, unseen, workTree } = found;
   const own = rootsOfPackage(roots, task.dir, moduleDir);
   const unknown = unknownInputs(unseen, kept.shape, own, {
+    inputsStated: rule.inputs !== undefined,
     isInWorkTree: (path) => workTree.has(path),
     isCompiled,
     isSource,
