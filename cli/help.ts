@@ -1,7 +1,7 @@
 // The help text: made from the table of commands and flags, so that it cannot tell of what is not there.
 
 import { Command, Option } from 'commander';
-import { goFlagTable } from '#gocmd';
+import { type FlagRule, goFlagTable } from '#gocmd';
 import type { CommandSpec } from './commands/command.ts';
 import type { OwnFlag } from './options.ts';
 
@@ -23,6 +23,12 @@ function optionOf(flag: OwnFlag): Option {
 function spelled(flag: OwnFlag): string {
   if (flag.value === 'optional') return `--${flag.name} [${(flag.argument ?? 'VALUE').replace(/^=/, '')}]`;
   return flag.value === 'string' ? `--${flag.name} <${flag.argument ?? 'VALUE'}>` : `--${flag.name}`;
+}
+
+/** A flag as a person types it: `--base REF`, `--dry-run[=json]`, `--json`. */
+export function shownFlag({ name, value, argument = 'VALUE' }: OwnFlag): string {
+  if (value === 'optional') return `--${name}[=${argument.replace(/^=/, '')}]`;
+  return value === 'string' ? `--${name} ${argument}` : `--${name}`;
 }
 
 /** `gows help`. */
@@ -49,7 +55,7 @@ export function overview(commands: readonly CommandSpec[]): string {
 
 /** `gows COMMAND --help`. */
 export function helpFor(spec: CommandSpec): string {
-  const rows = [...spec.flags.map((flag) => [spelled(flag).replace(/[<>]/g, ''), flag.about] as const)];
+  const rows = spec.flags.map((flag) => [shownFlag(flag), flag.about] as const);
   const width = Math.max(...rows.map(([flag]) => flag.length));
   const lines = [
     `${spec.about}.`,
@@ -64,12 +70,16 @@ export function helpFor(spec: CommandSpec): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** The flags of the go command that the command takes, in a paragraph of its own. */
+/** The flags of the go command that a command takes, by name. */
+export function takenGoFlags({ goFlags }: Pick<CommandSpec, 'goFlags'>): readonly FlagRule[] {
+  return goFlagTable
+    .filter(({ class: kind }) => goFlags !== 'none' && kind !== 'refused' && (goFlags === 'test' || kind === 'build'))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Those flags in a paragraph of its own. */
 function goFlagLines(spec: CommandSpec): readonly string[] {
-  const taken = goFlagTable.filter(
-    (rule) => rule.class === 'build' || (spec.goFlags === 'test' && (rule.class === 'run' || rule.class === 'gows')),
-  );
-  const names = [...new Set(taken.map(({ name }) => `-${name}`))].sort();
+  const names = takenGoFlags(spec).map(({ name }) => `-${name}`);
   const head = 'Flags of the go command, with their meaning there:';
   return [
     head,

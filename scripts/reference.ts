@@ -1,4 +1,4 @@
-// Writes docs/reference from the code: JSON Schemas of what gows prints for programs, and the diagnostics.
+// Writes docs/reference from the code: JSON Schemas of what gows prints for programs, the commands, the diagnostics.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -10,6 +10,7 @@ import { runEventSchema } from '#events/schema';
 import { goCacheAnswerSchema, pollutionAnswerSchema } from '#inspect/schema';
 import { affectedAnswerSchema, dryRunAnswerSchema, missAnswerSchema, whyAnswerSchema } from '#plan/schema';
 import { cacheCollectedSchema, cacheStatsSchema, cacheVerifiedSchema } from '../cache/schema.ts';
+import { renderCommands, renderInputs } from './reference/commands.ts';
 
 export const referenceFolder = fileURLToPath(new URL('../docs/reference/', import.meta.url));
 
@@ -29,7 +30,12 @@ export function renderReference(): Map<string, string> {
     pollution: pollutionAnswerSchema,
   };
   const files = Object.entries(schemas).map(([name, schema]) => [`schema/${name}.json`, render(schema)] as const);
-  return new Map([...files, ['diagnostics.md', renderDiagnostics()]]);
+  return new Map([
+    ...files,
+    ['commands.md', renderCommands()],
+    ['inputs.md', renderInputs()],
+    ['diagnostics.md', renderDiagnostics()],
+  ]);
 }
 
 const classWords: Readonly<Record<CodeClass, string>> = {
