@@ -1,12 +1,12 @@
 // `npm run try`: builds gows and shows what it does with a real change in a small workspace.
 
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { commitAll, git, gitInit } from '#testkit';
 import { buildProgram } from './build/program.ts';
-import { programFolder, repository } from './repository.ts';
+import { programFolder } from './repository.ts';
+import { makeSample } from './sample.ts';
 
 const gows = path.join(programFolder, 'gows.js');
 
@@ -27,23 +27,11 @@ function environment(): NodeJS.ProcessEnv {
   return rest;
 }
 
-function edit(folder: string, file: string, old: string, replacement: string): void {
-  const name = path.join(folder, file);
-  const text = readFileSync(name, 'utf8');
-  if (!text.includes(old)) throw new Error(`${file} does not hold ${old}`);
-  writeFileSync(name, text.replace(old, replacement));
-}
-
 console.log('Building gows …');
 await buildProgram({ allPlatforms: false });
 
 const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'gows-try-')));
-cpSync(path.join(repository, 'testdata/sample'), folder, { recursive: true });
-await gitInit(folder);
-await commitAll(folder, 'A shop: money, catalog, cart, api');
-await git(folder, 'switch', '-q', '-c', 'bulk-discount');
-edit(folder, 'cart/discount/discount.go', 'const percent = 5', 'const percent = 7');
-await commitAll(folder, 'cart/discount: 7 percent off large orders');
+await makeSample(folder);
 
 console.log(`
 A go.work workspace of four modules lies in ${folder}

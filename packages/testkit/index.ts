@@ -5,6 +5,7 @@ export { makeProxy, type Proxy, type ProxyModule } from './proxy/proxy.ts';
 export * from './repo.ts';
 export * from './repository.ts';
 export type { ScriptOutcome } from './script/engine.ts';
+export { makeFolders, scriptEnvironment } from './script/environment.ts';
 export { runScript, type ScriptOptions } from './script/run.ts';
 export * from './seeds.ts';
 export * from './steer/steer.ts';

@@ -1,0 +1,27 @@
+// What the docs show is what the program prints. Times, ids and the order of packages may differ.
+
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { findBlocks } from './docs/blocks.ts';
+import { pages } from './docs/pages.ts';
+import { renewPage } from './docs/run.ts';
+import { repository } from './repository.ts';
+
+const read = (page: string) => readFileSync(path.join(repository, page), 'utf8');
+const withBlocks = pages.filter((page) => findBlocks(read(page)).length > 0);
+
+test('there are pages with output', () => {
+  expect(withBlocks).toContain('README.md');
+});
+
+// The hidden lines are those of a shell on Linux.
+describe
+  .skipIf(process.platform !== 'linux')
+  .concurrent('the output on a page is that of its commands (node scripts/doc-blocks.ts)', () => {
+    for (const page of withBlocks) {
+      test(page, { timeout: 140_000 }, async () => {
+        expect(await renewPage(read(page))).toBe(read(page));
+      });
+    }
+  });

@@ -1,0 +1,18 @@
+// What of an output is the same each time: times, ids and versions differ, and so does the order of packages.
+
+/** Two outputs of one form tell a reader the same. */
+export function formOf(output: string, unsteady: boolean): string {
+  const lines = output
+    .replaceAll(/\b[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}\b/g, 'RUN')
+    .replaceAll(/\b[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2} UTC/g, 'DATE')
+    .replaceAll(/\b[0-9]+(\.[0-9]+)? ?(s|ms)\b/g, 'TIME')
+    .replaceAll(/\b(?=[a-f]*[0-9])[0-9a-f]{7,40}\b/g, 'ID')
+    .replaceAll(/\bgo1\.[0-9]+(\.[0-9]+)?/g, 'GO')
+    .replaceAll(/\bgows [0-9]+\.[0-9]+\.[0-9]+/g, 'gows VERSION')
+    .replaceAll(/\b[0-9.]+ (B|[KMG]i?B)\b/g, 'SIZE')
+    .split('\n');
+  if (unsteady) return lines.flatMap((line) => /^[A-Z]{4,}( [A-Z]+)*/.exec(line)?.[0] ?? []).join('\n');
+  // A package is told when it is done.
+  const done = lines.filter((line) => line.startsWith('ok ')).sort();
+  return lines.map((line) => (line.startsWith('ok ') ? done.shift() : line)).join('\n');
+}
