@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { findBlocks, putBlocks } from './blocks.ts';
-import { formOf } from './form.ts';
+import { formOf, shownOf } from './form.ts';
 
 const page = [
   'Text.',
@@ -52,4 +52,9 @@ test('times, ids, versions and the order of packages make no other form; words d
   expect(formOf('deadbee added', false)).toContain('deadbee');
   expect(formOf('DATA RACES (3)\nx\nDONE 1', true)).toBe(formOf('DATA RACES (2)\ny\nz\nDONE 2', true));
   expect(formOf('DATA RACES (3)\nDONE 1', true)).not.toBe(formOf('DONE 1', true));
+});
+
+test('a page does not show that a run took long', () => {
+  const output = 'ok  \ta\t1.036s\n[5/6] 10 s · running: b 0.3 s\nok  \tb\t1.1s\n\nDONE 2 passed\n\n';
+  expect(shownOf(output)).toBe('ok  \ta\t1.036s\nok  \tb\t1.1s\n\nDONE 2 passed');
 });

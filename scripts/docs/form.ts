@@ -1,4 +1,10 @@
-// What of an output is the same each time: times, ids and versions differ, and so does the order of packages.
+// What of an output is the same each time: times, ids and versions differ, and so do the order of packages and slowness.
+
+/** What a page shows of an output: without lines that only say that it takes long, and without blanks at line ends. */
+export function shownOf(output: string): string {
+  const steady = output.replaceAll(/^\[\d+\/\d+\] .*\n/gm, '');
+  return steady.replaceAll(/[ \t]+$/gm, '').trimEnd();
+}
 
 /** Two outputs of one form tell a reader the same. */
 export function formOf(output: string, unsteady: boolean): string {

@@ -5,7 +5,7 @@ import { hostname } from 'node:os';
 import { makeFolders, scriptEnvironment, temporaryFolder } from '#testkit';
 import { makeSample } from '../sample.ts';
 import { type Block, findBlocks, putBlocks, type Step } from './blocks.ts';
-import { formOf } from './form.ts';
+import { formOf, shownOf } from './form.ts';
 
 /**
  * The page with the output that its commands have now. Where only times, ids and order differ the old text stays.
@@ -34,7 +34,7 @@ export async function renewPage(page: string): Promise<string> {
   const renewStep = async ({ command, output }: Step, unsteady: boolean): Promise<Step> => {
     const { status, text } = await shell(command);
     if (status >= 70) throw new Error(`$ ${command}\n${text}\nended with exit code ${status}`);
-    const now = text.replaceAll(/[ \t]+$/gm, '').trimEnd();
+    const now = shownOf(text);
     return { command, output: formOf(now, unsteady) === formOf(output, unsteady) ? output : now };
   };
   const renewed: Block[] = [];
