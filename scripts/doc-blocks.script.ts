@@ -19,7 +19,7 @@ test('there are pages with output', () => {
 const skipped = process.platform !== 'linux' || process.env['GOWS_SCRIPT'] !== undefined;
 describe.skipIf(skipped).concurrent('the output on a page is that of its commands (node scripts/doc-blocks.ts)', () => {
   for (const page of withBlocks) {
-    test(page, { timeout: 140_000 }, async () => {
+    test(page, { timeout: 300_000 }, async () => {
       expect(await renewPage(read(page))).toBe(read(page));
     });
   }
