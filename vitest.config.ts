@@ -2,13 +2,26 @@
 
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const script = 'packages/testkit/scripts.test.ts';
 const reuse = 'packages/testkit/reuse-oracle.test.ts';
 const common = { testTimeout: 60_000, hookTimeout: 60_000 };
 
+/** The two longest files first: what comes last with nothing beside it is waited for alone. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLong = ({ moduleId }: TestSpecification) => moduleId.endsWith(script) || moduleId.endsWith(reuse);
+    const sorted = await super.sort(files);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
+    // Scripts and made-up worlds wait for processes more than they compute, so that two files more are at work.
+    maxWorkers: availableParallelism() + 2,
     projects: [
       {
         test: {

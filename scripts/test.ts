@@ -9,9 +9,7 @@ const steps: readonly Step[] = [
   commandStep('room order', node, 'scripts/rooms.ts'),
   commandStep('file sizes', node, 'scripts/sizes.ts'),
   commandStep('build', node, 'scripts/build.ts'),
-  vitestStep('unit'),
-  // Both wait for processes more than they compute.
-  vitestStep('script', 'reuse'),
+  vitestStep('unit', 'script', 'reuse'),
 ];
 
 const lines: string[] = [];
