@@ -3,7 +3,7 @@
 import { basename, join } from 'node:path';
 import { DiagnosticError, failure, warning } from '#diagnostics';
 import { type Focus, focusOn, type GraphAnswer, graphAnswer, seenFrom } from '#plan';
-import { drawDot, drawGraph, drawMermaid, mermaidLimit } from '#report';
+import { drawDot, drawGraph, drawMermaid, graphPage, mermaidLimit } from '#report';
 import { pathOf, type Snapshot } from '#workspace';
 import { compareIn } from '../comparison.ts';
 import { type Form, formOf } from '../graph-form.ts';
@@ -124,8 +124,10 @@ async function drawn(form: Form, answer: GraphAnswer, session: Session, output: 
       }
       return text;
     }
-    case 'html':
-      return makePage('graph', `${basename(session.location.root)} · gows graph`, answer);
+    case 'html': {
+      const title = basename(session.location.root);
+      return makePage('graph', `${title} · gows graph`, graphPage(answer, title));
+    }
     case 'text':
       return drawGraph(answer, { color: output.color && session.call.own.out === undefined });
   }

@@ -66,35 +66,3 @@ function theModule(focus: string, modules: readonly Module[]): Focus | Diagnosti
     remedy: 'write more of the path',
   });
 }
-
-/** All that is at most `depth` steps away along the imports or against them, the names themselves included. */
-export function around(
-  names: readonly string[],
-  edges: readonly { readonly from: string; readonly to: string }[],
-  depth: number,
-): ReadonlySet<string> {
-  const found = new Set(names);
-  for (const [here, there] of [['from', 'to'] as const, ['to', 'from'] as const]) {
-    const next = new Map<string, string[]>();
-    for (const edge of edges) {
-      const known = next.get(edge[here]);
-      if (known) known.push(edge[there]);
-      else next.set(edge[here], [edge[there]]);
-    }
-    const reached = new Set(names);
-    let ring: readonly string[] = names;
-    for (let step = 0; step < depth && ring.length > 0; step += 1) {
-      const outer: string[] = [];
-      for (const at of ring) {
-        for (const to of next.get(at) ?? []) {
-          if (reached.has(to)) continue;
-          reached.add(to);
-          outer.push(to);
-        }
-      }
-      ring = outer;
-    }
-    for (const at of reached) found.add(at);
-  }
-  return found;
-}

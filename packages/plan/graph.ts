@@ -1,11 +1,11 @@
 // The graph of modules and packages as an answer: all of it, or what lies around a focus, with what a change affects. Pure.
 
 import type { Diagnostic } from '#diagnostics';
-import { components, graphOf, type PackageImport, packageImports } from '#graph';
+import { around, components, graphOf, type PackageImport, packageImports } from '#graph';
 import type { Place, Snapshot } from '#workspace';
 import type { AffectedAnswer } from './answer.ts';
 import type { GraphAnswer, GraphImport, GraphModule, GraphPackage, ModuleImport } from './graph-answer.ts';
-import { around, type Focus } from './graph-focus.ts';
+import type { Focus } from './graph-focus.ts';
 
 export interface GraphRequest {
   readonly head: Snapshot;

@@ -15,6 +15,7 @@ export { drawDryRun } from './views/dry-run.ts';
 export { drawGoCache, type GoCacheViewOptions } from './views/go-cache.ts';
 export { drawDot } from './views/graph/dot.ts';
 export { drawMermaid, mermaidLimit } from './views/graph/mermaid.ts';
+export { graphPage } from './views/graph/page.ts';
 export { drawGraph } from './views/graph/text.ts';
 export { drawMiss } from './views/miss.ts';
 export { shortNames } from './views/names.ts';
