@@ -22,22 +22,22 @@ export interface Camera {
 
 const least = 0.04;
 const most = 2.5;
-/** Below this no name can be read: packages become blocks, and names of modules grow as those on a map do. */
-const legible = 0.32;
-
 const margin = 24;
 
-/** `world` is what moves; `view` the window, of which it is a child; `onRest` is told when names are too small to be read. */
+/** `world` is what moves; `view` the window, of which it is a child; `onRest` is told when it has come to rest. */
 export function cameraOf(view: HTMLElement, world: HTMLElement, onRest: () => void): Camera {
   const now = { x: 0, y: 0, scale: 1 };
   let resting: ReturnType<typeof setTimeout> | undefined;
   let asked = false;
 
+  let painted = 1;
+  // While it moves, the browser moves what it has painted; at rest it is made to paint anew, sharp at the new size.
   const rest = () => {
+    onRest();
+    if (painted === now.scale) return;
+    painted = now.scale;
     world.classList.remove('moving');
-    world.classList.toggle('far', now.scale < legible);
-    world.style.setProperty('--scale', String(now.scale));
-    if (now.scale < legible) onRest();
+    requestAnimationFrame(() => requestAnimationFrame(() => world.classList.add('moving')));
   };
   const whole = (width: number, height: number) =>
     Math.min(
@@ -51,8 +51,6 @@ export function cameraOf(view: HTMLElement, world: HTMLElement, onRest: () => vo
     requestAnimationFrame(() => {
       asked = false;
       world.style.transform = `translate(${now.x}px, ${now.y}px) scale(${now.scale})`;
-      // While it moves, the browser moves what it has painted; at rest it paints anew, sharp at this size.
-      world.classList.add('moving');
       clearTimeout(resting);
       resting = setTimeout(rest, 160);
     });
@@ -98,6 +96,7 @@ export function cameraOf(view: HTMLElement, world: HTMLElement, onRest: () => vo
       camera.pan((before.x - after.x) * now.scale, (before.y - after.y) * now.scale);
     },
   };
+  world.classList.add('moving');
   listen(view, camera, zoomAt);
   return camera;
 }

@@ -30,10 +30,11 @@ const state = {
 
 const view = theElement('view');
 const world = theElement('world');
+const content = theElement('content');
 const edges = edgeLayer();
 const nodes = nodeLayer({ choose: (id) => choose(id), toggle });
-world.append(nodes.frames, edges.element, nodes.nodes);
-const camera = cameraOf(view, world, placeNames);
+content.append(nodes.frames, edges.element, nodes.nodes);
+const camera = cameraOf(view, world, settle);
 const kept: Kept = new Map();
 let scene: Scene;
 let placing: Placing;
@@ -220,9 +221,16 @@ function fitAll(): void {
   camera.fit(placing.width, placing.height);
 }
 
-/** As on a map: where names would lie on each other, that of the larger module is shown. */
-function placeNames(): void {
+/** Below this no name can be read: packages become blocks, and names of modules are as large as those on a map. */
+const legible = 0.32;
+
+/** When the drawing has come to rest. As on a map, of names that would lie on each other the larger module's is shown. */
+function settle(): void {
   const { scale } = camera.now;
+  const far = scale < legible;
+  content.classList.toggle('far', far);
+  if (!far) return;
+  content.style.setProperty('--scale', String(scale));
   const taken: Rect[] = [];
   const bySize = scene.modules.toSorted((a, b) => extentOf(b.id) - extentOf(a.id));
   for (const node of bySize) {
@@ -305,7 +313,7 @@ theElement('zoom-out').onclick = () => camera.zoom(0.8);
 theElement('uncut').onclick = () => cut(undefined, 1);
 cutDepth.onchange = () => state.cut && cut(state.cut.id, depthOf());
 view.addEventListener('click', (event) => {
-  if (event.target === view || event.target === world) choose(undefined);
+  if (event.target === view || event.target === world || event.target === content) choose(undefined);
 });
 searchBox(model, reveal);
 

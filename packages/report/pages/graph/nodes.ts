@@ -57,20 +57,28 @@ export function wordsOf(
       name: [
         ...(node.error ? [{ glyph: glyphs.error, said: 'cannot be loaded' }] : []),
         ...(node.why ? [mark] : []),
-        node.name,
+        shortened(node.name),
       ],
       about: [],
     };
   }
   const { packages, affected, cycle } = node;
   return {
-    name: [{ glyph: open ? '▾' : '▸', said: '' }, node.name],
+    name: [{ glyph: open ? '▾' : '▸', said: '' }, shortened(node.name)],
     about: [
       `${packages.length} ${packages.length === 1 ? 'package' : 'packages'}`,
       ...(affected > 0 ? ['·', { glyph: glyphs.affected, said: '' }, `${affected} affected`] : []),
       ...(cycle === undefined ? [] : ['·', { glyph: glyphs.cycle, said: '' }, 'in a cycle']),
     ],
   };
+}
+
+const longest = 38;
+
+/** Here and not by a style: text that is cut off by the browser costs it a clip for every node. */
+function shortened(name: string): string {
+  if (name.length <= longest) return name;
+  return `${name.slice(0, longest / 2)}…${name.slice(-longest / 2)}`;
 }
 
 export interface NodeActions {
@@ -172,7 +180,9 @@ function dress(button: HTMLButtonElement, node: Node, open: boolean): void {
 
 function put(element: HTMLElement, { x, y, width, height }: Rect): void {
   const { style } = element;
-  style.transform = `translate(${Math.round(x)}px, ${Math.round(y)}px)`;
+  // Not by a transform: the browser would look after a thousand of them in every frame.
+  style.left = `${Math.round(x)}px`;
+  style.top = `${Math.round(y)}px`;
   style.width = `${Math.round(width)}px`;
   style.height = `${Math.round(height)}px`;
 }
