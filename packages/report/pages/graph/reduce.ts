@@ -55,7 +55,14 @@ export function thinned<P extends Pair>(pairs: readonly P[]): readonly P[] {
     const at = Math.max(-1, ...beyond) + 1;
     for (const id of members) column.set(id, at);
   }
-  return left.filter(({ from, to }) => (column.get(from) ?? 0) - (column.get(to) ?? 0) <= 1);
+  const span = ({ from, to }: P) => (column.get(from) ?? 0) - (column.get(to) ?? 0);
+  // What only far ones import is held by the nearest of them.
+  const nearest = new Map<string, P>();
+  for (const pair of left) {
+    const known = nearest.get(pair.to);
+    if (!known || span(pair) < span(known)) nearest.set(pair.to, pair);
+  }
+  return left.filter((pair) => span(pair) <= 1 || nearest.get(pair.to) === pair);
 }
 
 function has(bits: Uint32Array, at: number): boolean {

@@ -31,12 +31,7 @@ export function drawDot(answer: GraphAnswer): string {
 }
 
 function drawNode(node: DrawnNode): string {
-  const isModule = node.path === node.module;
-  const label = [
-    node.name,
-    ...(isModule && node.cycle ? ['in a cycle'] : []),
-    ...(node.affected ? [node.affected] : []),
-  ];
+  const label = [node.name, ...(node.cycle ? ['in a cycle'] : []), ...(node.affected ? [node.affected] : [])];
   return `${quoted(node.path)}${attributes({
     label: label.join('\n'),
     tooltip: node.path,

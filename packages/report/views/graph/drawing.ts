@@ -14,7 +14,7 @@ export interface DrawnNode {
   /** The module's path; of a module, its own. */
   readonly module: string;
   readonly focus: boolean;
-  /** The module, or the package's module, is in a cycle of modules. */
+  /** A module in a cycle of modules; of a package, its module's frame tells. */
   readonly cycle: boolean;
   /** `2 packages affected`, or the first reason why a package is affected. */
   readonly affected?: string;
@@ -40,7 +40,6 @@ export function drawingOf(answer: GraphAnswer): Drawing {
   const names = namesOf(answer);
   const nameOf = (path: string) => names.get(path) ?? path;
   const focus = new Set(answer.focus?.names);
-  const cyclic = new Set(answer.modules.flatMap(({ path, cycle }) => (cycle === undefined ? [] : [path])));
   if (answer.level === 'packages') {
     return {
       nameOf,
@@ -50,7 +49,7 @@ export function drawingOf(answer: GraphAnswer): Drawing {
         name: nameOf(path),
         module,
         focus: focus.has(path),
-        cycle: cyclic.has(module),
+        cycle: false,
         ...(reasons?.[0] ? { affected: reasonInShort(reasons[0], nameOf) } : {}),
       })),
     };

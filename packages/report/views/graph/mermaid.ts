@@ -40,7 +40,7 @@ function drawNodes(answer: GraphAnswer, { nodes }: Drawing, ids: ReadonlyMap<str
 }
 
 function drawNode(node: DrawnNode, ids: ReadonlyMap<string, string>): string {
-  const cycle = node.cycle && node.path === node.module ? '<br>in a cycle' : '';
+  const cycle = node.cycle ? '<br>in a cycle' : '';
   const label = `${escaped(node.name)}${cycle}${node.affected ? `<br>${escaped(node.affected)}` : ''}`;
   const mark = node.focus && node.affected ? 'both' : node.focus ? 'focus' : node.affected ? 'affected' : undefined;
   return `${ids.get(node.path)}["${label}"]${mark ? `:::${mark}` : ''}`;

@@ -26,8 +26,9 @@ export function drawGraph(answer: GraphAnswer, options: Pick<ViewOptions, 'color
     }
   } else {
     const held = Map.groupBy(drawing.nodes, ({ module }) => module);
-    for (const { path, dir } of answer.modules) {
-      lines.push('', `${style.bold(path)}  ${style.dim(place(dir))}`);
+    for (const { path, dir, cycle } of answer.modules) {
+      const mark = cycle === undefined ? '' : `  ${style.yellow('in a cycle')}`;
+      lines.push('', `${style.bold(path)}  ${style.dim(place(dir))}${mark}`);
       for (const node of held.get(path) ?? [])
         lines.push(...drawPackage(node, from.get(node.path) ?? [], drawing, style));
     }
