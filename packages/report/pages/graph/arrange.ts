@@ -60,7 +60,8 @@ function layered(boxes: readonly Box[], pairs: readonly Pair[], gaps: Gaps): rea
   graph.setDefaultEdgeLabel(() => ({}));
   for (const { id, width, height } of boxes) graph.setNode(id, { width, height });
   for (const { from, to } of thinned(pairs)) graph.setEdge(from, to);
-  layout(graph);
+  // To look for the least crossings takes as long again as all else; in so large a drawing nobody sees them.
+  layout(graph, { disableOptimalOrderHeuristic: boxes.length > 600 });
   const columns = new Map<number, (Box & { readonly y: number })[]>();
   for (const box of boxes) {
     const { x, y } = graph.node(box.id) as { readonly x: number; readonly y: number };

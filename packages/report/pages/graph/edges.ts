@@ -1,4 +1,5 @@
-// Draws links as a few long paths, one for each kind of line: thousands of elements of their own would be slow to move.
+// Draws links as paths of some dozens each: as thousands of elements they would be slow to change, and as one long path
+// slow to paint, since the browser leaves out only whole paths that lie outside of what it paints.
 
 import { svg } from '../shared/dom.ts';
 import type { Rect } from './placing.ts';
@@ -21,14 +22,12 @@ export interface EdgeLayer {
   draw(lines: readonly Line[], size: { readonly width: number; readonly height: number }): void;
 }
 
+/** How many lines are one path. */
+const together = 48;
+
 export function edgeLayer(): EdgeLayer {
-  const strokes = new Map(lineKinds.map((kind) => [kind, svg('path', { class: `line ${kind}` })]));
-  const heads = new Map(lineKinds.map((kind) => [kind, svg('path', { class: `head ${kind}` })]));
-  const element = svg(
-    'svg',
-    { class: 'edges', 'aria-hidden': 'true' },
-    ...lineKinds.flatMap((kind) => [strokes.get(kind), heads.get(kind)]),
-  );
+  const groups = new Map(lineKinds.map((kind) => [kind, svg('g')]));
+  const element = svg('svg', { class: 'edges', 'aria-hidden': 'true' }, ...groups.values());
   return {
     element,
     draw(lines, { width, height }) {
@@ -40,12 +39,24 @@ export function edgeLayer(): EdgeLayer {
       );
       const byKind = Map.groupBy(lines, ({ kind }) => kind);
       for (const kind of lineKinds) {
-        const own = byKind.get(kind) ?? [];
-        strokes.get(kind)?.setAttribute('d', own.map(curve).join(''));
-        heads.get(kind)?.setAttribute('d', own.map(head).join(''));
+        // Neighbours are painted together.
+        const own = (byKind.get(kind) ?? []).toSorted((a, b) => a.to.x - b.to.x || a.to.y - b.to.y);
+        groups.get(kind)?.replaceChildren(...pathsOf(own, kind));
       }
     },
   };
+}
+
+function pathsOf(lines: readonly Line[], kind: LineKind): readonly SVGPathElement[] {
+  const paths: SVGPathElement[] = [];
+  for (let at = 0; at < lines.length; at += together) {
+    const some = lines.slice(at, at + together);
+    paths.push(
+      svg('path', { class: `line ${kind}`, d: some.map(curve).join('') }),
+      svg('path', { class: `head ${kind}`, d: some.map(head).join('') }),
+    );
+  }
+  return paths;
 }
 
 const headLength = 8;

@@ -104,14 +104,14 @@ test('Mermaid has packages in boxes of their modules, the focus marked beside wh
 });
 
 test('no name can end its quotes in Mermaid or in DOT', () => {
-  const odd = 'ex.com/a"#b<c>&`d\\e';
+  const odd = 'ex.com/a"#b<c>&`%%d\\e';
   const strange: GraphAnswer = {
     ...answer,
     modules: [{ path: odd, dir: 'a' }],
     moduleImports: [],
   };
-  expect(drawMermaid(strange)).toContain('n0["a#quot;#35;b#lt;c#gt;#amp;#96;d\\e"]');
-  expect(drawDot(strange)).toContain('"ex.com/a\\"#b<c>&`d\\\\e" [label="a\\"#b<c>&`d\\\\e"');
+  expect(drawMermaid(strange)).toContain('n0["a#quot;#35;b#lt;c#gt;#amp;#96;#37;#37;d\\e"]');
+  expect(drawDot(strange)).toContain('"ex.com/a\\"#b<c>&`%%d\\\\e" [label="a\\"#b<c>&`%%d\\\\e"');
 });
 
 test('what Mermaid does not draw by itself is told', () => {

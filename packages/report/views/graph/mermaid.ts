@@ -60,7 +60,7 @@ function arrow({ kind, cycle }: DrawnEdge): string {
   return cycle ? `${line}|cycle|` : line;
 }
 
-/** Inside a quoted text Mermaid reads `#name;` as a character, and GitHub's renderer markup. */
+/** Inside a quoted text Mermaid reads `#name;` as a character, markup as such, and takes out `%%{…}%%`. */
 function escaped(text: string): string {
   return text
     .replaceAll('#', '#35;')
@@ -69,5 +69,6 @@ function escaped(text: string): string {
     .replaceAll('<', '#lt;')
     .replaceAll('>', '#gt;')
     .replaceAll('`', '#96;')
+    .replaceAll('%', '#37;')
     .replaceAll('\n', ' ');
 }
