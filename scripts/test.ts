@@ -13,6 +13,7 @@ const steps: readonly Step[] = [
   vitestStep('unit'),
   // Both wait for processes more than they compute.
   vitestStep('script', 'reuse'),
+  vitestStep('pages'),
 ];
 
 const lines: string[] = [];
