@@ -42,6 +42,8 @@ export interface Model {
   readonly cycles: readonly (readonly NodeId[])[];
   /** The package of an import path. */
   readonly packageOf: (path: string) => Node | undefined;
+  /** Between two packages. */
+  readonly linkOf: (from: NodeId, to: NodeId) => Link | undefined;
   /** Direct neighbours, of packages among packages and of modules among modules. */
   readonly imports: (id: NodeId) => readonly NodeId[];
   readonly importers: (id: NodeId) => readonly NodeId[];
@@ -83,6 +85,7 @@ export function modelOf(graph: PageGraph): Model {
   }));
   const moduleLinks = gathered(links, (id) => nodes.get(id)?.module ?? id);
   const byPath = new Map(packages.map((node) => [node.path, node]));
+  const byEnds = new Map(links.map((link) => [`${link.from} ${link.to}`, link]));
   const all = [...links, ...moduleLinks];
   const out = Map.groupBy(all, ({ from }) => from);
   const into = Map.groupBy(all, ({ to }) => to);
@@ -94,6 +97,7 @@ export function modelOf(graph: PageGraph): Model {
     moduleLinks,
     cycles: graph.cycles.map((members) => members.map((at) => `m${at}`)),
     packageOf: (path) => byPath.get(path),
+    linkOf: (from, to) => byEnds.get(`${from} ${to}`),
     imports: (id) => (out.get(id) ?? []).map(({ to }) => to),
     importers: (id) => (into.get(id) ?? []).map(({ from }) => from),
   };

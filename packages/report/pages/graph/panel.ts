@@ -20,7 +20,10 @@ export function nodePanel(model: Model, node: Node, open: boolean, way: number, 
   const list = (title: string, ids: readonly NodeId[]) =>
     ids.length === 0
       ? []
-      : [el('h3', {}, `${title} (${ids.length})`), el('ul', {}, ...ids.map((id) => el('li', {}, link(id))))];
+      : [
+          el('h3', {}, `${title} (${ids.length})`),
+          el('ul', {}, ...ids.map((id) => el('li', {}, link(id), ...throughPart(model, node.id, id)))),
+        ];
   const affected = node.packages.filter((id) => (model.nodes.get(id)?.affected ?? 0) > 0);
   return [
     el('h2', {}, node.path),
@@ -51,6 +54,12 @@ export function nodePanel(model: Model, node: Node, open: boolean, way: number, 
         )
       : []),
   ];
+}
+
+/** Of an import that neither names: the packages outside the workspace that it leads through. */
+function throughPart(model: Model, one: NodeId, other: NodeId): HTMLElement[] {
+  const { through } = model.linkOf(one, other) ?? model.linkOf(other, one) ?? {};
+  return through ? [el('span', { class: 'muted' }, ` through ${through.join(' and ')}`)] : [];
 }
 
 function whyPart(

@@ -73,7 +73,7 @@ head def
 
 ex.com/api  api
   api  low/l.go modified → low → api
-    → low  of tests only
+    → low (through x.org/y)  of tests only
 
 ex.com/low  low  in a cycle
   low  low/l.go modified
@@ -88,8 +88,8 @@ test('Mermaid has modules as nodes, cycles and tests as marked lines', () => {
   n1["low<br>in a cycle<br>1 package affected"]:::affected
   n2["top<br>in a cycle"]
   n0 -.-> n1
-  n1 -->|cycle| n2
-  n2 -->|cycle| n1
+  n1 -->|"cycle"| n2
+  n2 -->|"cycle"| n1
   linkStyle 1,2 stroke:#8f1d6b,stroke-width:2px
   classDef affected fill:#fff0cf,stroke:#7a4a00,color:#4a2d00
 `);

@@ -55,9 +55,10 @@ function drawEdges({ edges }: Drawing, ids: ReadonlyMap<string, string>): string
 }
 
 /** Dotted where only tests import. */
-function arrow({ kind, cycle }: DrawnEdge): string {
+function arrow({ kind, cycle, through }: DrawnEdge): string {
   const line = kind === 'test' ? '-.->' : '-->';
-  return cycle ? `${line}|cycle|` : line;
+  const said = [...(cycle ? ['cycle'] : []), ...(through ? [`through ${through.join(', ')}`] : [])];
+  return said.length === 0 ? line : `${line}|"${escaped(said.join(', '))}"|`;
 }
 
 /** Inside a quoted text Mermaid reads `#name;` as a character, markup as such, and takes out `%%{…}%%`. */

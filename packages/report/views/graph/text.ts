@@ -73,9 +73,15 @@ function aboutModules({ imports = 0, kind, cycle }: DrawnEdge): string {
   return said.join(', ');
 }
 
+/** ` (cycle, through x.org/y)`. */
+function aboutPackages({ cycle, through }: DrawnEdge): string {
+  const said = [...(cycle ? ['cycle'] : []), ...(through ? [`through ${through.join(' and ')}`] : [])];
+  return said.length === 0 ? '' : ` (${said.join(', ')})`;
+}
+
 function drawPackage(node: DrawnNode, edges: readonly DrawnEdge[], { nameOf }: Drawing, style: Style): string[] {
   const to = (kind: DrawnEdge['kind']) =>
-    edges.filter((edge) => edge.kind === kind).map((edge) => `${nameOf(edge.to)}${edge.cycle ? ' (cycle)' : ''}`);
+    edges.filter((edge) => edge.kind === kind).map((edge) => `${nameOf(edge.to)}${aboutPackages(edge)}`);
   const [plain, tests] = [to('import'), to('test')];
   return [
     `  ${node.name}${node.affected ? `  ${style.yellow(node.affected)}` : ''}`,
