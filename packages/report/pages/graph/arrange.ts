@@ -56,12 +56,14 @@ interface Column {
 function layered(boxes: readonly Box[], pairs: readonly Pair[], gaps: Gaps): readonly Column[] {
   if (boxes.length === 0) return [];
   const graph = new Graph();
-  graph.setGraph({ rankdir: 'LR', ranksep: gaps.across, nodesep: gaps.down, ranker: 'tight-tree' });
+  // In a large drawing nobody sees how short the lines are and how few cross, and to look for the best takes seconds.
+  const large = boxes.length > 400;
+  const ranker = large ? 'longest-path' : 'tight-tree';
+  graph.setGraph({ rankdir: 'LR', ranksep: gaps.across, nodesep: gaps.down, ranker });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const { id, width, height } of boxes) graph.setNode(id, { width, height });
   for (const { from, to } of thinned(pairs)) graph.setEdge(from, to);
-  // To look for the least crossings takes as long again as all else; in so large a drawing nobody sees them.
-  layout(graph, { disableOptimalOrderHeuristic: boxes.length > 600 });
+  layout(graph, { disableOptimalOrderHeuristic: large });
   const columns = new Map<number, (Box & { readonly y: number })[]>();
   for (const box of boxes) {
     const { x, y } = graph.node(box.id) as { readonly x: number; readonly y: number };

@@ -10,6 +10,8 @@ export interface Camera {
   /** By a factor, about the middle. */
   zoom(factor: number): void;
   pan(dx: number, dy: number): void;
+  /** Whether the place is in view, and not at the very edge. */
+  shows(place: Rect): boolean;
   /** Moves no more than is needed to have the place in view. */
   reveal(place: Rect): void;
   /** Moves the place to the middle, at a size to be read. */
@@ -62,6 +64,17 @@ export function cameraOf(view: HTMLElement, world: HTMLElement, onRest: () => vo
     now.scale = scale;
     apply();
   };
+  /** The least move that brings the place into view. */
+  const shiftOf = (place: Rect) => {
+    const left = now.x + place.x * now.scale;
+    const top = now.y + place.y * now.scale;
+    const shift = (low: number, high: number, room: number) =>
+      low < margin ? margin - low : high > room - margin ? Math.max(room - margin - high, margin - low) : 0;
+    return {
+      x: shift(left, left + place.width * now.scale, view.clientWidth),
+      y: shift(top, top + place.height * now.scale, view.clientHeight),
+    };
+  };
   const camera: Camera = {
     now,
     fit(width, height) {
@@ -77,14 +90,13 @@ export function cameraOf(view: HTMLElement, world: HTMLElement, onRest: () => vo
       now.y += dy;
       apply();
     },
+    shows: (place) => {
+      const { x, y } = shiftOf(place);
+      return x === 0 && y === 0;
+    },
     reveal(place) {
-      const left = now.x + place.x * now.scale;
-      const top = now.y + place.y * now.scale;
-      const right = left + place.width * now.scale;
-      const bottom = top + place.height * now.scale;
-      const shift = (low: number, high: number, room: number) =>
-        low < margin ? margin - low : high > room - margin ? Math.max(room - margin - high, margin - low) : 0;
-      camera.pan(shift(left, right, view.clientWidth), shift(top, bottom, view.clientHeight));
+      const { x, y } = shiftOf(place);
+      camera.pan(x, y);
     },
     centre(place) {
       now.scale = Math.max(now.scale, 0.8);

@@ -165,8 +165,7 @@ function reveal(id: NodeId): void {
   nodes.elementOf(id)?.focus({ preventScroll: true });
   const place = placing.nodes.get(id);
   if (camera.fits(placing.width, placing.height)) fitAll();
-  else if (place && camera.now.scale < 0.6) camera.centre(place);
-  else if (place) camera.reveal(place);
+  else if (place && (camera.now.scale < 0.6 || !camera.shows(place))) camera.centre(place);
   say(spoken(node));
 }
 

@@ -128,6 +128,7 @@ export function wholePanel(graph: PageGraph, model: Model, actions: PanelActions
   return [
     el('h2', {}, 'Overview'),
     ...(graph.sides ?? []).map((line) => el('p', { class: 'muted' }, line)),
+    legend(graph, model),
     ...(graph.sides && affected.length === 0 ? [el('p', {}, 'Nothing here is affected.')] : []),
     ...model.cycles.flatMap((members, at) => [
       el('h3', {}, `${glyphs.cycle} Cycle of modules${model.cycles.length > 1 ? ` ${at + 1}` : ''}`),
@@ -135,11 +136,10 @@ export function wholePanel(graph: PageGraph, model: Model, actions: PanelActions
     ]),
     ...list('Changed packages', causes),
     ...list('Affected through imports', rest),
-    ...legend(graph, model),
   ];
 }
 
-function legend(graph: PageGraph, model: Model): HTMLElement[] {
+function legend(graph: PageGraph, model: Model): HTMLElement {
   const words: Readonly<Record<(typeof lineKinds)[number], string>> = {
     plain: 'imports',
     implied: 'imports, as what it imports does',
@@ -171,5 +171,10 @@ function legend(graph: PageGraph, model: Model): HTMLElement[] {
   const marks = graph.sides
     ? [el('li', {}, `${glyphs.cause} changed itself`), el('li', {}, `${glyphs.affected} affected through imports`)]
     : [];
-  return [el('h3', {}, 'Legend'), el('ul', { class: 'legend' }, ...lines, ...marks)];
+  return el(
+    'details',
+    { open: graph.sides === undefined },
+    el('summary', {}, 'Legend'),
+    el('ul', { class: 'legend' }, ...lines, ...marks),
+  );
 }
