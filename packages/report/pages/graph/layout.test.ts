@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { arrange, type Box } from './arrange.ts';
 import type { PageGraph } from './data.ts';
+import { mapNames } from './map-names.ts';
 import { modelOf } from './model.ts';
 import { placingOf, type Rect } from './placing.ts';
 import { reduced, thinned } from './reduce.ts';
@@ -158,6 +159,13 @@ test('packages lie within the frame of their module, and keep their places in it
   }
   const offset = ({ nodes, frames }: typeof one) => (nodes.get('p2')?.x ?? 0) - (frames.get('m1')?.x ?? 0);
   expect(offset(one)).toBe(offset(both));
+});
+
+test('of names that would lie on each other that of the larger module is shown', () => {
+  const placing = placingOf(model, scene(['m1']), () => 100, new Map());
+  const shown = (scale: number) => [...mapNames(scene(['m1']).modules, placing, scale, () => 60)];
+  expect(shown(1).sort()).toEqual(['m0', 'm1', 'm2']);
+  expect(shown(0.01)).toEqual(['m1']);
 });
 
 test('an arrow goes along links first, and to what is near else', () => {

@@ -5,10 +5,12 @@ import { listenForKeys } from '../shared/keys.ts';
 import { cameraOf } from './camera.ts';
 import type { PageGraph } from './data.ts';
 import { edgeLayer, type Line, type LineKind } from './edges.ts';
-import { type Link, modelOf, type Node, type NodeId } from './model.ts';
-import { drawn, nodeLayer, spoken, wordsOf } from './nodes.ts';
+import { mapNames } from './map-names.ts';
+import { rulerOf } from './measure.ts';
+import { type Link, modelOf, type NodeId } from './model.ts';
+import { nodeLayer, spoken } from './nodes.ts';
 import { nodePanel, type PanelActions, wholePanel } from './panel.ts';
-import { type Kept, type Placing, placingOf, type Rect } from './placing.ts';
+import { type Kept, type Placing, placingOf } from './placing.ts';
 import { reduced } from './reduce.ts';
 import { type Scene, type Shown, sceneOf } from './scene.ts';
 import { searchBox } from './search.ts';
@@ -40,29 +42,7 @@ let scene: Scene;
 let placing: Placing;
 let lines: readonly Line[] = [];
 
-const pen = document.createElement('canvas').getContext('2d');
-const fonts = { name: '14px', bold: '600 14px', about: '11.5px' };
-const family = getComputedStyle(document.body).fontFamily;
-
-function textWidth(text: string, font: string): number {
-  if (!pen) return text.length * 8;
-  pen.font = `${font} ${family}`;
-  return pen.measureText(text).width;
-}
-
-const widths = new Map<NodeId, number>();
-function measure(node: Node): number {
-  const known = widths.get(node.id);
-  if (known !== undefined) return known;
-  const { name, about } = wordsOf(node, false);
-  const text = Math.max(
-    textWidth(drawn(name), node.kind === 'module' ? fonts.bold : fonts.name),
-    textWidth(drawn(about), fonts.about),
-  );
-  const width = Math.ceil(Math.min(300, text)) + 28;
-  widths.set(node.id, width);
-  return width;
-}
+const ruler = rulerOf(document.body);
 
 /** Lays out and draws anew; `held` stays where it is on the screen. */
 function render(held?: NodeId): void {
@@ -73,7 +53,7 @@ function render(held?: NodeId): void {
     ...(state.cut ? { focus: state.cut } : {}),
   };
   scene = sceneOf(model, shown);
-  placing = placingOf(model, scene, measure, kept);
+  placing = placingOf(model, scene, ruler.nodeWidth, kept);
   lines = linesOf(scene.links);
   nodes.draw([...scene.modules, ...scene.packages], placing, marks());
   drawLines();
@@ -223,38 +203,15 @@ function fitAll(): void {
 /** Below this no name can be read: packages become blocks, and names of modules are as large as those on a map. */
 const legible = 0.32;
 
-/** When the drawing has come to rest. As on a map, of names that would lie on each other the larger module's is shown. */
+/** When the drawing has come to rest. */
 function settle(): void {
   const { scale } = camera.now;
   const far = scale < legible;
   content.classList.toggle('far', far);
   if (!far) return;
   content.style.setProperty('--scale', String(scale));
-  const taken: Rect[] = [];
-  const bySize = scene.modules.toSorted((a, b) => extentOf(b.id) - extentOf(a.id));
-  for (const node of bySize) {
-    const place = placing.nodes.get(node.id);
-    if (!place) continue;
-    const width = textWidth(drawn(wordsOf(node, false).name), '600 12.5px') + 6;
-    const name = { x: place.x * scale, y: place.y * scale, width, height: 16 };
-    const free = taken.every((other) => apart(name, other));
-    if (free) taken.push(name);
-    nodes.elementOf(node.id)?.classList.toggle('unnamed', !free);
-  }
-}
-
-function extentOf(id: NodeId): number {
-  const { width, height } = placing.frames.get(id) ?? placing.nodes.get(id) ?? { width: 0, height: 0 };
-  return width * height;
-}
-
-function apart(one: Rect, other: Rect): boolean {
-  return (
-    one.x + one.width < other.x ||
-    other.x + other.width < one.x ||
-    one.y + one.height < other.y ||
-    other.y + other.height < one.y
-  );
+  const named = mapNames(scene.modules, placing, scale, ruler.mapNameWidth);
+  for (const { id } of scene.modules) nodes.elementOf(id)?.classList.toggle('unnamed', !named.has(id));
 }
 
 function say(text: string): void {
