@@ -1,6 +1,6 @@
 // Pages: one HTML file that a browser opens from disk. Finds their templates, writes them, and opens a browser.
 
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { DiagnosticError, failure } from '#diagnostics';
 import { findProgram } from '#gocmd';
@@ -13,18 +13,21 @@ export function makePage(name: 'graph', title: string, data: unknown): string {
 }
 
 /**
- * Writes a file that the user named, whole or not at all.
+ * Writes a file that the user named. A new one is there whole or not at all; into one that is there it is written, since that
+ * may be a link, a pipe, or /dev/null.
  * @returns its absolute path
  * @throws DiagnosticError `disk/failed` where it cannot be written.
  */
 export function writeOut(file: string, text: string, cwd: string): string {
   const target = resolve(cwd, file);
-  // Beside the file, so that the new one takes its place in one step.
   const draft = `${target}.${process.pid}.tmp`;
   try {
-    mkdirSync(dirname(target), { recursive: true });
-    writeFileSync(draft, text);
-    renameSync(draft, target);
+    if (existsSync(target)) writeFileSync(target, text);
+    else {
+      mkdirSync(dirname(target), { recursive: true });
+      writeFileSync(draft, text);
+      renameSync(draft, target);
+    }
   } catch (error) {
     rmSync(draft, { force: true });
     const { code, message } = error as NodeJS.ErrnoException;
