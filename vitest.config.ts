@@ -1,4 +1,5 @@
-// Tests: `unit` lies beside the code; of the built program `script` runs testdata/script, and `reuse` made-up worlds.
+// Tests: `unit` lies beside the code; of the built program `script` runs testdata/script, `reuse` made-up worlds, and
+// `pages` opens what it makes in a browser.
 
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
@@ -6,6 +7,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const script = 'packages/testkit/scripts.test.ts';
 const reuse = 'packages/testkit/reuse-oracle.test.ts';
+const pages = 'packages/report/pages/**/*.page.test.ts';
 const common = { testTimeout: 60_000, hookTimeout: 60_000 };
 
 /** The two longest files first: what comes last with nothing beside it is waited for alone. */
@@ -28,7 +30,7 @@ export default defineConfig({
           ...common,
           name: 'unit',
           include: ['{packages,cli,cache,scripts}/**/*.test.{ts,tsx}'],
-          exclude: ['**/node_modules/**', '**/dist/**', 'testdata/**', script, reuse],
+          exclude: ['**/node_modules/**', '**/dist/**', 'testdata/**', script, reuse, pages],
         },
       },
       {
@@ -39,6 +41,14 @@ export default defineConfig({
           include: [script, 'scripts/**/*.script.ts'],
           // Scripts wait more than they compute: a race-enabled test sleeps a second at its end.
           maxConcurrency: availableParallelism() + 2,
+        },
+      },
+      {
+        test: {
+          ...common,
+          name: 'pages',
+          globalSetup: ['scripts/build/before-scripts.ts'],
+          include: [pages],
         },
       },
       {

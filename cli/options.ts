@@ -41,6 +41,31 @@ export const explaining: readonly OwnFlag[] = [
   { name: 'miss', value: 'bool', about: 'show what differs from the nearest earlier result of its tests' },
 ];
 
+export const graphing: readonly OwnFlag[] = [
+  { name: 'packages', value: 'bool', about: 'packages rather than modules' },
+  {
+    name: 'focus',
+    value: 'string',
+    argument: 'X',
+    about: 'only what leads to X and from X: a module, or packages as for go test (these imply --packages)',
+  },
+  { name: 'depth', value: 'string', argument: 'N', about: 'at most N steps from the focus, both ways' },
+  {
+    name: 'affected',
+    value: 'optional',
+    argument: '=only',
+    about: 'mark what a change affects, each with its reason; =only leaves out the rest',
+  },
+  {
+    name: 'format',
+    value: 'string',
+    argument: 'FORM',
+    about: 'text, mermaid, dot, json or html; without it what the name of --out ends in, else text',
+  },
+  { name: 'out', value: 'string', argument: 'FILE', about: 'write to this file instead of stdout' },
+  { name: 'open', value: 'bool', about: 'open the page in a browser; without --out it lies in the cache folder' },
+];
+
 export const collecting: readonly OwnFlag[] = [
   {
     name: 'max-size',
@@ -62,7 +87,7 @@ export const inspecting: readonly OwnFlag[] = [
 
 /** All own flags by name, for the argument splitter. `help` and `version` are commander's. */
 export const ownFlags: Readonly<Record<string, FlagValue>> = Object.fromEntries([
-  ...[...common, ...comparing, ...running, ...explaining, ...collecting, ...inspecting].map(
+  ...[...common, ...comparing, ...running, ...explaining, ...graphing, ...collecting, ...inspecting].map(
     ({ name, value }) => [name, value] as const,
   ),
   ['help', 'bool'],
@@ -89,6 +114,14 @@ export interface OwnValues {
   /** `text` where no value is given. */
   readonly dryRun?: string;
   readonly miss?: boolean;
+  readonly packages?: boolean;
+  readonly focus?: string;
+  readonly depth?: string;
+  /** `text` where no value is given. */
+  readonly affected?: string;
+  readonly format?: string;
+  readonly out?: string;
+  readonly open?: boolean;
   readonly maxSize?: string;
   readonly all?: boolean;
   readonly goCache?: boolean;

@@ -41,6 +41,7 @@ test('the tarball installs without network, dependencies or scripts, and runs fr
     'licenses.txt',
     'native',
     'package.json',
+    'pages',
   ]);
 });
 
@@ -50,7 +51,8 @@ test('goexec arrives executable, and the licences of what is bundled are there',
   expect(programs.length).toBeGreaterThan(0);
   for (const name of programs) expect((await stat(path.join(installed, 'goexec', name))).mode & 0o111).toBe(0o111);
   const licenses = await readFile(path.join(installed, 'licenses.txt'), 'utf8');
-  for (const name of ['better-sqlite3 ', 'commander ', 'The Go standard library']) expect(licenses).toContain(name);
+  for (const name of ['better-sqlite3 ', 'commander ', '@dagrejs/dagre ', 'The Go standard library'])
+    expect(licenses).toContain(name);
 });
 
 test('the installed program does its job: it lists what a change in the sample affects', async () => {

@@ -8,7 +8,13 @@ import { configSchema } from '#config/schema';
 import { type CodeClass, codes, exitCodeOf } from '#diagnostics';
 import { runEventSchema } from '#events/schema';
 import { goCacheAnswerSchema, pollutionAnswerSchema } from '#inspect/schema';
-import { affectedAnswerSchema, dryRunAnswerSchema, missAnswerSchema, whyAnswerSchema } from '#plan/schema';
+import {
+  affectedAnswerSchema,
+  dryRunAnswerSchema,
+  graphAnswerSchema,
+  missAnswerSchema,
+  whyAnswerSchema,
+} from '#plan/schema';
 import { cacheCollectedSchema, cacheStatsSchema, cacheVerifiedSchema } from '../cache/schema.ts';
 import { renderCommands, renderInputs } from './reference/commands.ts';
 
@@ -20,6 +26,7 @@ export function renderReference(): Map<string, string> {
     'run-event': runEventSchema,
     affected: affectedAnswerSchema,
     why: whyAnswerSchema,
+    graph: graphAnswerSchema,
     'dry-run': dryRunAnswerSchema,
     miss: missAnswerSchema,
     'cache-stats': cacheStatsSchema,

@@ -5,11 +5,14 @@ import { commandStep, type Step, vitestStep } from './checks/step.ts';
 const node = process.execPath;
 const steps: readonly Step[] = [
   commandStep('types', 'tsc', '-p', '.'),
+  commandStep('types of pages', 'tsc', '-p', 'packages/report/pages'),
   commandStep('lint and format', 'biome', 'check', '--error-on-warnings'),
   commandStep('room order', node, 'scripts/rooms.ts'),
   commandStep('file sizes', node, 'scripts/sizes.ts'),
   commandStep('build', node, 'scripts/build.ts'),
   vitestStep('unit', 'script', 'reuse'),
+  // In a browser by themselves: what they wait for is drawn within a bound.
+  vitestStep('pages'),
 ];
 
 const lines: string[] = [];

@@ -3,6 +3,7 @@
 import { affectedList } from './affected-list.ts';
 import { cacheGc, cacheStatsCommand, cacheVerify } from './cache.ts';
 import type { CommandSpec } from './command.ts';
+import { graph } from './graph.ts';
 import { inspectPollution } from './inspect.ts';
 import { affectedTest, test } from './test.ts';
 import { why } from './why.ts';
@@ -12,6 +13,7 @@ export const commands: readonly CommandSpec[] = [
   affectedList,
   test,
   why,
+  graph,
   cacheStatsCommand,
   cacheGc,
   cacheVerify,

@@ -177,7 +177,7 @@ async function isDirty(
 }
 
 /** Places as they are seen from the workspace root, which may be a folder of the repository, or above it. */
-function seenFrom(root: string, top: string): (place: Place) => string {
+export function seenFrom(root: string, top: string): (place: Place) => string {
   return (place) => {
     const seen = relative(root, pathOf(top, place)).replaceAll(sep, '/');
     return seen === '' ? '.' : seen;

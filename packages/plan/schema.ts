@@ -1,4 +1,4 @@
-// The answers of `gows affected list`, `gows why` and `--dry-run` as zod schemas, for tests and for the export of JSON Schema only.
+// The answers of `gows affected list`, `gows why`, `gows graph` and `--dry-run` as zod schemas, for tests and for the export of JSON Schema only.
 
 import { z } from 'zod';
 import { diagnosticSchema, originSchema, reuseSchema } from '#events/schema';
@@ -141,3 +141,79 @@ export const missAnswerSchema = z
       .describe('The nearest to the package first.'),
   })
   .describe('The document of gows why PKG --miss --json.');
+
+const importKind = z.enum(['import', 'test']).describe('test: only test files import it.');
+const inCycle = z.literal(true).exactOptional().describe('It leads to another module of the same cycle.');
+
+export const graphAnswerSchema = z
+  .object({
+    schema: z.literal('gows.graph/1'),
+    level: z.enum(['modules', 'packages']).describe('What a node is in a drawing. The document has both.'),
+    focus: z
+      .object({
+        names: z.array(z.string()).readonly().describe('Paths of modules or packages, as level says.'),
+        depth: z.int().nonnegative().exactOptional().describe('Steps along the imports, and against them.'),
+      })
+      .exactOptional()
+      .describe('What the graph is cut to.'),
+    affected: z
+      .object({ base, head, only: z.boolean().describe('What is not affected is left out.') })
+      .exactOptional()
+      .describe('What was compared, where that was asked.'),
+    modules: z
+      .array(
+        z.object({
+          path: z.string(),
+          dir: z.string().describe('Relative to the workspace root.'),
+          cycle: z.int().nonnegative().exactOptional().describe('Index into cycles.'),
+        }),
+      )
+      .readonly(),
+    packages: z
+      .array(
+        z.object({
+          importPath: z.string(),
+          module: z.string(),
+          dir: z.string().describe('Relative to the workspace root.'),
+          hasTests: z.boolean(),
+          error: z.string().exactOptional().describe('Why it cannot be loaded: its imports are not all known then.'),
+          reasons: z.array(reasonSchema).readonly().exactOptional().describe('Why a change affects it.'),
+          moreReasons,
+        }),
+      )
+      .readonly(),
+    imports: z
+      .array(
+        z.object({
+          from: z.string(),
+          to: z.string(),
+          kind: importKind,
+          through: z
+            .array(z.string())
+            .readonly()
+            .exactOptional()
+            .describe('Packages outside the workspace that the way leads through.'),
+          cycle: inCycle,
+        }),
+      )
+      .readonly()
+      .describe('Between packages of the workspace, by import path.'),
+    moduleImports: z
+      .array(
+        z.object({
+          from: z.string(),
+          to: z.string(),
+          kind: importKind,
+          imports: z.int().positive().describe('How many pairs of packages.'),
+          cycle: inCycle,
+        }),
+      )
+      .readonly(),
+    cycles: z
+      .array(z.array(z.string()).readonly())
+      .readonly()
+      .describe('Paths of modules each of which needs all others of its cycle.'),
+    total: z.object({ modules: z.int().nonnegative(), packages: z.int().nonnegative() }),
+    diagnostics: z.array(diagnosticSchema).readonly(),
+  })
+  .describe('The document of gows graph --format json.');

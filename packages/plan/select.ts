@@ -13,6 +13,7 @@ import {
   placeOf,
   type Snapshot,
 } from '#workspace';
+import { nearestPath } from './nearest-path.ts';
 
 export interface SelectRequest {
   readonly patterns: readonly string[];
@@ -77,7 +78,7 @@ function remedyFor(pattern: string, { snapshot, top, cwd }: SelectRequest): stri
   const folder = isFolderPattern(pattern) ? placeOf(top, resolve(cwd, plain)) : undefined;
   const near =
     folder === undefined
-      ? nearest(
+      ? nearestPath(
           plain,
           snapshot.packages.map(({ importPath }) => importPath),
         )

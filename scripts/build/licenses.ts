@@ -1,4 +1,4 @@
-// Collects the licences of the packages that went into the bundle: each asks to be shipped with it.
+// Collects the licences of the packages that went into the bundle and the pages: each asks to be shipped with it.
 
 import { execFile } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
@@ -8,9 +8,9 @@ import type { Metafile } from 'esbuild';
 import { repository } from '../repository.ts';
 
 /** The text of a file that names every bundled package, its version, and its licence in full. */
-export async function licensesOf(metafile: Metafile): Promise<string> {
+export async function licensesOf(metafiles: readonly Metafile[]): Promise<string> {
   const folders = new Set<string>();
-  for (const input of Object.keys(metafile.inputs)) {
+  for (const input of metafiles.flatMap(({ inputs }) => Object.keys(inputs))) {
     const found = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input);
     if (found?.[1]) folders.add(path.resolve(repository, found[1]));
   }

@@ -23,10 +23,10 @@ export async function pack(request: PackRequest): Promise<string> {
   const folder = path.join(request.outFolder, 'package');
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  const metafile = await buildProgram({ outFolder: folder, allPlatforms: request.allPlatforms });
+  const metafiles = await buildProgram({ outFolder: folder, allPlatforms: request.allPlatforms });
   const manifest = await publishedManifest();
   await writeFile(path.join(folder, 'package.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
-  await writeFile(path.join(folder, 'licenses.txt'), await licensesOf(metafile));
+  await writeFile(path.join(folder, 'licenses.txt'), await licensesOf(metafiles));
   for (const name of ['LICENSE', 'README.md']) await copyFile(path.join(repository, name), path.join(folder, name));
   await run('npm', ['pack', '--silent', '--pack-destination', request.outFolder], {
     cwd: folder,
@@ -46,7 +46,7 @@ async function publishedManifest() {
     license,
     type: 'commonjs',
     bin: { gows: 'gows.js' },
-    files: ['gows.js', 'native/*.node', 'goexec/goexec-*', '!goexec/*.sources', 'licenses.txt'],
+    files: ['gows.js', 'pages/*.html', 'native/*.node', 'goexec/goexec-*', '!goexec/*.sources', 'licenses.txt'],
     engines: { node: `>=${oldestNode.major}.${oldestNode.minor}` },
   };
 }

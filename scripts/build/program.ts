@@ -1,4 +1,4 @@
-// Builds the whole program: the bundle, the native modules and goexec beside it.
+// Builds the whole program: the bundle, and beside it the pages, the native modules and goexec.
 
 import path from 'node:path';
 import type { Metafile } from 'esbuild';
@@ -6,6 +6,7 @@ import { programFolder, readManifest, repository } from '../repository.ts';
 import { bundle } from './bundle.ts';
 import { buildGoexec, hostTarget, targets } from './goexec.ts';
 import { copyNative } from './native.ts';
+import { buildPages } from './pages.ts';
 
 export interface ProgramRequest {
   /** cli/dist if absent. */
@@ -14,13 +15,14 @@ export interface ProgramRequest {
   readonly allPlatforms: boolean;
 }
 
-/** Builds into the folder; what is there and current is left. Returns esbuild's account of what went into the bundle. */
-export async function buildProgram(request: ProgramRequest): Promise<Metafile> {
+/** Builds into the folder; what is there and current is left. Returns esbuild's accounts of what went into bundle and pages. */
+export async function buildProgram(request: ProgramRequest): Promise<readonly Metafile[]> {
   const outFolder = request.outFolder ?? programFolder;
   const host = hostTarget();
   const { version } = await readManifest();
   const metafile = await bundle({ entry: path.join(repository, 'cli/main.ts'), outFolder, version });
+  const pages = await buildPages(outFolder);
   await copyNative(outFolder);
   await buildGoexec(outFolder, request.allPlatforms ? targets : host ? [host] : []);
-  return metafile;
+  return [metafile, ...pages];
 }

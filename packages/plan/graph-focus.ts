@@ -1,0 +1,68 @@
+// What `gows graph --focus X` means: a module, or packages; and what lies around it.
+
+import { resolve } from 'node:path';
+import { type Diagnostic, failure } from '#diagnostics';
+import { isFolderPattern, type Module, placeOf, type Snapshot } from '#workspace';
+import { nearestPath } from './nearest-path.ts';
+import { select } from './select.ts';
+
+export interface FocusRequest {
+  /** A module or a package as a person names it: path, end of a path, folder; or a pattern of packages. */
+  readonly focus: string;
+  /** Packages are asked for, so a module means all of its packages. */
+  readonly packages: boolean;
+  readonly snapshot: Snapshot;
+  /** Absolute folder that places are relative to. */
+  readonly top: string;
+  /** The folder that relative names start from, symlinks resolved. */
+  readonly cwd: string;
+}
+
+export interface Focus {
+  readonly level: 'modules' | 'packages';
+  /** Paths of modules or packages. */
+  readonly names: readonly string[];
+}
+
+/** A name that is both goes to the module, unless packages are asked for. */
+export function focusOn(request: FocusRequest): Focus | Diagnostic {
+  const { focus, packages, snapshot, top, cwd } = request;
+  const modules = modulesNamed(request);
+  if (!packages && modules.length > 0) return theModule(focus, modules);
+  const selection = select({ patterns: [focus], snapshot, top, cwd });
+  if (selection.packages.length > 0) {
+    return { level: 'packages', names: selection.packages.map(({ importPath }) => importPath) };
+  }
+  if (modules.length > 0) {
+    const found = theModule(focus, modules);
+    if (!('names' in found)) return found;
+    const held = snapshot.packages.filter(({ module }) => found.names.includes(module));
+    return { level: 'packages', names: held.map(({ importPath }) => importPath) };
+  }
+  const [fault] = selection.diagnostics;
+  // Anything but a name that is not there is told as it is.
+  if (fault && !fault.message.includes('matches no package')) return fault;
+  const paths = [...snapshot.modules.map(({ path }) => path), ...snapshot.packages.map(({ importPath }) => importPath)];
+  const near = isFolderPattern(focus) ? undefined : nearestPath(focus, paths);
+  return failure('usage/pattern', `--focus ${focus} names no module and no package of the workspace`, {
+    remedy: near === undefined ? (fault?.remedy ?? 'gows graph shows all modules') : `did you mean ${near}?`,
+  });
+}
+
+function modulesNamed({ focus, snapshot, top, cwd }: FocusRequest): readonly Module[] {
+  if (isFolderPattern(focus)) {
+    const dir = placeOf(top, resolve(cwd, focus));
+    return snapshot.modules.filter((module) => module.dir === dir);
+  }
+  const same = snapshot.modules.filter(({ path }) => path === focus);
+  return same.length > 0 ? same : snapshot.modules.filter(({ path }) => path.endsWith(`/${focus}`));
+}
+
+function theModule(focus: string, modules: readonly Module[]): Focus | Diagnostic {
+  const [only, another] = modules;
+  if (only && !another) return { level: 'modules', names: [only.path] };
+  return failure('usage/pattern', `${focus} could be any of ${modules.length} modules`, {
+    related: modules.map(({ path }) => ({ message: path })),
+    remedy: 'write more of the path',
+  });
+}
