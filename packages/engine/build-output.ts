@@ -52,19 +52,3 @@ function isVet(importPath: string, output: string): boolean | 'unknown' {
   if (/^# [^\n]+\n# \[[^\n]+\]\n/.test(output)) return true;
   return importPath.includes(' ') ? false : 'unknown';
 }
-
-/** Whether every compilation of the path succeeded, by the action graph of `-debug-actiongraph`. */
-export function compiled(graph: string, importPath: string): boolean {
-  let actions: unknown;
-  try {
-    actions = JSON.parse(graph);
-  } catch {
-    return false;
-  }
-  if (!Array.isArray(actions)) return false;
-  const builds = (actions as Record<string, unknown>[]).filter(
-    (action) => action['Mode'] === 'build' && action['Package'] === importPath,
-  );
-  // An action that failed has no BuildID.
-  return builds.length > 0 && builds.every((action) => typeof action['BuildID'] === 'string');
-}

@@ -3,18 +3,20 @@
 import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { DiagnosticError, failure } from '#diagnostics';
-import type { EventBody } from '#events';
+import type { EventBody, TaskPhase } from '#events';
 import { type ProcessExit, StartError, startProcess } from '#goexec';
 import type { Plan, Task } from '#plan';
 import { cutLines, stopInSteps } from '#process';
 import { acquireLock } from '#sqlite';
+import { type Action, compiled, parseActions, stepsOf } from './action-graph.ts';
 import { type Arrivals, type Arrived, watchArrivals } from './arrival.ts';
-import { type BuildFailure, compiled, readBuildOutput } from './build-output.ts';
+import { type BuildFailure, readBuildOutput } from './build-output.ts';
 import { cancelSteps } from './cancel.ts';
 import { diskFull, noSpaceText } from './disk.ts';
 import { openBinFolder } from './folders.ts';
 import { goArguments, goflagsOf, type Invocation } from './invocation.ts';
 import { shownArguments } from './ldflags.ts';
+import { watchLinks } from './link-watch.ts';
 import type { EngineOps } from './ops.ts';
 import type { TestEvent } from './test-events.ts';
 
@@ -28,6 +30,7 @@ export interface BuildRequest {
   /** Import paths whose output an earlier invocation has told already. */
   readonly told: Set<string>;
   readonly onArrival: (task: Task, arrived: Arrived) => void;
+  readonly onPhase: (task: Task, phase: TaskPhase) => void;
   /** Events of a package that ends without a process: no test files, or setup failed. */
   readonly onPackage: (task: Task, event: TestEvent) => void;
   /** Told as it happens, so that a package whose own build failed need not wait for the others. */
@@ -65,17 +68,21 @@ export async function runInvocation(request: BuildRequest, ops: EngineOps): Prom
     const byBinary = new Map(invocation.tasks.filter((t) => t.hasTests).map((task) => [task.binary, task]));
     if (place) await removeUnprovable(place.folder, byBinary.values(), suffixOf(plan));
     const arrivals = place && watch(request, place, byBinary, (error) => errors.push(error));
-    const course = await runGo(request, ops, goArguments(plan, invocation, place?.folder, graph)).catch((error) => {
-      arrivals?.close();
-      throw error;
-    });
+    const course = await runGo(request, ops, goArguments(plan, invocation, place?.folder, graph), graph).catch(
+      (error) => {
+        arrivals?.close();
+        throw error;
+      },
+    );
+    const actions = parseActions(await readFile(graph, 'utf8').catch(() => ''));
+    for (const step of stepsOf(actions)) request.emit({ type: 'build.step', invocation: invocation.id, ...step });
     const missing = (await arrivals?.sweep(course.exit.code === 0)) ?? [];
     if (errors.length > 0) throw errors[0];
     if (noSpaceText.test(course.stderr) || course.failures.some((f) => noSpaceText.test(f.output))) {
       throw new DiagnosticError(diskFull(place?.folder ?? work));
     }
     return {
-      failures: await withoutDoubt(course.failures, graph),
+      failures: withoutDoubt(course.failures, actions),
       missing: missing.flatMap((binary) => byBinary.get(binary) ?? []),
       exitCode: course.exit.code,
       stderr: course.stderr,
@@ -120,7 +127,7 @@ interface Course {
   readonly stderr: string;
 }
 
-async function runGo(request: BuildRequest, ops: EngineOps, args: string[]): Promise<Course> {
+async function runGo(request: BuildRequest, ops: EngineOps, args: string[], graph: string): Promise<Course> {
   const { plan, invocation, emit } = request;
   const { cwd, go } = plan.build;
   const tasks = new Map(invocation.tasks.map((task) => [task.package, task]));
@@ -179,6 +186,11 @@ async function runGo(request: BuildRequest, ops: EngineOps, args: string[]): Pro
       ? new DiagnosticError(failure('process/start', `cannot start go: ${error.message}`))
       : error;
   });
+  for (const task of invocation.tasks) request.onPhase(task, 'compile');
+  const links = watchLinks(graph, tasks.keys(), (importPath) => {
+    const task = tasks.get(importPath);
+    if (task) request.onPhase(task, 'link');
+  });
   let callOff = (): void => {};
   const cancel = (): void => {
     callOff = stopInSteps(child, cancelSteps);
@@ -195,6 +207,7 @@ async function runGo(request: BuildRequest, ops: EngineOps, args: string[]): Pro
   child.stderr.on('data', (chunk: Buffer) => messages.push(chunk));
   const exit = await child.exited;
   await child.closed;
+  links.close();
   stdout.end();
   messages.end();
   if (crash !== '' && !noSpaceText.test(stderr))
@@ -211,10 +224,8 @@ async function runGo(request: BuildRequest, ops: EngineOps, args: string[]): Pro
   return { exit, failures, stderr };
 }
 
-async function withoutDoubt(failures: readonly BuildFailure[], graphFile: string): Promise<BuildFailure[]> {
-  if (!failures.some((failed) => failed.vet === 'unknown')) return [...failures];
-  const graph = await readFile(graphFile, 'utf8').catch(() => '');
+function withoutDoubt(failures: readonly BuildFailure[], actions: readonly Action[]): BuildFailure[] {
   return failures.map((failed) =>
-    failed.vet === 'unknown' ? { ...failed, vet: compiled(graph, failed.importPath) } : failed,
+    failed.vet === 'unknown' ? { ...failed, vet: compiled(actions, failed.importPath) } : failed,
   );
 }

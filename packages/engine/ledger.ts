@@ -1,6 +1,6 @@
 // The account of one run: which tasks are still open, and how each was closed, once.
 
-import type { EventBody, EventLog, Outcome, TaskFinished } from '#events';
+import type { EventBody, EventLog, Outcome, TaskFinished, TaskPhase } from '#events';
 import { fineOutcomes } from '#events';
 import type { Plan, Task } from '#plan';
 import { buildPlace } from './failure-place.ts';
@@ -10,6 +10,8 @@ export interface Ledger {
   /** Emits an event of the task, under its span. */
   emitter(task: Task): (body: EventBody) => void;
   isOpen(task: Task): boolean;
+  /** Tells that a phase begins, unless the task is closed or has come further: phases are noticed out of order. */
+  begin(task: Task, phase: TaskPhase): void;
   /** Takes a task out of the open ones because a process now decides it; false when it is closed already. */
   claim(task: Task): boolean;
   /** Counts an outcome that was emitted elsewhere. */
@@ -31,9 +33,12 @@ export interface Closing {
   readonly buildOutput?: string;
 }
 
+const phases: readonly (TaskPhase | undefined)[] = ['compile', 'link', 'ready'];
+
 export function openLedger(plan: Plan, log: EventLog, workspaceRoot: string): Ledger {
   const open = new Map(plan.tasks.map((task) => [task.id, task]));
   const counts: Partial<Record<Outcome, number>> = {};
+  const reached = new Map<string, TaskPhase>();
   const emitter = (task: Task) => (body: EventBody) => log.emit(body, { span: task.id, parent: log.run });
   const count = (outcome: Outcome): void => {
     counts[outcome] = (counts[outcome] ?? 0) + 1;
@@ -42,6 +47,11 @@ export function openLedger(plan: Plan, log: EventLog, workspaceRoot: string): Le
     emitter,
     count,
     isOpen: (task) => open.has(task.id),
+    begin(task, phase) {
+      if (!open.has(task.id) || phases.indexOf(phase) <= phases.indexOf(reached.get(task.id))) return;
+      reached.set(task.id, phase);
+      emitter(task)({ type: 'task.phase', task: task.id, phase });
+    },
     claim: (task) => open.delete(task.id),
     open: () => [...open.values()],
     counts: () => counts,

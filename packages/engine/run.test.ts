@@ -178,6 +178,28 @@ describe('a run', () => {
     expect(ends(await running)).toEqual({ one: 'pass', two: 'pass' });
   });
 
+  it('tells of each package that it compiles, links and waits for its turn, and what the steps took', async () => {
+    const plan = await planOf('one two', { jobs: 1, flags: ['-ldflags=-X ex.com/m/none.Fresh=1'] });
+    const running = tryPlan(plan, ops());
+    const stop = new AbortController();
+    const arrivals = [steer.next('one', stop.signal), steer.next('two', stop.signal)];
+    const first = await Promise.race(arrivals);
+    await first.send('pass');
+    await (await arrivals[first.name === 'one' ? 1 : 0])?.send('pass');
+    const { events } = await running;
+    for (const name of ['one', 'two']) {
+      const of = events.filter((event) => 'task' in event && event.task === `test:ex.com/m/${name}`);
+      const phases = of.flatMap((event) => (event.type === 'task.phase' ? [event.phase] : []));
+      // A link that takes less than a look may go unseen, but none is told after the binary is there.
+      expect(['compile,link,ready', 'compile,ready']).toContain(phases.join());
+      expect(of.findLastIndex(({ type }) => type === 'task.phase')).toBeLessThan(
+        of.findIndex(({ type }) => type === 'task.started'),
+      );
+    }
+    const linked = events.flatMap((event) => (event.type === 'build.step' && event.step === 'link' ? [event] : []));
+    expect(linked.map((event) => event.importPath).sort()).toEqual(['ex.com/m/one.test', 'ex.com/m/two.test']);
+  });
+
   it('starts nothing more after a failure with -failfast, and says skip', async () => {
     const plan = await planOf('one two', { jobs: 1, more: { failfast: true } });
     const built = Promise.withResolvers<void>();

@@ -180,6 +180,7 @@ function createRunner(
   return {
     add(task, arrived) {
       const { estimateMs } = task;
+      ledger.begin(task, 'ready');
       schedule.add({
         ...(estimateMs === undefined ? {} : { estimateMs }),
         exclusive: task.exclusive === true,
@@ -215,6 +216,7 @@ async function buildAll(
         emit,
         told,
         onArrival: runner.add,
+        onPhase: ledger.begin,
         onPackage: ends.onPackage,
         onFailed: ends.onFailed,
       },
