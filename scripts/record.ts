@@ -19,6 +19,8 @@ const recordings: Readonly<Record<string, readonly string[]>> = {
   timeout: shop('slow', 'kill'),
   build: ['./store', ...shop('api', 'web', 'broken', 'vetted', 'mail', 'money')],
   mixed: [],
+  /** With what each task does before it runs, and a second time the same: what fails is built and run again. */
+  phases: [],
 };
 
 await using folder = await temporaryFolder('gows-record-');
