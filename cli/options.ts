@@ -35,6 +35,23 @@ export const running: readonly OwnFlag[] = [
     argument: '=json',
     about: 'show what would run, what would be reused, and why; run nothing',
   },
+  { name: 'junit', value: 'string', argument: 'FILE', about: 'write the results as JUnit XML' },
+  {
+    name: 'trace',
+    value: 'string',
+    argument: 'FILE',
+    about: 'write what happened when as Chrome trace JSON, for ui.perfetto.dev',
+  },
+];
+
+export const reporting: readonly OwnFlag[] = [
+  {
+    name: 'out',
+    value: 'string',
+    argument: 'FILE',
+    about: 'where the page is written (a file in the cache folder)',
+  },
+  { name: 'open', value: 'bool', about: 'open the page in a browser' },
 ];
 
 export const explaining: readonly OwnFlag[] = [
@@ -87,7 +104,7 @@ export const inspecting: readonly OwnFlag[] = [
 
 /** All own flags by name, for the argument splitter. `help` and `version` are commander's. */
 export const ownFlags: Readonly<Record<string, FlagValue>> = Object.fromEntries([
-  ...[...common, ...comparing, ...running, ...explaining, ...graphing, ...collecting, ...inspecting].map(
+  ...[...common, ...comparing, ...running, ...explaining, ...graphing, ...collecting, ...inspecting, ...reporting].map(
     ({ name, value }) => [name, value] as const,
   ),
   ['help', 'bool'],
@@ -126,4 +143,6 @@ export interface OwnValues {
   readonly all?: boolean;
   readonly goCache?: boolean;
   readonly runs?: string;
+  readonly junit?: string;
+  readonly trace?: string;
 }

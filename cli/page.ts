@@ -8,7 +8,7 @@ import { launch } from '#process';
 import { fillPage } from '#report';
 
 /** The whole text of a page. The templates are made by the build and lie beside the program. */
-export function makePage(name: 'graph', title: string, data: unknown): string {
+export function makePage(name: 'graph' | 'report', title: string, data: unknown): string {
   return fillPage(readFileSync(join(import.meta.dirname, 'pages', `${name}.html`), 'utf8'), { title, data });
 }
 

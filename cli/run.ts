@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { accessSync, constants } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { type Diagnostic, DiagnosticError, failure } from '#diagnostics';
+import { type Diagnostic, DiagnosticError, exitCodeOf, exitCodes, failure } from '#diagnostics';
 import { type ResultKeeper, runPlan, type TaskResult } from '#engine';
 import { type Consumer, createEventLog, type EventLog, redactor } from '#events';
 import { locateGoexec } from '#goexec';
@@ -13,6 +13,7 @@ import type { Snapshot } from '#workspace';
 import { endingOf } from './ending.ts';
 import type { Output } from './output.ts';
 import { sourceReader } from './output.ts';
+import { openOutputs } from './run-outputs.ts';
 import type { Call, Session } from './session.ts';
 import { version } from './version.ts';
 
@@ -31,25 +32,60 @@ export interface Run {
   finish(plan: Plan, request: FinishRequest): Promise<number>;
   /** Emits a diagnostic in the stream. */
   readonly tell: (diagnostic: Diagnostic) => void;
-  /** Ends the stream of a run that an error has stopped, unless it has its end. */
-  fail(error: unknown): void;
+  /** Ends the stream of a run that an error has stopped, unless it has its end, and writes what is written then. */
+  fail(error: unknown): Promise<void>;
 }
 
-/** Begins the stream of a run. */
+/**
+ * Begins the stream of a run.
+ * @throws DiagnosticError where a file that was asked for cannot be written.
+ */
 export function startRun(session: Session, output: Output, command: string): Run {
-  const stream = openStream(session.call, command, writerFor(session, output), output);
-  return {
-    id: stream.id,
-    tell: (diagnostic) => stream.log.emit({ type: 'diagnostic', diagnostic }),
-    finish: (plan, request) => finish({ session, ...stream, command, plan, request }),
-    fail: (error) => failStream(stream, session.call, error),
+  const { call } = session;
+  const id = newRunId();
+  const outputs = openOutputs(session, output, id);
+  const screen = mutable(writerFor(session, output));
+  const stream = openStream(call, command, id, [screen, ...outputs.consumers], output);
+  const close = async (): Promise<number> => {
+    const told = await outputs.close();
+    await output.diagnose(told, session.top);
+    const [first] = told.filter(({ severity }) => severity === 'error');
+    return first ? exitCodeOf(first.code) : exitCodes.ok;
   };
+  return {
+    id,
+    tell: (diagnostic) => stream.log.emit({ type: 'diagnostic', diagnostic }),
+    async finish(plan, request) {
+      const exitCode = await finish({ session, ...stream, command, plan, request });
+      const unwritten = await close();
+      return exitCode === exitCodes.ok ? unwritten : exitCode;
+    },
+    async fail(error) {
+      // A person is told by the error itself.
+      if (!call.own.json) screen.mute();
+      failStream(stream, call, error);
+      await close();
+    },
+  };
+}
+
+function mutable(writer: Consumer): Consumer & { readonly mute: () => void } {
+  let muted = false;
+  const consume: Consumer = (event) => {
+    if (!muted) writer(event);
+  };
+  return Object.assign(consume, {
+    mute: () => {
+      muted = true;
+    },
+  });
 }
 
 /** The whole stream of a run for which there is not even a session. */
 export function failRun(call: Call, output: Output, command: string, error: unknown): void {
   if (!call.own.json) return;
-  failStream(openStream(call, command, createJsonlWriter({ write: output.out }), output), call, error);
+  const writer = createJsonlWriter({ write: output.out });
+  failStream(openStream(call, command, newRunId(), [writer], output), call, error);
 }
 
 interface Stream {
@@ -60,15 +96,18 @@ interface Stream {
   readonly ended: () => boolean;
 }
 
-function openStream(call: Call, command: string, writer: Consumer, output: Output): Stream {
+function newRunId(): string {
+  return `${new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')}-${randomBytes(4).toString('hex')}`;
+}
+
+function openStream(call: Call, command: string, id: string, listeners: readonly Consumer[], output: Output): Stream {
   const startedMs = Date.now();
-  const id = `${new Date(startedMs).toISOString().replaceAll(/[-:]|\.\d+/g, '')}-${randomBytes(4).toString('hex')}`;
   let ended = false;
   const log = createEventLog({
     run: id,
     redact: redactor(call.env).throughout,
     consumers: [
-      writer,
+      ...listeners,
       (event) => {
         ended ||= event.type === 'run.finished';
       },
@@ -87,9 +126,9 @@ function openStream(call: Call, command: string, writer: Consumer, output: Outpu
   return { log, id, startedMs, ended: () => ended };
 }
 
-/** A person is told by the error itself; a program that reads the stream must find its end there. */
+/** Whoever reads the stream must find its end there. */
 function failStream({ log, startedMs, ended }: Stream, call: Call, error: unknown): void {
-  if (!call.own.json || ended()) return;
+  if (ended()) return;
   const { diagnostics, outcome, exitCode } = endingOf(error, call.signal.aborted);
   emitDiagnostics(log, diagnostics);
   log.emit({ type: 'run.finished', outcome, exitCode, counts: {}, elapsedMs: Date.now() - startedMs });

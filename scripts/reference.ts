@@ -15,6 +15,7 @@ import {
   missAnswerSchema,
   whyAnswerSchema,
 } from '#plan/schema';
+import { reportAnswerSchema } from '#report/schema';
 import { cacheCollectedSchema, cacheStatsSchema, cacheVerifiedSchema } from '../cache/schema.ts';
 import { renderCommands, renderInputs } from './reference/commands.ts';
 
@@ -35,6 +36,7 @@ export function renderReference(): Map<string, string> {
     gows: configSchema,
     'go-cache': goCacheAnswerSchema,
     pollution: pollutionAnswerSchema,
+    report: reportAnswerSchema,
   };
   const files = Object.entries(schemas).map(([name, schema]) => [`schema/${name}.json`, render(schema)] as const);
   return new Map([

@@ -5,6 +5,7 @@ import { cacheGc, cacheStatsCommand, cacheVerify } from './cache.ts';
 import type { CommandSpec } from './command.ts';
 import { graph } from './graph.ts';
 import { inspectPollution } from './inspect.ts';
+import { report } from './report.ts';
 import { affectedTest, test } from './test.ts';
 import { why } from './why.ts';
 
@@ -13,6 +14,7 @@ export const commands: readonly CommandSpec[] = [
   affectedList,
   test,
   why,
+  report,
   graph,
   cacheStatsCommand,
   cacheGc,

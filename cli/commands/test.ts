@@ -62,7 +62,7 @@ async function runTests(
       });
     });
   } catch (error) {
-    if (run) run.fail(error);
+    if (run) await run.fail(error);
     else failRun(call, output, name, error);
     throw error;
   }

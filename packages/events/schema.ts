@@ -32,8 +32,8 @@ export const diagnosticSchema = z
   .meta({ id: 'Diagnostic', description: 'One thing to tell a person.' });
 
 const taskKind = z.enum(['test', 'build', 'vet']);
-const testOutcome = z.enum(['pass', 'fail', 'skip', 'race', 'panic', 'timeout', 'killed', 'cancelled']);
-const outcome = z
+export const testOutcomeSchema = z.enum(['pass', 'fail', 'skip', 'race', 'panic', 'timeout', 'killed', 'cancelled']);
+export const outcomeSchema = z
   .enum([
     'pass',
     'fail',
@@ -71,7 +71,7 @@ export const reuseSchema = z
     z.object({ state: z.literal('off'), why: z.string() }).describe('None was looked for, or none may be kept.'),
   ])
   .meta({ id: 'Reuse', description: 'Whether a kept result stands for a run.' });
-const source = z.enum(['ran', 'local', 'remote', 'cut-off']).describe('Where a result comes from.');
+export const sourceSchema = z.enum(['ran', 'local', 'remote', 'cut-off']).describe('Where a result comes from.');
 
 const head = z.object({
   v: z.literal(eventVersion).describe('Version of the stream.'),
@@ -169,7 +169,7 @@ export const runEventSchema = z
       task,
       package: goPackage,
       test,
-      outcome: testOutcome,
+      outcome: testOutcomeSchema,
       elapsedMs: milliseconds,
       made: z.literal(true).exactOptional().describe('The test wrote no end of its own.'),
     }),
@@ -191,8 +191,8 @@ export const runEventSchema = z
       kind: taskKind,
       package: goPackage,
       module: z.string(),
-      outcome,
-      source,
+      outcome: outcomeSchema,
+      source: sourceSchema,
       origin: originSchema.exactOptional(),
       attempt: z.int().positive(),
       elapsedMs: milliseconds,
@@ -208,7 +208,7 @@ export const runEventSchema = z
     event('run.finished', 'Last event of every run.', {
       outcome: z.enum(['pass', 'fail', 'cancelled', 'error']),
       exitCode: z.int(),
-      counts: z.partialRecord(outcome, count),
+      counts: z.partialRecord(outcomeSchema, count),
       elapsedMs: milliseconds,
     }),
   ])

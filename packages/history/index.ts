@@ -3,3 +3,5 @@ export type { FileDigests } from './digests.ts';
 export { type History, type OpenedHistory, openHistory } from './history.ts';
 export type * from './result.ts';
 export type { RunRecorder } from './runs.ts';
+export { withoutSecrets } from './stream-lines.ts';
+export { type KeptStream, keepStream, listStreams, type ReadStream, readStream, type StreamKeeper } from './streams.ts';

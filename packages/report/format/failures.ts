@@ -51,7 +51,7 @@ function faultOf(task: TaskState): string {
 }
 
 /** The failed tests less those that failed for a subtest, and tests under which a race was reported. */
-function listedTests(task: TaskState): TestState[] {
+export function listedTests(task: TaskState): TestState[] {
   const failed = [...task.failedTests].filter((test) => !test.failedBelow && test.outcome !== 'cancelled');
   const racy = [...task.tests.values()].filter((test) => test.racy && !task.failedTests.has(test));
   return [...failed, ...racy];
@@ -81,7 +81,8 @@ function drawBuild(build: BuildState, { columns }: SummaryOptions): string[] {
   return [...lines, ...mergeReruns(build.failed).map((command) => `  ${command}`)];
 }
 
-function reasonOf(task: TaskState): string {
+/** Why a package failed, where that is not what a test says. */
+export function reasonOf(task: TaskState): string {
   const finished = task.finished;
   switch (finished?.outcome) {
     case 'panic':
@@ -102,7 +103,8 @@ function reasonOf(task: TaskState): string {
   }
 }
 
-function testReason(task: TaskState, test: TestState): string {
+/** In what way a test failed, after two blanks; nothing where it merely failed. */
+export function testReason(task: TaskState, test: TestState): string {
   const words = test.outcome === undefined ? undefined : testWords[test.outcome];
   if (test.outcome === 'killed' && task.finished?.signal !== undefined) return `  killed by ${task.finished.signal}`;
   if (words !== undefined) return `  ${words}`;

@@ -15,13 +15,13 @@ export function drawRaces(state: RunState, options: SummaryOptions): string[] {
 }
 
 /** Races with equal accesses, however each test got there: to mend one is to mend all. */
-interface MergedRace {
+export interface MergedRace {
   readonly report: string;
   readonly accesses: readonly Access[];
   readonly seen: Race['seen'];
 }
 
-function mergeRaces(races: Iterable<Race>, root: string): MergedRace[] {
+export function mergeRaces(races: Iterable<Race>, root: string): MergedRace[] {
   const merged = new Map<string, MergedRace>();
   for (const { stack, report, seen } of races) {
     const accesses = readAccesses(report, root);

@@ -7,7 +7,7 @@ import { drawRaces } from './races.ts';
 import { drawReuse } from './reuse.ts';
 import type { Style } from './style.ts';
 import type { DrawnRaces } from './test-block.ts';
-import { count, duration, shortRevision, wrapList } from './words.ts';
+import { count, duration, outcomeWords, shortRevision, wrapList } from './words.ts';
 
 export interface SummaryOptions {
   readonly style: Style;
@@ -71,23 +71,7 @@ function drawStopped(task: TaskState): string {
   return `${task.package}${at} (${duration(task.finished?.elapsedMs ?? 0)})`;
 }
 
-/** In the order in which a person wants to know. */
-const words: Readonly<Record<Outcome, string>> = {
-  pass: 'passed',
-  flaky: 'flaky',
-  skip: 'skipped',
-  fail: 'failed',
-  panic: 'panicked',
-  race: 'with a data race',
-  timeout: 'timed out',
-  killed: 'killed',
-  'build-fail': 'build failed',
-  'vet-fail': 'vet failed',
-  error: 'could not be run',
-  cancelled: 'stopped',
-  'no-tests': 'without tests',
-};
-const order = Object.keys(words) as readonly Outcome[];
+const order = Object.keys(outcomeWords) as readonly Outcome[];
 
 function drawDone(state: RunState, style: Style): string {
   const { finished, workspace } = state;
@@ -95,7 +79,7 @@ function drawDone(state: RunState, style: Style): string {
   const parts: string[] = [];
   const counted = order.flatMap((outcome) => {
     const n = state.counts[outcome] ?? 0;
-    return n === 0 ? [] : [`${n} ${words[outcome]}`];
+    return n === 0 ? [] : [`${n} ${outcomeWords[outcome]}`];
   });
   if (counted.length > 0) parts.push(counted.join(', '));
   else if (state.tasks.size === 0 && fine) {

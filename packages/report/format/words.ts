@@ -1,4 +1,6 @@
-// Numbers, durations and lists as a person reads them.
+// Numbers, durations, outcomes and lists as a person reads them.
+
+import type { Outcome } from '#events';
 
 /** `0.123s`, as the go command prints the time of a package. */
 export function goSeconds(ms: number): string {
@@ -74,3 +76,20 @@ export function wrapList(head: string, items: readonly string[], columns: number
 export function shortRevision(rev: string): string {
   return /^[0-9a-f]{40}([0-9a-f]{24})?$/.test(rev) ? rev.slice(0, 7) : rev;
 }
+
+/** How packages ended, in the order in which a person wants to know. */
+export const outcomeWords: Readonly<Record<Outcome, string>> = {
+  pass: 'passed',
+  flaky: 'flaky',
+  skip: 'skipped',
+  fail: 'failed',
+  panic: 'panicked',
+  race: 'with a data race',
+  timeout: 'timed out',
+  killed: 'killed',
+  'build-fail': 'build failed',
+  'vet-fail': 'vet failed',
+  error: 'could not be run',
+  cancelled: 'stopped',
+  'no-tests': 'without tests',
+};

@@ -2,12 +2,12 @@
 
 import type { TaskFinished, TaskOutput } from '#events';
 import { fineOutcomes } from '#events';
+import { buildsOf, drawFailedTests } from '../format/failed-task.ts';
 import { drawPackageLine } from '../format/package-line.ts';
 import type { Style } from '../format/style.ts';
 import {
   addLines,
   type DrawnRaces,
-  drawOutside,
   drawTree,
   isPackageLine,
   raceKey,
@@ -46,25 +46,10 @@ export function createTaskWriter(options: {
     shownBuilds.add(build.importPath);
     return textLines(readText(build.text));
   };
-  const drawBuilds = (task: TaskState, finished: TaskFinished): string[] => {
-    if (finished.outcome !== 'build-fail' && finished.outcome !== 'vet-fail') return [];
-    const named = state.builds.get(finished.failedBuild ?? '');
-    if (named) return drawBuild(named);
-    return [task.package, `${task.package} [${task.package}.test]`].flatMap((path) => {
-      const build = state.builds.get(path);
-      return build ? drawBuild(build) : [];
-    });
-  };
   const drawFailed = (task: TaskState): string[] => {
     const early = shownTests.get(task.id);
     shownTests.delete(task.id);
-    const lines = drawOutside(task, 'before', style, drawn);
-    for (const [root, tree] of shownRoots(task)) {
-      if (early?.has(root) !== true) addLines(lines, drawTree(task, tree, style, drawn));
-    }
-    if (early) lines.push(style.dim(`(shown above: ${[...early].join(', ')})`));
-    addLines(lines, drawOutside(task, 'after', style, drawn));
-    return lines;
+    return drawFailedTests(task, style, drawn, early);
   };
   /** A package shown in full has its race reports in full. */
   const noteRaces = (task: TaskState): void => {
@@ -105,7 +90,7 @@ export function createTaskWriter(options: {
       if (outcome === 'no-tests' && !verbose) return;
       if (outcome === 'cancelled' && !state.failures.has(task)) return;
       const fine = fineOutcomes.has(outcome);
-      const lines = drawBuilds(task, event);
+      const lines = buildsOf(state, task, event).flatMap(drawBuild);
       if (verbose) {
         addLines(lines, drawStream(task));
         noteRaces(task);

@@ -1,0 +1,95 @@
+// gows report: what became of the last run, or of a recorded one, as a page, as files for other tools, or as an answer.
+
+import { mkdirSync, readdirSync, unlinkSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join, resolve } from 'node:path';
+import { DiagnosticError, failure } from '#diagnostics';
+import { type RunEvent, redactor } from '#events';
+import { createJunitWriter, drawReport, type ReportAnswer, reportOf, traceOf } from '#report';
+import { openCacheDir } from '../cache-dir.ts';
+import { lastRun, recordedRun, runBefore } from '../kept-runs.ts';
+import { common, reporting, running } from '../options.ts';
+import type { Output } from '../output.ts';
+import { makePage, openInBrowser, writeOut } from '../page.ts';
+import type { Call } from '../session.ts';
+import { placeOf } from '../written-files.ts';
+import type { CommandSpec } from './command.ts';
+
+export const report: CommandSpec = {
+  name: 'report',
+  usage: '[FILE]',
+  about:
+    'Show the last run, or one that --json recorded, as a page: timeline, critical path, failures, what was reused',
+  flags: [...reporting, ...running.filter(({ name }) => name === 'junit' || name === 'trace'), ...common],
+  goFlags: 'none',
+  examples: ['gows report --open', 'gows report run.jsonl --out report.html', 'gows report --trace trace.json'],
+  async run(call, output) {
+    refuseArguments(call);
+    const { own, cwd, env } = call;
+    const places = {
+      out: own.out === undefined ? undefined : placeOf('out', own.out, cwd),
+      junit: own.junit === undefined ? undefined : placeOf('junit', own.junit, cwd),
+      trace: own.trace === undefined ? undefined : placeOf('trace', own.trace, cwd),
+    };
+    const cacheDir = openCacheDir(own.cacheDir, env, cwd);
+    const [file] = call.patterns;
+    const redact = redactor(env);
+    const events = file === undefined ? lastRun(call, cacheDir) : recordedRun(resolve(cwd, file), redact);
+    const answer = reportOf(events, runBefore(events, cacheDir));
+    if (!answer) throw new Error('events that begin with run.started make a report');
+    if (places.junit !== undefined) writeOut(places.junit, junitOf(events, redact), cwd);
+    if (places.trace !== undefined) writeOut(places.trace, `${JSON.stringify(traceOf(answer))}\n`, cwd);
+    const page =
+      own.json && places.out === undefined && !own.open ? undefined : writePage(answer, cacheDir, places.out);
+    tell(answer, page, call, output);
+    if (own.open && page !== undefined) await openInBrowser(page, env);
+    return 0;
+  },
+};
+
+function refuseArguments({ split, patterns }: Call): void {
+  const [fault, ...faults] = split.diagnostics;
+  if (fault) throw new DiagnosticError(fault, ...faults);
+  if (patterns.length <= 1) return;
+  throw new DiagnosticError(
+    failure('usage/arguments', `gows report takes one recorded run, not ${patterns.length}`, {
+      remedy: 'name one file, or none for the last run',
+    }),
+  );
+}
+
+function junitOf(events: readonly RunEvent[], redact: (text: string) => string): string {
+  const writer = createJunitWriter({ hostname: hostname(), redact });
+  for (const event of events) writer(event);
+  return writer.document();
+}
+
+function tell(answer: ReportAnswer, page: string | undefined, { own }: Call, output: Output): void {
+  if (own.json) {
+    output.out(`${JSON.stringify(answer)}\n`);
+    if (page !== undefined) output.err(`report: ${page}\n`);
+    return;
+  }
+  output.out(drawReport(answer, { color: output.color }));
+  if (page !== undefined) output.out(`report: ${page}\n`);
+}
+
+/** Pages in the cache folder beyond so many go, the oldest first. */
+const mostPages = 20;
+
+/** Where the user names no place, the page lies in the cache folder: the work tree is not gows' to write in. */
+function writePage(answer: ReportAnswer, cacheDir: string, out: string | undefined): string {
+  const title = `gows ${answer.command}, ${answer.run.startedAt.slice(0, 16).replace('T', ' ')}: ${answer.run.outcome}`;
+  const text = makePage('report', title, answer);
+  if (out !== undefined) return writeOut(out, text, cacheDir);
+  const folder = join(cacheDir, 'reports');
+  mkdirSync(folder, { recursive: true });
+  // The name of a recorded run comes from a file that anybody may have written.
+  const page = writeOut(join(folder, `${answer.run.id.replaceAll(/[^\w.-]/g, '_')}.html`), text, cacheDir);
+  const names = readdirSync(folder).filter((name) => name.endsWith('.html'));
+  for (const name of names.sort().reverse().slice(mostPages)) {
+    const old = join(folder, name);
+    if (old !== page) unlinkSync(old);
+  }
+  return page;
+}

@@ -1,0 +1,108 @@
+// What listens to a run beside the screen: its kept stream, the files that were asked for, and GitHub Actions.
+
+import { appendFileSync, statSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { type Diagnostic, DiagnosticError, warning } from '#diagnostics';
+import { type Consumer, type RunEvent, redactor } from '#events';
+import { keepStream } from '#history';
+import { createGithubWriter, createJunitWriter, reportOf, traceOf } from '#report';
+import type { Output } from './output.ts';
+import { writeOut } from './page.ts';
+import type { Session } from './session.ts';
+import { placeOf } from './written-files.ts';
+
+export interface RunOutputs {
+  readonly consumers: readonly Consumer[];
+  /** Writes what is written at the end. Answers what could not be; an error among it is one of the run. */
+  close(): Promise<readonly Diagnostic[]>;
+}
+
+/** @throws DiagnosticError `usage/flag-value` where a file that was asked for cannot be written. */
+export function openOutputs(session: Session, output: Output, run: string): RunOutputs {
+  const { call, cacheDir } = session;
+  const redact = redactor(call.env);
+  const stream = keepStream({ cacheDir, run, redact });
+  const files = [junitFile(session, redact), traceFile(session)].filter((file) => file !== undefined);
+  const github = call.env['GITHUB_ACTIONS'] === 'true' ? githubWriter(session, output, redact) : undefined;
+  return {
+    consumers: [stream.consume, ...files.map(({ consume }) => consume), ...(github ? [github] : [])],
+    async close() {
+      const kept = await stream.close();
+      return [...kept, ...files.flatMap(({ write }) => attempted(write))];
+    },
+  };
+}
+
+interface OutputFile {
+  readonly consume: Consumer;
+  readonly write: () => void;
+}
+
+function junitFile({ call }: Session, redact: (text: string) => string): OutputFile | undefined {
+  if (call.own.junit === undefined) return undefined;
+  const target = placeOf('junit', call.own.junit, call.cwd);
+  const writer = createJunitWriter({ hostname: hostname(), redact });
+  return { consume: writer, write: () => void writeOut(target, writer.document(), call.cwd) };
+}
+
+function traceFile({ call }: Session): OutputFile | undefined {
+  if (call.own.trace === undefined) return undefined;
+  const target = placeOf('trace', call.own.trace, call.cwd);
+  const events: RunEvent[] = [];
+  return {
+    consume(event) {
+      // Output may be large, and no stretch of time is made from it.
+      if (event.type !== 'task.output' && event.type !== 'build.output') events.push(event);
+    },
+    write() {
+      const answer = reportOf(events);
+      if (answer) writeOut(target, `${JSON.stringify(traceOf(answer))}\n`, call.cwd);
+    },
+  };
+}
+
+function attempted(write: () => void): readonly Diagnostic[] {
+  try {
+    write();
+    return [];
+  } catch (error) {
+    if (error instanceof DiagnosticError) return error.diagnostics;
+    throw error;
+  }
+}
+
+/** A step's summary may have this many bytes, of all commands of the step together. */
+const mostSummary = 1 << 20;
+
+function githubWriter({ call, top }: Session, output: Output, redact: (text: string) => string): Consumer {
+  const file = call.env['GITHUB_STEP_SUMMARY'];
+  return createGithubWriter({
+    // Actions reads both streams, and stdout may carry events.
+    write: output.err,
+    ...(file ? { summary: (markdown: string) => appendSummary(file, markdown, output) } : {}),
+    summaryBytes: file ? Math.max(0, mostSummary - sizeOf(file)) : 0,
+    checkout: call.env['GITHUB_WORKSPACE'] || top,
+    top,
+    redact,
+  });
+}
+
+function appendSummary(file: string, markdown: string, output: Output): void {
+  try {
+    appendFileSync(file, markdown);
+  } catch (error) {
+    const said = warning('disk/failed', `the summary of the step is not written: ${(error as Error).message}`, {
+      place: { file },
+      remedy: 'unset GITHUB_STEP_SUMMARY, or make the file writable',
+    });
+    void output.diagnose([said]);
+  }
+}
+
+function sizeOf(file: string): number {
+  try {
+    return statSync(file).size;
+  } catch {
+    return 0;
+  }
+}

@@ -1,0 +1,56 @@
+// The head of the page: how the run ended, what it was, and its counts.
+
+import { outcomeWords } from '../../format/words.ts';
+import type { ReportAnswer } from '../../run-report/answer.ts';
+import { el, theElement } from '../shared/dom.ts';
+import { count, minute, time } from './words.ts';
+
+const verdicts: Readonly<Record<ReportAnswer['run']['outcome'], readonly [string, string]>> = {
+  pass: ['passed', 'good'],
+  fail: ['failed', 'bad'],
+  cancelled: ['stopped', 'warn'],
+  error: ['could not be carried out', 'bad'],
+  unfinished: ['broken off', 'warn'],
+};
+
+export function drawHead(answer: ReportAnswer): void {
+  const { run, workspace } = answer;
+  const [words, kind] = verdicts[run.outcome];
+  theElement('title').append(
+    el('span', { class: `mark ${kind}` }, words),
+    ` gows ${answer.command}`,
+    el('span', { class: 'muted' }, ` in ${time(run.elapsedMs)}`),
+  );
+  const facts: (string | HTMLElement)[] = [minute(run.startedAt)];
+  if (workspace) {
+    facts.push(`${workspace.go}, race detection ${workspace.race ? 'on' : 'off'}`);
+    facts.push(`${answer.tasks.length} of ${count(workspace.packages, 'package')}`);
+    if (workspace.base) facts.push(`since ${short(workspace.base.rev)} (${workspace.base.how})`);
+  }
+  if (run.head) facts.push(`at ${short(run.head.rev)}${run.head.dirty ? ' with uncommitted changes' : ''}`);
+  if (run.exitCode !== undefined) facts.push(`exit ${run.exitCode}`);
+  facts.push(el('code', {}, ['gows', ...answer.argv].join(' ')));
+  const line = theElement('facts');
+  facts.forEach((fact, at) => {
+    line.append(...(at > 0 ? [' · ', fact] : [fact]));
+  });
+  line.after(el('ul', { class: 'counts', 'aria-label': 'Counts' }, ...counts(answer)));
+}
+
+function counts({ run }: ReportAnswer): readonly HTMLElement[] {
+  const items = Object.entries(outcomeWords).flatMap(([outcome, words]) => {
+    const n = run.counts[outcome as keyof typeof run.counts] ?? 0;
+    return n === 0 ? [] : [el('li', {}, el('b', {}, String(n)), ` ${words}`)];
+  });
+  const { passed, failed, skipped } = run.tests;
+  const total = passed + failed + skipped;
+  if (total > 0) items.push(el('li', {}, el('b', {}, String(total)), ` tests, ${failed} failed, ${skipped} skipped`));
+  const { looked, reused } = run.reuse;
+  if (looked > 0)
+    items.push(el('li', {}, el('b', {}, `${Math.floor((100 * reused) / looked)} %`), ' of results reused'));
+  return items;
+}
+
+function short(rev: string): string {
+  return /^[0-9a-f]{40,}$/.test(rev) ? rev.slice(0, 7) : rev;
+}

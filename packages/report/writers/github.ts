@@ -1,0 +1,146 @@
+// What GitHub Actions shows of a run: annotations at the lines that failed, and a summary of the job's step.
+//
+// https://docs.github.com/actions/reference/workflow-commands-for-github-actions: a step may have ten annotations of a
+// type, and a summary of 1 MiB.
+
+import { isAbsolute, join, relative, sep } from 'node:path';
+import type { Diagnostic } from '#diagnostics';
+import type { Consumer, Redactor } from '#events';
+import { fold } from '../fold.ts';
+import { duration } from '../format/words.ts';
+import type { ReportFailure } from '../run-report/answer.ts';
+import { failuresOf, racesOf } from '../run-report/failures.ts';
+import { createRunState, type TaskState } from '../state.ts';
+import { drawSummaryPage } from './github-summary.ts';
+
+export interface GithubOptions {
+  /** Takes lines that Actions reads: stdout or stderr. */
+  readonly write: (text: string) => void;
+  /** Takes the whole summary, once, at the end; absent where there is no place for it. */
+  readonly summary?: (markdown: string) => void;
+  /** How large the summary may be, in bytes. */
+  readonly summaryBytes: number;
+  /** Absolute path of the checkout: places are told as seen from it. */
+  readonly checkout: string;
+  /** Absolute path that places in diagnostics are relative to. */
+  readonly top: string;
+  /** Takes secrets out of what tests printed. */
+  readonly redact: Redactor;
+}
+
+/** GitHub shows no more of a type. */
+const mostOfType = 10;
+
+export function createGithubWriter(options: GithubOptions): Consumer {
+  const state = createRunState();
+  const said = { error: 0, warning: 0 };
+  const annotate = (type: 'error' | 'warning', title: string, message: string, place?: Place): void => {
+    if (said[type] >= mostOfType) return;
+    said[type] += 1;
+    options.write(`${annotation(type, options.redact(title), options.redact(message), place)}\n`);
+  };
+  const place = (where: string | undefined, from: string): Place | undefined =>
+    where === undefined ? undefined : placeIn(options.checkout, from, where);
+
+  const failures = (task: TaskState): void => {
+    const root = state.workspace?.root ?? options.top;
+    const failed = failuresOf({ ...state, failures: new Set([task]) }, root);
+    for (const failure of failed)
+      for (const one of annotationsOf(task, failure)) {
+        annotate('error', one.title, one.message, place(one.where, root));
+      }
+  };
+  const builds = new Set<string>();
+  return (event) => {
+    fold(state, event);
+    if (event.type === 'diagnostic') {
+      const { diagnostic } = event;
+      if (diagnostic.severity === 'note') return;
+      annotate(diagnostic.severity, 'gows', diagnosticText(diagnostic), place(placeText(diagnostic), options.top));
+    } else if (event.type === 'task.finished') {
+      const task = state.tasks.get(event.task);
+      if (!task || !state.failures.has(task)) return;
+      // One build that fails keeps many packages from being tested, and is one thing to mend.
+      if (event.failedBuild !== undefined && builds.has(event.failedBuild)) return;
+      if (event.failedBuild !== undefined) builds.add(event.failedBuild);
+      failures(task);
+    } else if (event.type === 'run.finished') {
+      const root = state.workspace?.root ?? options.top;
+      const found = { failures: failuresOf(state, root), races: racesOf(state, root) };
+      const parts = options.redact.throughout(found);
+      options.summary?.(drawSummaryPage(state, parts, options.summaryBytes));
+    }
+  };
+}
+
+interface Place {
+  readonly file: string;
+  readonly line?: string;
+  readonly column?: string;
+}
+
+interface Annotated {
+  readonly title: string;
+  readonly message: string;
+  readonly where: string | undefined;
+}
+
+/** One for each failed test that names a place, else one for the package. */
+function annotationsOf(task: TaskState, failure: ReportFailure): readonly Annotated[] {
+  const words = failure.outcome === 'race' ? 'data race' : failure.outcome;
+  const rerun = failure.rerun === undefined ? '' : `\n\n${failure.rerun}`;
+  if (failure.tests.length === 0) {
+    const text = shortened(failure.output);
+    return [{ title: `${failure.package}: ${words}`, message: text + rerun, where: failure.where }];
+  }
+  return failure.tests.map(({ name, why, where }) => ({
+    title: `${name}${why === undefined ? ' failed' : `: ${why}`}`,
+    message: `${failure.package} ${name}, after ${duration(task.tests.get(name)?.elapsedMs ?? 0)}${rerun}`,
+    where: where ?? failure.where,
+  }));
+}
+
+/** The first lines say what is wrong; all of it is in the log. */
+function shortened(text: string): string {
+  const lines = text.split('\n');
+  return lines.length > 15 ? [...lines.slice(0, 15), '…'].join('\n') : text;
+}
+
+function diagnosticText({ message, remedy, code }: Diagnostic): string {
+  return `${message} [${code}]${remedy === undefined ? '' : `\nremedy: ${remedy}`}`;
+}
+
+function placeText({ place }: Diagnostic): string | undefined {
+  return place && [place.file, ...(place.line === undefined ? [] : [place.line])].join(':');
+}
+
+/** As seen from the checkout; undefined for what lies outside of it, which GitHub cannot show. */
+function placeIn(checkout: string, from: string, where: string): Place | undefined {
+  const [, file = where, line, column] = /^(.+?)(?::(\d+))?(?::(\d+))?$/.exec(where) ?? [];
+  const path = relative(checkout, isAbsolute(file) ? file : join(from, file));
+  if (path.startsWith('..') || isAbsolute(path)) return undefined;
+  return {
+    file: path.split(sep).join('/'),
+    ...(line === undefined ? {} : { line }),
+    ...(column === undefined ? {} : { column }),
+  };
+}
+
+/** `::error file=a.go,line=3,title=TestX::message`, escaped as Actions' own toolkit does. */
+export function annotation(type: 'error' | 'warning', title: string, message: string, place?: Place): string {
+  const properties = [
+    ...(place ? [['file', place.file]] : []),
+    ...(place?.line === undefined ? [] : [['line', place.line]]),
+    ...(place?.column === undefined ? [] : [['col', place.column]]),
+    ['title', title],
+  ].map(([name = '', value = '']) => `${name}=${escapeProperty(value)}`);
+  return `::${type} ${properties.join(',')}::${escapeData(message)}`;
+}
+
+function escapeData(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function escapeProperty(text: string): string {
+  return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}
