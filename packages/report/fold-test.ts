@@ -117,5 +117,5 @@ export function foldTestFinished(state: RunState, event: TestFinished): void {
     state.testCounts[kind] += 1;
     task.testCounts[kind] += 1;
   }
-  if (!isFailed(test) && !test.racy && !state.limits.everything) clearText(test.text);
+  if (test.outcome === 'pass' && !test.racy && !state.limits.everything) clearText(test.text);
 }

@@ -134,11 +134,16 @@ function seconds(ms: number): string {
 }
 
 function casesOf(state: RunState, task: TaskState, finished: TaskFinished): readonly Case[] {
-  const cases = [...task.tests.values()].map(
-    (test): Case => ({ name: test.name, elapsedMs: test.elapsedMs, ...bodyOf(task, test) }),
-  );
+  const fine = fineOutcomes.has(finished.outcome);
+  const cases = [...task.tests.values()].map((test): Case => {
+    const { body } = bodyOf(task, test);
+    const { name, elapsedMs } = test;
+    if (!body) return { name, elapsedMs };
+    // A TestMain may run tests that fail on purpose: what its process said of the package counts.
+    return { name, elapsedMs, body: fine && body.tag !== 'skipped' ? notCounted : body };
+  });
   const failed = cases.some(({ body }) => body?.tag === 'failure' || body?.tag === 'error');
-  if (fineOutcomes.has(finished.outcome) || failed) return cases;
+  if (fine || failed) return cases;
   // Something must be red where the package is.
   const words = outsideWords[finished.outcome] ?? finished.outcome;
   const text = finished.outcome === 'cancelled' ? 'the run was stopped' : failureText(state, task);
@@ -150,6 +155,13 @@ function casesOf(state: RunState, task: TaskState, finished: TaskFinished): read
   };
   return [...cases, { name: `[${words}]`, elapsedMs: finished.elapsedMs, body }];
 }
+
+const notCounted: Body = {
+  tag: 'skipped',
+  type: 'fail',
+  message: '',
+  text: 'failed, in a package that passed as a whole',
+};
 
 const outsideWords: Readonly<Partial<Record<Outcome, string>>> = {
   fail: 'failed outside the tests',
@@ -190,7 +202,7 @@ function bodyOf(task: TaskState, test: TestState): { readonly body?: Body } {
     return { body: { tag: 'failure', type: 'race', message: 'data race', text } };
   }
   if (outcome === 'pass') return {};
-  if (outcome === 'skip') return { body: { tag: 'skipped', type: 'skip', message: 'skipped', text: '' } };
+  if (outcome === 'skip') return { body: { tag: 'skipped', type: 'skip', message: '', text: skipReason(text) } };
   const why = testReason(task, test).trim();
   const type = racy && outcome === 'fail' ? 'race' : outcome;
   return {
@@ -201,4 +213,10 @@ function bodyOf(task: TaskState, test: TestState): { readonly body?: Body } {
       text: text === '' ? testWords[outcome] : text,
     },
   };
+}
+
+/** What a test logged before it skipped itself, less the frames around it. */
+function skipReason(text: string): string {
+  const lines = text.split('\n').filter((line) => line !== '' && !/^\s*(=== |--- )/.test(line));
+  return lines.map((line) => line.trim()).join('\n');
 }

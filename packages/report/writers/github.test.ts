@@ -1,0 +1,144 @@
+// What GitHub Actions is told: annotations that its runner reads back as they were meant, and a summary within its bound.
+
+import { describe, expect, test } from 'vitest';
+import { type EventBody, fineOutcomes, type RunEvent, redactor } from '#events';
+import { createGithubWriter } from '#report';
+import { readRecorded, recordedNames, recordedRoot } from '../replay.ts';
+import { annotation } from './github.ts';
+
+interface Command {
+  readonly type: string;
+  readonly properties: Readonly<Record<string, string>>;
+  readonly message: string;
+}
+
+/** As the runner reads a line (ActionCommand.TryParseV2 of actions/runner). */
+function parse(line: string): Command {
+  const [, type = '', rest = '', data = ''] = /^::(\w+) ?([^:]*)::(.*)$/.exec(line) ?? [];
+  const plain = (text: string) =>
+    text
+      .replaceAll('%0D', '\r')
+      .replaceAll('%0A', '\n')
+      .replaceAll('%3A', ':')
+      .replaceAll('%2C', ',')
+      .replaceAll('%25', '%');
+  const properties = Object.fromEntries(
+    rest.split(',').map((property) => {
+      const at = property.indexOf('=');
+      return [property.slice(0, at), plain(property.slice(at + 1))];
+    }),
+  );
+  return { type, properties, message: plain(data) };
+}
+
+function tell(
+  events: readonly RunEvent[],
+  more: { checkout?: string; bytes?: number; env?: Record<string, string> } = {},
+) {
+  const lines: string[] = [];
+  const summaries: string[] = [];
+  const writer = createGithubWriter({
+    write: (text) => lines.push(text),
+    summary: (text) => summaries.push(text),
+    summaryBytes: more.bytes ?? 1 << 20,
+    checkout: more.checkout ?? '/src',
+    top: recordedRoot,
+    redact: redactor(more.env ?? {}),
+  });
+  for (const event of events) writer(event);
+  for (const line of lines) expect(line).toMatch(/^::(error|warning) [^\n]*\n$/);
+  return { commands: lines.map((line) => parse(line.trimEnd())), summary: summaries.join(''), times: summaries.length };
+}
+
+test('a command comes back as it was meant, whatever is in it', () => {
+  const text = 'a%0A,b: 100%\r\nc::d';
+  const line = annotation('error', text, text, { file: 'a,b:c%/d.go', line: '3' });
+  expect(line).not.toContain('\n');
+  expect(parse(line)).toEqual({
+    type: 'error',
+    properties: { file: 'a,b:c%/d.go', line: '3', title: text },
+    message: text,
+  });
+});
+
+describe.each(recordedNames())('%s', (name) => {
+  const events = readRecorded(name);
+
+  test('has no more annotations than are shown, each at a file of the checkout', () => {
+    const { commands } = tell(events);
+    for (const type of ['error', 'warning']) {
+      expect(commands.filter((command) => command.type === type).length).toBeLessThanOrEqual(10);
+    }
+    for (const { properties } of commands) {
+      if (properties['file'] !== undefined) expect(properties['file']).toMatch(/^example\/[^/]/);
+      expect(properties['title']).toBeTruthy();
+    }
+    const red = events.some(
+      (event) => event.type === 'task.finished' && !fineOutcomes.has(event.outcome) && event.outcome !== 'cancelled',
+    );
+    if (red) expect(commands.some(({ type }) => type === 'error')).toBe(true);
+  });
+
+  test('has one summary, that names what failed, within its bound', () => {
+    const { summary, times } = tell(events);
+    expect(times).toBe(1);
+    const newest = new Map(events.flatMap((event) => (event.type === 'task.finished' ? [[event.task, event]] : [])));
+    for (const { package: path, outcome } of newest.values()) {
+      if (!fineOutcomes.has(outcome) && outcome !== 'cancelled') expect(summary).toContain(path);
+    }
+    for (const bytes of [0, 10, 400, 3000]) {
+      const cut = tell(events, { bytes }).summary;
+      expect(Buffer.byteLength(cut)).toBeLessThanOrEqual(bytes);
+    }
+  });
+});
+
+test('a failed test is told at the line that failed, with the command to run it again', () => {
+  const [first] = tell(readRecorded('fail')).commands.filter(({ type }) => type === 'error');
+  expect(first).toMatchObject({
+    type: 'error',
+    properties: { file: 'example/shop/cart/cart_test.go', title: 'TestTotal/discount/deep_hole failed' },
+  });
+  expect(first?.message).toContain("gows test example.com/shop/cart -run '");
+});
+
+test('one build that fails is told once, however many packages it stops', () => {
+  const { commands } = tell(readRecorded('build'));
+  const stores = commands.filter(({ properties }) => properties['file'] === 'example/store/store.go');
+  expect(stores).toHaveLength(1);
+});
+
+test('what lies outside of the checkout has no place', () => {
+  for (const { properties } of tell(readRecorded('fail'), { checkout: '/elsewhere' }).commands) {
+    expect(properties).not.toHaveProperty('file');
+  }
+});
+
+test('neither annotation nor summary holds a secret, and output cannot leave its block', () => {
+  const head = { v: 1, at: '2026-01-01T00:00:00.000Z', run: 'r', seq: 1 } as const;
+  const base = { task: 'test:p', package: 'p', kind: 'test', module: 'm' } as const;
+  const bodies: EventBody[] = [
+    { type: 'task.planned', ...base, dir: '/p', reason: '' },
+    { type: 'task.output', task: 'test:p', test: 'T', output: '    t.go:1: hunter2x\n' },
+    { type: 'task.output', task: 'test:p', test: 'T', output: '```\n</details># Big\n' },
+    { type: 'test.finished', task: 'test:p', package: 'p', test: 'T', outcome: 'fail', elapsedMs: 1 },
+    {
+      type: 'task.finished',
+      ...base,
+      outcome: 'fail',
+      source: 'ran',
+      attempt: 1,
+      elapsedMs: 1,
+      rerun: 'gows test p -run hunter2x',
+    },
+    { type: 'run.finished', outcome: 'fail', exitCode: 1, counts: { fail: 1 }, elapsedMs: 1 },
+  ];
+  const { commands, summary } = tell(
+    bodies.map((body) => ({ ...head, ...body })),
+    { env: { A_TOKEN: 'hunter2x' } },
+  );
+  expect(JSON.stringify(commands) + summary).not.toContain('hunter2x');
+  expect(summary).toContain(
+    '````text\n--- FAIL: T (0.00s) the process ended\n    t.go:1: ***\n```\n</details># Big\n````',
+  );
+});
