@@ -28,32 +28,33 @@ export function criticalPath(answer: ReportAnswer, open: (name: string) => void)
   const { criticalPath: parts, run } = answer;
   if (parts.length === 0) return undefined;
   const known = namesOf(answer);
-  const row = (part: PathPart): HTMLElement => {
-    const { kind, name, startMs, endMs } = part;
-    const tested = name === undefined ? '' : (/\[(.+)\.test\]$/.exec(name)?.[1] ?? name.replace(/\.test$/, ''));
-    const share = (100 * (endMs - startMs)) / Math.max(run.elapsedMs, 1);
-    return el(
+  const share = (ms: number) => (100 * ms) / Math.max(run.elapsedMs, 1);
+  const row = (startMs: number, tookMs: number, ...what: (Node | string | false)[]): HTMLElement =>
+    el(
       'tr',
       {},
       el('td', { class: 'number' }, time(startMs)),
-      el('td', { class: 'number' }, time(endMs - startMs)),
-      el(
-        'td',
-        {},
-        el('meter', { min: 0, max: 100, value: share.toFixed(1), 'aria-label': `${Math.round(share)} % of the run` }),
-      ),
-      el(
-        'td',
-        {},
-        kinds[kind],
-        ' ',
-        name !== undefined && (known.has(name) ? packageLink(name, known, open) : el('code', {}, name)),
-        name !== tested &&
-          known.has(tested) &&
-          el('span', { class: 'muted' }, ' for ', packageLink(tested, known, open)),
-      ),
+      el('td', { class: 'number' }, time(tookMs)),
+      el('td', { class: 'number' }, `${Math.round(share(tookMs))} %`),
+      el('td', {}, ...what),
+    );
+  const drawPart = ({ kind, name, startMs, endMs }: PathPart): HTMLElement => {
+    const tested = name === undefined ? '' : (/\[(.+)\.test\]$/.exec(name)?.[1] ?? name.replace(/\.test$/, ''));
+    return row(
+      startMs,
+      endMs - startMs,
+      `${kinds[kind]} `,
+      name !== undefined && packageLink(name, known, open),
+      name !== tested && known.has(tested) && el('span', { class: 'muted' }, ' for ', packageLink(tested, known, open)),
     );
   };
+  const rows = grouped(parts, (ms) => share(ms) >= 1).map((group) => {
+    const [first, ...more] = group;
+    if (!first) return '';
+    if (more.length === 0) return drawPart(first);
+    const took = group.reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0);
+    return row(first.startMs, took, el('span', { class: 'muted' }, `${group.length} short steps`));
+  });
   return el(
     'div',
     {},
@@ -62,8 +63,25 @@ export function criticalPath(answer: ReportAnswer, open: (name: string) => void)
       { class: 'muted' },
       'What the end of the run hung on: each began when the one before was over, so only what makes one of these shorter makes the run shorter.',
     ),
-    table(['from', 'took', 'share', 'what'], parts.map(row)),
+    table(['from', 'took', 'share', 'what'], rows),
   );
+}
+
+/** Parts in their order; short ones that stand together are one group. */
+function grouped(parts: readonly PathPart[], isLong: (ms: number) => boolean): readonly (readonly PathPart[])[] {
+  const groups: PathPart[][] = [];
+  let short: PathPart[] | undefined;
+  for (const part of parts) {
+    if (isLong(part.endMs - part.startMs)) {
+      groups.push([part]);
+      short = undefined;
+    } else if (short) short.push(part);
+    else {
+      short = [part];
+      groups.push(short);
+    }
+  }
+  return groups;
 }
 
 export function slowestTests(answer: ReportAnswer, open: (name: string) => void): HTMLElement | undefined {
@@ -106,8 +124,8 @@ export function missed({ causes, run }: ReportAnswer): HTMLElement | undefined {
 }
 
 /** Wide ones are scrolled within, by keyboard too. */
-export function table(heads: readonly string[], rows: readonly HTMLElement[]): HTMLElement {
-  const numbers = new Set(['from', 'took', 'packages', 'before', 'now']);
+export function table(heads: readonly string[], rows: readonly (HTMLElement | string)[]): HTMLElement {
+  const numbers = new Set(['from', 'took', 'share', 'packages', 'before', 'now']);
   return el(
     'div',
     { class: 'wide', tabindex: 0, role: 'region', 'aria-label': `Table: ${heads.join(', ')}` },

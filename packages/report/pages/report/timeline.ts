@@ -6,6 +6,7 @@ import { commonPrefix, time } from './words.ts';
 
 export interface Timeline {
   readonly body: HTMLElement;
+  readonly rows: number;
   filter(words: string): void;
   /** Moves to the row of a package. */
   choose(name: string): void;
@@ -18,7 +19,7 @@ const axis = 22;
 const most = 560;
 const names: Readonly<Record<SpanKind, string>> = {
   wait: 'waits for what it imports',
-  compile: 'compiles',
+  compile: 'compiles, by turns',
   link: 'links',
   ready: 'waits for its turn',
   run: 'runs',
@@ -134,6 +135,7 @@ export function timeline(answer: ReportAnswer): Timeline {
 
   return {
     body,
+    rows: all.length,
     focus() {
       box.scrollIntoView({ block: 'center' });
       box.focus({ preventScroll: true });
