@@ -2,10 +2,11 @@
 
 import { appendFileSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { type Diagnostic, DiagnosticError, warning } from '#diagnostics';
+import { type Diagnostic, warning } from '#diagnostics';
 import { type Consumer, type RunEvent, redactor } from '#events';
 import { keepStream } from '#history';
 import { createGithubWriter, createJunitWriter, reportOf, traceOf } from '#report';
+import { endingOf } from './ending.ts';
 import type { Output } from './output.ts';
 import { writeOut } from './page.ts';
 import type { Session } from './session.ts';
@@ -13,7 +14,7 @@ import { placeOf } from './written-files.ts';
 
 export interface RunOutputs {
   readonly consumers: readonly Consumer[];
-  /** Writes what is written at the end. Answers what could not be; an error among it is one of the run. */
+  /** Writes what is written at the end, once. Answers what could not be; an error among it is one of the run. */
   close(): Promise<readonly Diagnostic[]>;
 }
 
@@ -24,12 +25,14 @@ export function openOutputs(session: Session, output: Output, run: string): RunO
   const stream = keepStream({ cacheDir, run, redact });
   const files = [junitFile(session, redact), traceFile(session)].filter((file) => file !== undefined);
   const github = call.env['GITHUB_ACTIONS'] === 'true' ? githubWriter(session, output, redact) : undefined;
+  let closed: Promise<readonly Diagnostic[]> | undefined;
+  const close = async (): Promise<readonly Diagnostic[]> => {
+    const kept = await stream.close();
+    return [...kept, ...files.flatMap(({ write }) => attempted(write))];
+  };
   return {
     consumers: [stream.consume, ...files.map(({ consume }) => consume), ...(github ? [github] : [])],
-    async close() {
-      const kept = await stream.close();
-      return [...kept, ...files.flatMap(({ write }) => attempted(write))];
-    },
+    close: () => (closed ??= close()),
   };
 }
 
@@ -66,8 +69,9 @@ function attempted(write: () => void): readonly Diagnostic[] {
     write();
     return [];
   } catch (error) {
-    if (error instanceof DiagnosticError) return error.diagnostics;
-    throw error;
+    const { diagnostics, defect } = endingOf(error, false);
+    if (defect !== undefined) throw error;
+    return diagnostics;
   }
 }
 
