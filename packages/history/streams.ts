@@ -31,7 +31,7 @@ const bounds: StreamBounds = { most: 50, bytes: 64 << 20 };
 /** What a kill costs at most, in milliseconds. */
 const intervalMs = 1000;
 /** So many events are written at once, so that none of a large run wait in memory for long. */
-const mostWaiting = 5000;
+const mostWaiting = 1000;
 const suffix = '.jsonl.gz';
 const compress = promisify(gzip);
 
