@@ -2,8 +2,8 @@
 
 import { dirname } from 'node:path';
 import { DiagnosticError, failure } from '#diagnostics';
-import type { Redactor, RunEvent } from '#events';
-import { listStreams, readStream, withoutSecrets } from '#history';
+import type { RunEvent } from '#events';
+import { listStreams, readStream } from '#history';
 import { locate, realFolder } from '#workspace';
 import { ownFlags } from './options.ts';
 import type { Call } from './session.ts';
@@ -30,14 +30,13 @@ export function lastRun(call: Call, cacheDir: string): readonly RunEvent[] {
 }
 
 /**
- * The events that a file holds, recorded with `--json` or kept by an earlier run, without the secrets of this environment:
- * what `--json` writes still has them.
+ * The events that a file holds, recorded with `--json` or kept by an earlier run.
  * @throws DiagnosticError `report/no-run` where it is something else, `disk/failed` where it cannot be read.
  */
-export function recordedRun(file: string, redact: Redactor): readonly RunEvent[] {
+export function recordedRun(file: string): readonly RunEvent[] {
   let events: readonly RunEvent[];
   try {
-    events = withoutSecrets(readStream(file).events, redact);
+    events = readStream(file).events;
   } catch (error) {
     throw new DiagnosticError(
       failure('disk/failed', `the file cannot be read: ${(error as Error).message}`, {

@@ -3,7 +3,7 @@
 import { appendFileSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { type Diagnostic, warning } from '#diagnostics';
-import { type Consumer, type RunEvent, redactor } from '#events';
+import { type Consumer, type Redactor, type RunEvent, redactor } from '#events';
 import { keepStream } from '#history';
 import { createGithubWriter, createJunitWriter, reportOf, traceOf } from '#report';
 import { endingOf } from './ending.ts';
@@ -20,18 +20,22 @@ export interface RunOutputs {
 
 /** @throws DiagnosticError `usage/flag-value` where a file that was asked for cannot be written. */
 export function openOutputs(session: Session, output: Output, run: string): RunOutputs {
-  const { call, cacheDir } = session;
+  const { call, cacheDir, keeps } = session;
   const redact = redactor(call.env);
-  const stream = keepStream({ cacheDir, run, redact });
+  const stream = keeps ? keepStream({ cacheDir, run, redact }) : undefined;
   const files = [junitFile(session, redact), traceFile(session)].filter((file) => file !== undefined);
   const github = call.env['GITHUB_ACTIONS'] === 'true' ? githubWriter(session, output, redact) : undefined;
   let closed: Promise<readonly Diagnostic[]> | undefined;
   const close = async (): Promise<readonly Diagnostic[]> => {
-    const kept = await stream.close();
+    const kept = (await stream?.close()) ?? [];
     return [...kept, ...files.flatMap(({ write }) => attempted(write))];
   };
   return {
-    consumers: [stream.consume, ...files.map(({ consume }) => consume), ...(github ? [github] : [])],
+    consumers: [
+      ...(stream ? [stream.consume] : []),
+      ...files.map(({ consume }) => consume),
+      ...(github ? [github] : []),
+    ],
     close: () => (closed ??= close()),
   };
 }
@@ -41,7 +45,7 @@ interface OutputFile {
   readonly write: () => void;
 }
 
-function junitFile({ call }: Session, redact: (text: string) => string): OutputFile | undefined {
+function junitFile({ call }: Session, redact: Redactor): OutputFile | undefined {
   if (call.own.junit === undefined) return undefined;
   const target = placeOf('junit', call.own.junit, call.cwd);
   const writer = createJunitWriter({ hostname: hostname(), redact });
@@ -78,7 +82,7 @@ function attempted(write: () => void): readonly Diagnostic[] {
 /** A step's summary may have this many bytes, of all commands of the step together. */
 const mostSummary = 1 << 20;
 
-function githubWriter({ call, top }: Session, output: Output, redact: (text: string) => string): Consumer {
+function githubWriter({ call, top }: Session, output: Output, redact: Redactor): Consumer {
   const file = call.env['GITHUB_STEP_SUMMARY'];
   return createGithubWriter({
     // Actions reads both streams, and stdout may carry events.

@@ -37,6 +37,8 @@ export interface Session {
   readonly config?: Config;
   /** Where runs build: the cache folder, or a temporary one where that cannot be written. */
   readonly cacheDir: string;
+  /** False where the cache folder takes no writes, and `cacheDir` is gone when the session is over. */
+  readonly keeps: boolean;
   readonly scratch: Scratch;
   readonly history?: History;
   /** Where answers are kept between runs. */
@@ -151,6 +153,7 @@ async function completeSession({ call, cwd, found, storeOpened, goEnvRead, onTop
     settings,
     ...(config ? { config } : {}),
     cacheDir,
+    keeps: work === undefined,
     scratch,
     ...(history ? { history } : {}),
     ...(cache ? { cache } : {}),

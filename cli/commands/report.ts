@@ -3,8 +3,9 @@
 import { mkdirSync, readdirSync, unlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
-import { DiagnosticError, failure } from '#diagnostics';
+import { type Diagnostic, DiagnosticError, failure } from '#diagnostics';
 import { type RunEvent, redactor } from '#events';
+import { withoutSecrets } from '#history';
 import { createJunitWriter, drawReport, type ReportAnswer, reportOf, traceOf } from '#report';
 import { openCacheDir } from '../cache-dir.ts';
 import { lastRun, recordedRun, runBefore } from '../kept-runs.ts';
@@ -31,16 +32,20 @@ export const report: CommandSpec = {
       junit: own.junit === undefined ? undefined : placeOf('junit', own.junit, cwd),
       trace: own.trace === undefined ? undefined : placeOf('trace', own.trace, cwd),
     };
-    const cacheDir = openCacheDir(own.cacheDir, env, cwd);
+    const { dir: cacheDir, readOnly } = openCacheDir(own.cacheDir, env, cwd);
     const [file] = call.patterns;
     const redact = redactor(env);
-    const events = file === undefined ? lastRun(call, cacheDir) : recordedRun(resolve(cwd, file), redact);
-    const answer = reportOf(events, runBefore(events, cacheDir));
+    const found = file === undefined ? lastRun(call, cacheDir) : recordedRun(resolve(cwd, file));
+    const before = runBefore(found, cacheDir);
+    // What --json wrote has all secrets, and what was kept may have some that were none at that time.
+    const events = withoutSecrets(found, redact);
+    const answer = reportOf(events, before && withoutSecrets(before, redact));
     if (!answer) throw new Error('events that begin with run.started make a report');
     if (places.junit !== undefined) writeOut(places.junit, junitOf(events, redact), cwd);
     if (places.trace !== undefined) writeOut(places.trace, `${JSON.stringify(traceOf(answer))}\n`, cwd);
-    const page =
-      own.json && places.out === undefined && !own.open ? undefined : writePage(answer, cacheDir, places.out);
+    const wanted = !own.json || own.open === true || places.out !== undefined;
+    if (readOnly && wanted && places.out === undefined) throw new DiagnosticError(unwritable(readOnly));
+    const page = wanted ? writePage(answer, cacheDir, places.out) : undefined;
     tell(answer, page, call, output);
     if (own.open && page !== undefined) await openInBrowser(page, env);
     return 0;
@@ -72,6 +77,11 @@ function tell(answer: ReportAnswer, page: string | undefined, { own }: Call, out
   }
   output.out(drawReport(answer, { color: output.color }));
   if (page !== undefined) output.out(`report: ${page}\n`);
+}
+
+function unwritable(readOnly: Diagnostic): Diagnostic {
+  const message = 'the cache folder cannot be written, so the page has no place';
+  return { ...readOnly, severity: 'error', message, remedy: 'name a file: gows report --out report.html' };
 }
 
 /** Pages in the cache folder beyond so many go, the oldest first. */

@@ -123,5 +123,10 @@ export function withoutSecrets(events: readonly RunEvent[], redact: Redactor): r
   const lines = createLines(redact);
   for (const event of events) lines.add(event);
   const text = lines.take(true);
-  return text === '' ? [] : text.trimEnd().split('\n').map((line) => JSON.parse(line) as RunEvent);
+  return text === ''
+    ? []
+    : text
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line) as RunEvent);
 }
