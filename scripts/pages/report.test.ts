@@ -117,6 +117,7 @@ describe.runIf(chromium)(chromium ? 'the report page' : noChromium, () => {
     const first = (await row.textContent())?.split(':')[0] ?? '';
     await page.keyboard.press('Enter');
     const details = page.locator('.packages details[open]');
+    await details.locator('.opened').waitFor();
     expect(await details.count()).toBe(1);
     expect(await details.textContent()).toContain(first);
     expect(await page.evaluate('document.activeElement.tagName')).toBe('SUMMARY');

@@ -9,7 +9,7 @@ import { readRecorded, recordedNames } from '../replay.ts';
 const id = z.int().nonnegative();
 const format = z.object({
   traceEvents: z.array(
-    z.discriminatedUnion('ph', [
+    z.union([
       z.strictObject({
         ph: z.literal('X'),
         name: z.string().min(1),
