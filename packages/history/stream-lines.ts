@@ -34,10 +34,9 @@ const plainFields = new Set([
   'code',
   'severity',
 ]);
-/** Of a reused result these are kept elsewhere, and only how each test ended is wanted here. */
+/** Of a reused result these are kept elsewhere; here is wanted which tests there are, within which, and how each ended. */
 const notOfReused: ReadonlySet<EventType> = new Set([
   'task.output',
-  'test.run',
   'test.pause',
   'test.cont',
   'test.attr',

@@ -106,12 +106,17 @@ test('a secret is not kept, wherever it was printed and however it was cut', asy
   );
 });
 
-test('of a reused result the end of each test is kept, and not what it printed', async () => {
+test('of a reused result the tests and how each ended are kept, and not what they printed', async () => {
   await using folder = await temporaryFolder();
   const kept = keep(folder.path);
-  for (const body of [planned('kept'), printed('a\n', 'TestA'), ended('TestA')]) kept.emit(body);
+  const begun: EventBody = { type: 'test.run', task, test: 'TestA' };
+  for (const body of [planned('kept'), begun, printed('a\n', 'TestA'), ended('TestA')]) kept.emit(body);
   await kept.close();
-  expect(readStream(fileOf(folder.path)).events.map(({ type }) => type)).toEqual(['task.planned', 'test.finished']);
+  expect(readStream(fileOf(folder.path)).events.map(({ type }) => type)).toEqual([
+    'task.planned',
+    'test.run',
+    'test.finished',
+  ]);
 });
 
 test('after a kill all is read that was written before, wherever the file was cut', async () => {

@@ -51,7 +51,7 @@ const taskSchema = z.object({
       z.object({
         kind: z
           .enum(['wait', 'compile', 'link', 'ready', 'run', 'reused'])
-          .describe('wait: for what it imports, and for a free compiler. ready: for a free process.'),
+          .describe('wait: for its build, as for what it imports. ready: for a free process.'),
         startMs: sinceStart,
         endMs: sinceStart,
       }),

@@ -3,7 +3,7 @@
 import type { Diagnostic } from '#diagnostics';
 import type { Outcome, Reuse, RunFinished, Source, TestOutcome, Usage } from '#events';
 
-/** What a task did in a stretch of time. `wait`: for what it imports, and for a free compiler; `ready`: for a free process. */
+/** What a task did in a stretch of time. `wait`: for its build, as for what it imports; `ready`: for a free process. */
 export type SpanKind = 'wait' | 'compile' | 'link' | 'ready' | 'run' | 'reused';
 
 /** Times are milliseconds since the run began. */

@@ -150,6 +150,19 @@ describe('times', () => {
   });
 });
 
+test('a package of which nothing was compiled only waits', () => {
+  const events = streamOf([
+    [0, started],
+    [1, planned('a')],
+    [2, phase('a', 'compile')],
+    [40, step('dep', 'compile', 3, 20)],
+    [50, phase('a', 'ready')],
+    [51, begun('a')],
+    [90, finished('a', 'pass', 39)],
+  ]);
+  expect(report(events).tasks[0]?.spans.map(({ kind }) => kind)).toEqual(['wait', 'ready', 'run']);
+});
+
 describe.each(recordedNames())('%s', (name) => {
   const events = readRecorded(name);
   const answer = report(events);

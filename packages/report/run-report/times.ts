@@ -107,9 +107,11 @@ export function spansOf(task: TaskState, times: RunTimes, own: OwnSteps = {}): r
   if (!found) return [];
   const { phases, startMs, endMs } = found;
   const reused = task.finished !== undefined && task.finished.source !== 'ran';
+  // Where steps are known and none is of the package, nothing of it was compiled now: it was found, or waited in vain.
+  const unseen = own.compileMs === undefined && own.linkMs === undefined && times.steps.length === 0;
   const marks: (readonly [SpanKind, number | undefined])[] = [
     ['wait', phases.compile],
-    ['compile', own.compileMs ?? (own.linkMs === undefined ? phases.compile : undefined)],
+    ['compile', own.compileMs ?? (unseen ? phases.compile : undefined)],
     ['link', own.linkMs ?? phases.link],
     ['ready', phases.ready],
     [reused ? 'reused' : 'run', withoutProcess.has(task.finished?.outcome ?? 'pass') ? undefined : startMs],

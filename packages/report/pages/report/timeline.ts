@@ -18,7 +18,7 @@ const row = 20;
 const axis = 22;
 const most = 560;
 const names: Readonly<Record<SpanKind, string>> = {
-  wait: 'waits for what it imports',
+  wait: 'waits for its build',
   compile: 'compiles, by turns',
   link: 'links',
   ready: 'waits for its turn',
