@@ -23,10 +23,12 @@ export interface CacheStats {
   /** When the oldest and the newest result were put, ISO 8601, UTC. */
   readonly oldest?: string;
   readonly newest?: string;
-  /** What else lies in the folder, and does not count for `maxBytes`: test binaries, and the history of runs. */
+  /** What else lies in the folder, and does not count for `maxBytes`: test binaries, the history of runs, their events and pages. */
   readonly binaryBytes: number;
   readonly binaryBound: BinaryBound;
   readonly historyBytes: number;
+  readonly streamBytes: number;
+  readonly reportBytes: number;
   readonly diagnostics: readonly Diagnostic[];
 }
 

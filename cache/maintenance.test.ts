@@ -73,6 +73,8 @@ test('stats tell what is kept, its age, its use, and what else lies in the folde
   mkdirSync(path.join(cacheDir, 'bin', 'x'), { recursive: true });
   writeFileSync(path.join(cacheDir, 'bin', 'x', 'a.test'), Buffer.alloc(5000));
   writeFileSync(path.join(cacheDir, 'gows.db'), Buffer.alloc(700));
+  mkdirSync(path.join(cacheDir, 'streams'));
+  writeFileSync(path.join(cacheDir, 'streams', 'a.jsonl.gz'), Buffer.alloc(300));
   const stats = await cacheStats(cacheDir, { maxBytes: bound, binaryBound });
   expect(cacheStatsSchema.parse(stats)).toEqual(stats);
   expect(stats).toMatchObject({
@@ -87,6 +89,8 @@ test('stats tell what is kept, its age, its use, and what else lies in the folde
     newest: '2026-03-02T10:00:00.000Z',
     binaryBytes: 5000,
     historyBytes: 700,
+    streamBytes: 300,
+    reportBytes: 0,
     diagnostics: [],
   });
   expect(stats.bytes).toBeGreaterThan(stats.blobs.bytes);

@@ -32,6 +32,8 @@ export const cacheStatsSchema = z
       })
       .describe('What bounds them: times in milliseconds, looked at when a run builds.'),
     historyBytes: bytes.describe('Of the history of runs, in bytes.'),
+    streamBytes: bytes.describe('Of the events of the last runs, in bytes.'),
+    reportBytes: bytes.describe('Of the pages that gows report made, in bytes.'),
     diagnostics,
   })
   .describe('The document of gows cache stats --json.');

@@ -30,6 +30,8 @@ export async function cacheStats(cacheDir: string, options: StatsOptions): Promi
     binaryBytes: sizeOf(path.join(cacheDir, 'bin')),
     binaryBound,
     historyBytes: databaseSize(path.join(cacheDir, 'gows.db')),
+    streamBytes: sizeOf(path.join(cacheDir, 'streams')),
+    reportBytes: sizeOf(path.join(cacheDir, 'reports')),
     diagnostics,
   };
 }

@@ -18,6 +18,8 @@ const stats: CacheStats = {
   binaryBytes: 210 * mib,
   binaryBound: { settingsAgeMs: 14 * 86_400_000, binaryAgeMs: 30 * 86_400_000 },
   historyBytes: 900,
+  streamBytes: 2048,
+  reportBytes: 0,
   diagnostics: [],
 };
 
@@ -34,6 +36,8 @@ test('stats stand below each other, aligned', () => {
       'blobs/      3.1 MiB in 12 files',
       'bin/        210.0 MiB of test binaries, beside the bound; unused flags go after 14 days, unused packages after 30 days',
       'gows.db     900 B of history',
+      'streams/    2.0 KiB of events of the last runs',
+      'reports/    0 B of pages',
       '',
     ].join('\n'),
   );

@@ -22,6 +22,8 @@ export function drawCacheStats(stats: CacheStats, options: ViewOptions): string 
     ['blobs/', `${bytes(blobs.bytes)} in ${count(blobs.count, 'file')}`],
     ['bin/', `${bytes(stats.binaryBytes)} of test binaries, ${binaryBound(stats)}`],
     ['gows.db', `${bytes(stats.historyBytes)} of history`],
+    ['streams/', `${bytes(stats.streamBytes)} of events of the last runs`],
+    ['reports/', `${bytes(stats.reportBytes)} of pages`],
   );
   const style = createStyle(options.color);
   const width = Math.max(...rows.map(([name]) => name.length));
