@@ -29,7 +29,7 @@ export function writeOut(file: string, text: string, cwd: string): string {
       renameSync(draft, target);
     }
   } catch (error) {
-    removeDraft(draft);
+    rmSync(draft, { force: true });
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOSPC' || code === 'EDQUOT') throw error;
     throw new DiagnosticError(
@@ -40,15 +40,6 @@ export function writeOut(file: string, text: string, cwd: string): string {
     );
   }
   return target;
-}
-
-/** What kept the file from being written may keep the draft from being removed. */
-function removeDraft(draft: string): void {
-  try {
-    rmSync(draft, { force: true });
-  } catch {
-    // The first fault is the one to tell.
-  }
 }
 
 /**

@@ -8,9 +8,9 @@ import { keepStream } from '#history';
 import { createGithubWriter, createJunitWriter, reportOf, traceOf } from '#report';
 import { endingOf } from './ending.ts';
 import type { Output } from './output.ts';
-import { writeOut } from './page.ts';
+import { secretArguments } from './secret-arguments.ts';
 import type { Session } from './session.ts';
-import { placeOf } from './written-files.ts';
+import { placeOf, writeWhole } from './written-files.ts';
 
 export interface RunOutputs {
   readonly consumers: readonly Consumer[];
@@ -21,7 +21,7 @@ export interface RunOutputs {
 /** @throws DiagnosticError `usage/flag-value` where a file that was asked for cannot be written. */
 export function openOutputs(session: Session, output: Output, run: string): RunOutputs {
   const { call, cacheDir, keeps } = session;
-  const redact = redactor(call.env);
+  const redact = redactor({ ...call.env, ...secretArguments(call.argv) });
   const stream = keeps ? keepStream({ cacheDir, run, redact }) : undefined;
   const files = [junitFile(session, redact), traceFile(session)].filter((file) => file !== undefined);
   const github = call.env['GITHUB_ACTIONS'] === 'true' ? githubWriter(session, output, redact) : undefined;
@@ -49,7 +49,7 @@ function junitFile({ call }: Session, redact: Redactor): OutputFile | undefined 
   if (call.own.junit === undefined) return undefined;
   const target = placeOf('junit', call.own.junit, call.cwd);
   const writer = createJunitWriter({ hostname: hostname(), redact });
-  return { consume: writer, write: () => void writeOut(target, writer.document(), call.cwd) };
+  return { consume: writer, write: () => writeWhole(target, writer.document()) };
 }
 
 function traceFile({ call }: Session): OutputFile | undefined {
@@ -63,7 +63,7 @@ function traceFile({ call }: Session): OutputFile | undefined {
     },
     write() {
       const answer = reportOf(events);
-      if (answer) writeOut(target, `${JSON.stringify(traceOf(answer))}\n`, call.cwd);
+      if (answer) writeWhole(target, `${JSON.stringify(traceOf(answer))}\n`);
     },
   };
 }

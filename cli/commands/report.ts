@@ -11,9 +11,10 @@ import { openCacheDir } from '../cache-dir.ts';
 import { lastRun, recordedRun, runBefore } from '../kept-runs.ts';
 import { common, reporting, running } from '../options.ts';
 import type { Output } from '../output.ts';
-import { makePage, openInBrowser, writeOut } from '../page.ts';
+import { makePage, openInBrowser } from '../page.ts';
+import { secretArguments } from '../secret-arguments.ts';
 import type { Call } from '../session.ts';
-import { placeOf } from '../written-files.ts';
+import { placeOf, writeWhole } from '../written-files.ts';
 import type { CommandSpec } from './command.ts';
 
 export const report: CommandSpec = {
@@ -34,15 +35,15 @@ export const report: CommandSpec = {
     };
     const { dir: cacheDir, readOnly } = openCacheDir(own.cacheDir, env, cwd);
     const [file] = call.patterns;
-    const redact = redactor(env);
     const found = file === undefined ? lastRun(call, cacheDir) : recordedRun(resolve(cwd, file));
     const before = runBefore(found, cacheDir);
+    const redact = redactor({ ...env, ...secretsOn(found) });
     // What --json wrote has all secrets, and what was kept may have some that were none at that time.
     const events = withoutSecrets(found, redact);
     const answer = reportOf(events, before && withoutSecrets(before, redact));
     if (!answer) throw new Error('events that begin with run.started make a report');
-    if (places.junit !== undefined) writeOut(places.junit, junitOf(events, redact), cwd);
-    if (places.trace !== undefined) writeOut(places.trace, `${JSON.stringify(traceOf(answer))}\n`, cwd);
+    if (places.junit !== undefined) writeWhole(places.junit, junitOf(events, redact));
+    if (places.trace !== undefined) writeWhole(places.trace, `${JSON.stringify(traceOf(answer))}\n`);
     const wanted = !own.json || own.open === true || places.out !== undefined;
     if (readOnly && wanted && places.out === undefined) throw new DiagnosticError(unwritable(readOnly));
     const page = wanted ? writePage(answer, cacheDir, places.out) : undefined;
@@ -51,6 +52,11 @@ export const report: CommandSpec = {
     return 0;
   },
 };
+
+/** Of the command line of a recorded run. */
+function secretsOn([started]: readonly RunEvent[]): Readonly<Record<string, string>> {
+  return started?.type === 'run.started' ? secretArguments(started.argv) : {};
+}
 
 function refuseArguments({ split, patterns }: Call): void {
   const [fault, ...faults] = split.diagnostics;
@@ -91,11 +97,15 @@ const mostPages = 20;
 function writePage(answer: ReportAnswer, cacheDir: string, out: string | undefined): string {
   const title = `gows ${answer.command}, ${answer.run.startedAt.slice(0, 16).replace('T', ' ')}: ${answer.run.outcome}`;
   const text = makePage('report', title, answer);
-  if (out !== undefined) return writeOut(out, text, cacheDir);
+  if (out !== undefined) {
+    writeWhole(out, text);
+    return out;
+  }
   const folder = join(cacheDir, 'reports');
   mkdirSync(folder, { recursive: true });
   // The name of a recorded run comes from a file that anybody may have written.
-  const page = writeOut(join(folder, `${answer.run.id.replaceAll(/[^\w.-]/g, '_')}.html`), text, cacheDir);
+  const page = join(folder, `${answer.run.id.replaceAll(/[^\w.-]/g, '_')}.html`);
+  writeWhole(page, text);
   const names = readdirSync(folder).filter((name) => name.endsWith('.html'));
   for (const name of names.sort().reverse().slice(mostPages)) {
     const old = join(folder, name);

@@ -9,7 +9,8 @@ import { testSeconds } from './words.ts';
 /** Key of a race report (`raceKey`) → under which package and test it was drawn in full. Written to while drawing. */
 export type DrawnRaces = Map<string, string>;
 
-const frame = /^=== (?:RUN {3}|PAUSE |CONT {2}|NAME {2}|ATTR {2})/;
+/** Lines in which the testing package says what goes on, and nothing of a test's own. */
+export const frame = /^=== (?:RUN {3}|PAUSE |CONT {2}|NAME {2}|ATTR {2})/;
 const verdict = /^--- (FAIL|PASS|SKIP|BENCH): /;
 const rule = '==================';
 const report = 'WARNING: DATA RACE';

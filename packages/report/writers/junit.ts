@@ -6,6 +6,7 @@ import type { Consumer, Outcome, TaskFinished, TestOutcome } from '#events';
 import { fineOutcomes } from '#events';
 import { fold, release } from '../fold.ts';
 import { testReason } from '../format/failures.ts';
+import { frame, textLines } from '../format/test-block.ts';
 import { failureText } from '../run-report/failures.ts';
 import { createRunState, type RunState, type TaskState, type TestState } from '../state.ts';
 import { readText } from '../text.ts';
@@ -194,7 +195,10 @@ const testWords: Readonly<Record<TestOutcome, string>> = {
 /** A passing test under which a race was reported is red: its package is, and the report stands nowhere else. */
 function bodyOf(task: TaskState, test: TestState): { readonly body?: Body } {
   const { outcome, racy } = test;
-  const text = readText(test.text).trimEnd();
+  const text = textLines(readText(test.text))
+    .filter((line) => !frame.test(line))
+    .join('\n')
+    .trimEnd();
   if (outcome === 'cancelled' || outcome === undefined) {
     return { body: { tag: 'skipped', type: 'cancelled', message: 'stopped', text: 'stopped' } };
   }
@@ -215,8 +219,8 @@ function bodyOf(task: TaskState, test: TestState): { readonly body?: Body } {
   };
 }
 
-/** What a test logged before it skipped itself, less the frames around it. */
+/** What a test logged before it skipped itself, less the line that says that it did. */
 function skipReason(text: string): string {
-  const lines = text.split('\n').filter((line) => line !== '' && !/^\s*(=== |--- )/.test(line));
+  const lines = text.split('\n').filter((line) => !/^\s*--- SKIP: /.test(line));
   return lines.map((line) => line.trim()).join('\n');
 }
