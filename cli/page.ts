@@ -1,11 +1,12 @@
 // Pages: one HTML file that a browser opens from disk. Finds their templates, writes them, and opens a browser.
 
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { DiagnosticError, failure } from '#diagnostics';
 import { findProgram } from '#gocmd';
 import { launch } from '#process';
 import { fillPage } from '#report';
+import { writeWhole } from './written-files.ts';
 
 /** The whole text of a page. The templates are made by the build and lie beside the program. */
 export function makePage(name: 'graph' | 'report', title: string, data: unknown): string {
@@ -13,32 +14,13 @@ export function makePage(name: 'graph' | 'report', title: string, data: unknown)
 }
 
 /**
- * Writes a file that the user named. A new one is there whole or not at all; into one that is there it is written, since that
- * may be a link, a pipe, or /dev/null.
+ * Writes a file that the user named, and makes its folder.
  * @returns its absolute path
- * @throws DiagnosticError `disk/failed` where it cannot be written.
+ * @throws DiagnosticError `disk/full`, `disk/failed` where it cannot be written.
  */
 export function writeOut(file: string, text: string, cwd: string): string {
   const target = resolve(cwd, file);
-  const draft = `${target}.${process.pid}.tmp`;
-  try {
-    if (existsSync(target)) writeFileSync(target, text);
-    else {
-      mkdirSync(dirname(target), { recursive: true });
-      writeFileSync(draft, text);
-      renameSync(draft, target);
-    }
-  } catch (error) {
-    rmSync(draft, { force: true });
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOSPC' || code === 'EDQUOT') throw error;
-    throw new DiagnosticError(
-      failure('disk/failed', `the file cannot be written: ${message}`, {
-        place: { file: target },
-        remedy: 'name a file that you may write, in a folder that is there',
-      }),
-    );
-  }
+  writeWhole(target, text, { makeFolder: true });
   return target;
 }
 

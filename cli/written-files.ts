@@ -1,6 +1,6 @@
 // Files that the user asks for with a flag: their place is tried before anything runs, and they are written whole.
 
-import { lstatSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type Diagnostic, DiagnosticError, failure } from '#diagnostics';
 
@@ -32,13 +32,14 @@ function refused(message: string, remedy: string): DiagnosticError {
 }
 
 /**
- * Writes a file of `placeOf`: whole or not at all, so that nobody reads half of it. Into a link it is written where that leads; a
+ * Writes a file: whole or not at all, so that nobody reads half of it. Into a link it is written where that leads; a
  * pipe or a device takes it as it comes.
  * @throws DiagnosticError `disk/full`, `disk/failed`.
  */
-export function writeWhole(target: string, text: string): void {
+export function writeWhole(target: string, text: string, { makeFolder = false } = {}): void {
   const draft = `${target}.${process.pid}.tmp`;
   try {
+    if (makeFolder) mkdirSync(dirname(target), { recursive: true });
     const kind = lstatSync(target, { throwIfNoEntry: false });
     const real = kind?.isSymbolicLink() ? realpathSync(target) : target;
     if (kind && !statSync(real).isFile()) {

@@ -20,8 +20,7 @@ import type { CommandSpec } from './command.ts';
 export const report: CommandSpec = {
   name: 'report',
   usage: '[FILE]',
-  about:
-    'Show the last run, or one that --json recorded, as a page: timeline, critical path, failures, what was reused',
+  about: 'Show the last run, or a recorded one, as a page: what failed, what took how long, what was reused',
   flags: [...reporting, ...running.filter(({ name }) => name === 'junit' || name === 'trace'), ...common],
   goFlags: 'none',
   examples: ['gows report --open', 'gows report run.jsonl --out report.html', 'gows report --trace trace.json'],

@@ -31,7 +31,7 @@ export async function buildPages(outFolder: string): Promise<readonly Metafile[]
  * One file that loads nothing: main.ts with what it imports, shared/base.css and page.css, around body.html. The policy
  * lets just this script and this style run, so that data could not bring in others even if they came out of their element.
  */
-export async function buildPage(name: string): Promise<{ readonly html: string; readonly metafile: Metafile }> {
+async function buildPage(name: string): Promise<{ readonly html: string; readonly metafile: Metafile }> {
   const bundled = await build({
     entryPoints: [path.join(source, name, 'main.ts')],
     absWorkingDir: repository,

@@ -1,6 +1,6 @@
 // The report page in a browser, from disk and without a network: read, searched, walked through by keyboard, judged by axe.
 
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fillPage, type ReportAnswer, type ReportTask, reportOf } from '#report';
@@ -9,13 +9,13 @@ import {
   findChromium,
   noChromium,
   type OpenedPage,
+  repository,
   startBrowser,
   type TemporaryFolder,
   type TestBrowser,
   temporaryFolder,
 } from '#testkit';
-import { readRecorded } from '../../packages/report/replay.ts';
-import { buildPage } from '../build/pages.ts';
+import { readRecorded } from '../../replay.ts';
 
 const chromium = findChromium();
 
@@ -36,7 +36,7 @@ const scrollThrough = `(async () => {
   return times.sort((a, b) => a - b);
 })()`;
 
-describe.runIf(chromium)(chromium ? 'the report page' : noChromium, () => {
+describe.skipIf(!chromium)(`the report page${chromium ? '' : `: ${noChromium}`}`, () => {
   let folder: TemporaryFolder;
   let browser: TestBrowser;
   let template = '';
@@ -44,7 +44,7 @@ describe.runIf(chromium)(chromium ? 'the report page' : noChromium, () => {
   beforeAll(async () => {
     folder = await temporaryFolder();
     browser = await startBrowser(chromium ?? '');
-    template = (await buildPage('report')).html;
+    template = await readFile(path.join(repository, 'cli/dist/pages/report.html'), 'utf8');
   });
   afterAll(async () => {
     await browser[Symbol.asyncDispose]();
