@@ -8,12 +8,15 @@ import { type ResultKeeper, runPlan, type TaskResult } from '#engine';
 import { type Consumer, createEventLog, type EventLog, redactor } from '#events';
 import { locateGoexec } from '#goexec';
 import type { AffectedAnswer, Plan } from '#plan';
-import { createJsonlWriter, createPlainWriter } from '#report';
+import type { Stoppable } from '#process';
+import { createJsonlWriter, createPlainWriter, machineClock } from '#report';
 import type { Snapshot } from '#workspace';
 import { endingOf } from './ending.ts';
+import { createLiveWriter } from './live.ts';
 import type { Output } from './output.ts';
 import { sourceReader } from './output.ts';
 import type { Call, Session } from './session.ts';
+import { screenPlace } from './terminal.ts';
 import { version } from './version.ts';
 
 export interface FinishRequest {
@@ -37,11 +40,12 @@ export interface Run {
 
 /** Begins the stream of a run. */
 export function startRun(session: Session, output: Output, command: string): Run {
-  const stream = openStream(session.call, command, writerFor(session, output), output);
+  const processes: Processes = new Map();
+  const stream = openStream(session.call, command, writersFor(session, output, processes), output);
   return {
     id: stream.id,
     tell: (diagnostic) => stream.log.emit({ type: 'diagnostic', diagnostic }),
-    finish: (plan, request) => finish({ session, ...stream, command, plan, request }),
+    finish: (plan, request) => finish({ session, ...stream, command, plan, request, processes }),
     fail: (error) => failStream(stream, session.call, error),
   };
 }
@@ -49,7 +53,7 @@ export function startRun(session: Session, output: Output, command: string): Run
 /** The whole stream of a run for which there is not even a session. */
 export function failRun(call: Call, output: Output, command: string, error: unknown): void {
   if (!call.own.json) return;
-  failStream(openStream(call, command, createJsonlWriter({ write: output.out }), output), call, error);
+  failStream(openStream(call, command, [createJsonlWriter({ write: output.out })], output), call, error);
 }
 
 interface Stream {
@@ -60,7 +64,7 @@ interface Stream {
   readonly ended: () => boolean;
 }
 
-function openStream(call: Call, command: string, writer: Consumer, output: Output): Stream {
+function openStream(call: Call, command: string, writers: readonly Consumer[], output: Output): Stream {
   const startedMs = Date.now();
   const id = `${new Date(startedMs).toISOString().replaceAll(/[-:]|\.\d+/g, '')}-${randomBytes(4).toString('hex')}`;
   let ended = false;
@@ -68,7 +72,7 @@ function openStream(call: Call, command: string, writer: Consumer, output: Outpu
     run: id,
     redact: redactor(call.env).throughout,
     consumers: [
-      writer,
+      ...writers,
       (event) => {
         ended ||= event.type === 'run.finished';
       },
@@ -95,16 +99,30 @@ function failStream({ log, startedMs, ended }: Stream, call: Call, error: unknow
   log.emit({ type: 'run.finished', outcome, exitCode, counts: {}, elapsedMs: Date.now() - startedMs });
 }
 
-function writerFor(session: Session, output: Output): Consumer {
-  if (session.call.own.json) return createJsonlWriter({ write: output.out });
-  return createPlainWriter({
-    write: output.out,
-    color: output.color,
-    verbose: session.settings.verbose,
-    root: session.location.root,
-    ...(output.columns === undefined ? {} : { columns: output.columns }),
-    source: sourceReader(session.top),
-  });
+/** Test processes at work, by task. */
+type Processes = Map<string, Pick<Stoppable, 'quit'>>;
+
+/** What goes to stdout, and a screen where one can be drawn; where stdout is that terminal, both are one. */
+function writersFor(session: Session, output: Output, processes: Processes): readonly Consumer[] {
+  const { call, settings, location, top } = session;
+  const form = { verbose: settings.verbose, root: location.root, source: sourceReader(top) };
+  const place = screenPlace(call);
+  const live = place && [
+    createLiveWriter({
+      ...form,
+      place,
+      output,
+      clock: machineClock,
+      stopping: () => call.signal.aborted,
+      dump: (task) => processes.get(task)?.quit(),
+    }),
+  ];
+  if (live && place.text === 'stdout') return live;
+  const columns = output.columns === undefined ? {} : { columns: output.columns };
+  const writer = call.own.json
+    ? createJsonlWriter({ write: output.out })
+    : createPlainWriter({ ...form, write: output.out, color: output.color, ...columns });
+  return [writer, ...(live ?? [])];
 }
 
 async function finish(run: {
@@ -114,8 +132,9 @@ async function finish(run: {
   readonly command: string;
   readonly plan: Plan;
   readonly request: FinishRequest;
+  readonly processes: Processes;
 }): Promise<number> {
-  const { session, log, plan } = run;
+  const { session, log, plan, processes } = run;
   const { head, answer, readMs, buildCause, keeper } = run.request;
   const goexec = findGoexec(session.call);
   emitDiagnostics(log, [...session.diagnostics, ...(answer ? answer.diagnostics : head.diagnostics)]);
@@ -127,6 +146,7 @@ async function finish(run: {
     packages: head.packages.length,
     go: head.toolchain,
     race: session.settings.race,
+    jobs: session.settings.jobs,
     ...(answer ? { base: answer.base, head: answer.head } : {}),
     elapsedMs: readMs,
   });
@@ -146,6 +166,7 @@ async function finish(run: {
     ...(goexec === undefined ? {} : { goexec }),
     buildCause: (task, failed) => buildCause(task.package, failed),
     ...(keeper ? { keeper } : {}),
+    processes,
     record: (done: TaskResult) => recorder?.record(done),
   });
   recorder?.finish(result);

@@ -5,6 +5,7 @@ import { cacheGc, cacheStatsCommand, cacheVerify } from './cache.ts';
 import type { CommandSpec } from './command.ts';
 import { graph } from './graph.ts';
 import { inspectPollution } from './inspect.ts';
+import { replay } from './replay.ts';
 import { affectedTest, test } from './test.ts';
 import { why } from './why.ts';
 
@@ -14,6 +15,7 @@ export const commands: readonly CommandSpec[] = [
   test,
   why,
   graph,
+  replay,
   cacheStatsCommand,
   cacheGc,
   cacheVerify,
