@@ -54,6 +54,14 @@ export const reporting: readonly OwnFlag[] = [
   { name: 'open', value: 'bool', about: 'open the page in a browser' },
 ];
 
+export const drawing: readonly OwnFlag[] = [
+  { name: 'no-ui', value: 'bool', about: 'no screen that is drawn again and again: lines only (CI, TERM=dumb)' },
+];
+
+export const replaying: readonly OwnFlag[] = [
+  { name: 'speed', value: 'string', argument: 'N', about: 'how many times as fast as it was (1); 0: all at once' },
+];
+
 export const explaining: readonly OwnFlag[] = [
   { name: 'miss', value: 'bool', about: 'show what differs from the nearest earlier result of its tests' },
 ];
@@ -104,9 +112,18 @@ export const inspecting: readonly OwnFlag[] = [
 
 /** All own flags by name, for the argument splitter. `help` and `version` are commander's. */
 export const ownFlags: Readonly<Record<string, FlagValue>> = Object.fromEntries([
-  ...[...common, ...comparing, ...running, ...explaining, ...graphing, ...collecting, ...inspecting, ...reporting].map(
-    ({ name, value }) => [name, value] as const,
-  ),
+  ...[
+    ...common,
+    ...comparing,
+    ...running,
+    ...drawing,
+    ...replaying,
+    ...explaining,
+    ...graphing,
+    ...collecting,
+    ...inspecting,
+    ...reporting,
+  ].map(({ name, value }) => [name, value] as const),
   ['help', 'bool'],
   ['version', 'bool'],
 ]);
@@ -145,4 +162,6 @@ export interface OwnValues {
   readonly runs?: string;
   readonly junit?: string;
   readonly trace?: string;
+  readonly ui?: boolean;
+  readonly speed?: string;
 }

@@ -9,6 +9,8 @@ export interface Output {
   out(text: string): void;
   /** All else. */
   err(text: string): void;
+  /** Calls back before anything more goes to stderr: whoever draws there must leave first. */
+  onErr(leave: () => void): void;
   readonly color: boolean;
   readonly columns: number | undefined;
   /** Draws diagnostics on stderr; places are relative to `top`. */
@@ -23,7 +25,7 @@ export interface OutputOptions {
 }
 
 export function openOutput(options: OutputOptions): Output {
-  const color = options.color !== false && wantsColor(options.env);
+  const color = options.color !== false && wantsColor(options.env, process.stdout);
   let open = true;
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (!open) return;
@@ -38,12 +40,19 @@ export function openOutput(options: OutputOptions): Output {
     });
   });
   process.stderr.on('error', () => {});
-  const err = (text: string) => void process.stderr.write(text);
+  let leave = (): void => {};
+  const err = (text: string) => {
+    leave();
+    process.stderr.write(text);
+  };
   const output: Output = {
     out: (text) => {
       if (open) process.stdout.write(text);
     },
     err,
+    onErr(callback) {
+      leave = callback;
+    },
     color,
     columns: process.stdout.columns,
     async diagnose(diagnostics, top) {
@@ -67,10 +76,10 @@ function unwritable(error: NodeJS.ErrnoException): Diagnostic {
 }
 
 /** https://no-color.org, FORCE_COLOR, and a terminal that is one. */
-function wantsColor(env: Readonly<Record<string, string>>): boolean {
+export function wantsColor(env: Readonly<Record<string, string>>, stream: { readonly isTTY?: boolean }): boolean {
   if (env['NO_COLOR']) return false;
   if (env['FORCE_COLOR']) return env['FORCE_COLOR'] !== '0';
-  return process.stdout.isTTY === true && env['TERM'] !== 'dumb';
+  return stream.isTTY === true && env['TERM'] !== 'dumb';
 }
 
 /** Reads the source that a diagnostic points into; its places are relative to `top`. */

@@ -8,13 +8,16 @@ import { type ResultKeeper, runPlan, type TaskResult } from '#engine';
 import { type Consumer, createEventLog, type EventLog, redactor } from '#events';
 import { locateGoexec } from '#goexec';
 import type { AffectedAnswer, Plan } from '#plan';
-import { createJsonlWriter, createPlainWriter } from '#report';
+import type { Stoppable } from '#process';
+import { createJsonlWriter, createPlainWriter, machineClock } from '#report';
 import type { Snapshot } from '#workspace';
 import { endingOf } from './ending.ts';
+import { createLiveWriter } from './live.ts';
 import type { Output } from './output.ts';
 import { sourceReader } from './output.ts';
 import { openOutputs } from './run-outputs.ts';
 import type { Call, Session } from './session.ts';
+import { screenPlace } from './terminal.ts';
 import { version } from './version.ts';
 
 export interface FinishRequest {
@@ -44,8 +47,9 @@ export function startRun(session: Session, output: Output, command: string): Run
   const { call } = session;
   const id = newRunId();
   const outputs = openOutputs(session, output, id);
-  const screen = mutable(writerFor(session, output));
-  const stream = openStream(call, command, id, [screen, ...outputs.consumers], output);
+  const processes: Processes = new Map();
+  const shown = writersFor(session, output, processes);
+  const stream = openStream(call, command, id, [...shown.consumers, ...outputs.consumers], output);
   const close = async (): Promise<number> => {
     const told = await outputs.close();
     await output.diagnose(told, session.top);
@@ -56,29 +60,17 @@ export function startRun(session: Session, output: Output, command: string): Run
     id,
     tell: (diagnostic) => stream.log.emit({ type: 'diagnostic', diagnostic }),
     async finish(plan, request) {
-      const exitCode = await finish({ session, ...stream, command, plan, request });
+      const exitCode = await finish({ session, ...stream, command, plan, request, processes });
       const unwritten = await close();
       return exitCode === exitCodes.ok ? unwritten : exitCode;
     },
     async fail(error) {
       // A person is told by the error itself.
-      if (!call.own.json) screen.mute();
+      shown.close();
       failStream(stream, call, error);
       await close();
     },
   };
-}
-
-function mutable(writer: Consumer): Consumer & { readonly mute: () => void } {
-  let muted = false;
-  const consume: Consumer = (event) => {
-    if (!muted) writer(event);
-  };
-  return Object.assign(consume, {
-    mute: () => {
-      muted = true;
-    },
-  });
 }
 
 /** The whole stream of a run for which there is not even a session. */
@@ -134,16 +126,42 @@ function failStream({ log, startedMs, ended }: Stream, call: Call, error: unknow
   log.emit({ type: 'run.finished', outcome, exitCode, counts: {}, elapsedMs: Date.now() - startedMs });
 }
 
-function writerFor(session: Session, output: Output): Consumer {
-  if (session.call.own.json) return createJsonlWriter({ write: output.out });
-  return createPlainWriter({
-    write: output.out,
-    color: output.color,
-    verbose: session.settings.verbose,
-    root: session.location.root,
-    ...(output.columns === undefined ? {} : { columns: output.columns }),
-    source: sourceReader(session.top),
-  });
+/** Test processes at work, by task. */
+type Processes = Map<string, Pick<Stoppable, 'quit'>>;
+
+interface Writers {
+  readonly consumers: readonly Consumer[];
+  /** Ends what is for a person; what is for a program goes on. */
+  readonly close: () => void;
+}
+
+/** What goes to stdout, and a screen where one can be drawn; where stdout is that terminal, both are one. */
+function writersFor(session: Session, output: Output, processes: Processes): Writers {
+  const { call, settings, location, top } = session;
+  const form = { verbose: settings.verbose, root: location.root, source: sourceReader(top) };
+  const place = screenPlace(call);
+  const live =
+    place &&
+    createLiveWriter({
+      ...form,
+      place,
+      output,
+      clock: machineClock,
+      stopping: () => call.signal.aborted,
+      dump: (task) => processes.get(task)?.quit(),
+    });
+  if (live && place.text === 'stdout') return { consumers: [live], close: live.close };
+  const columns = output.columns === undefined ? {} : { columns: output.columns };
+  const lines = call.own.json
+    ? undefined
+    : createPlainWriter({ ...form, write: output.out, color: output.color, ...columns });
+  return {
+    consumers: [lines ?? createJsonlWriter({ write: output.out }), ...(live ? [live] : [])],
+    close() {
+      lines?.close();
+      live?.close();
+    },
+  };
 }
 
 async function finish(run: {
@@ -153,8 +171,9 @@ async function finish(run: {
   readonly command: string;
   readonly plan: Plan;
   readonly request: FinishRequest;
+  readonly processes: Processes;
 }): Promise<number> {
-  const { session, log, plan } = run;
+  const { session, log, plan, processes } = run;
   const { head, answer, readMs, buildCause, keeper } = run.request;
   const goexec = findGoexec(session.call);
   emitDiagnostics(log, [...session.diagnostics, ...(answer ? answer.diagnostics : head.diagnostics)]);
@@ -166,6 +185,7 @@ async function finish(run: {
     packages: head.packages.length,
     go: head.toolchain,
     race: session.settings.race,
+    jobs: session.settings.jobs,
     ...(answer ? { base: answer.base, head: answer.head } : {}),
     elapsedMs: readMs,
   });
@@ -185,6 +205,7 @@ async function finish(run: {
     ...(goexec === undefined ? {} : { goexec }),
     buildCause: (task, failed) => buildCause(task.package, failed),
     ...(keeper ? { keeper } : {}),
+    processes,
     record: (done: TaskResult) => recorder?.record(done),
   });
   recorder?.finish(result);

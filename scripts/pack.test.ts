@@ -3,7 +3,15 @@ import { cp, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { commitAll, gitInit, removeTree, repository, type TemporaryFolder, temporaryFolder } from '#testkit';
+import {
+  commitAll,
+  gitInit,
+  openTerminal,
+  removeTree,
+  repository,
+  type TemporaryFolder,
+  temporaryFolder,
+} from '#testkit';
 import { pack } from './build/package.ts';
 import { readManifest } from './repository.ts';
 
@@ -42,6 +50,7 @@ test('the tarball installs without network, dependencies or scripts, and runs fr
     'native',
     'package.json',
     'pages',
+    'tui.mjs',
   ]);
 });
 
@@ -51,8 +60,32 @@ test('goexec arrives executable, and the licences of what is bundled are there',
   expect(programs.length).toBeGreaterThan(0);
   for (const name of programs) expect((await stat(path.join(installed, 'goexec', name))).mode & 0o111).toBe(0o111);
   const licenses = await readFile(path.join(installed, 'licenses.txt'), 'utf8');
-  for (const name of ['better-sqlite3 ', 'commander ', '@dagrejs/dagre ', 'The Go standard library'])
+  for (const name of [
+    'better-sqlite3 ',
+    'commander ',
+    '@dagrejs/dagre ',
+    'ink ',
+    'react ',
+    'yoga-layout ',
+    'The Go standard library',
+  ])
     expect(licenses).toContain(name);
+});
+
+test('the installed program draws its screen', async () => {
+  const stream = path.join(repository, 'testdata/recorded/long.jsonl');
+  const { CI, ...env } = process.env;
+  const terminal = openTerminal({
+    command: process.execPath,
+    args: [path.join(prefix, 'lib/node_modules/gows/gows.js'), 'replay', stream, '--speed', '20'],
+    cwd: folder.path,
+    env: env as Record<string, string>,
+    columns: 80,
+    rows: 24,
+  });
+  await terminal.until(/run .*TestSoak[\s\S]*q stop/);
+  terminal.type('q');
+  expect((await terminal.exited).code).toBe(130);
 });
 
 test('the installed program does its job: it lists what a change in the sample affects', async () => {

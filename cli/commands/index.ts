@@ -5,6 +5,7 @@ import { cacheGc, cacheStatsCommand, cacheVerify } from './cache.ts';
 import type { CommandSpec } from './command.ts';
 import { graph } from './graph.ts';
 import { inspectPollution } from './inspect.ts';
+import { replay } from './replay.ts';
 import { report } from './report.ts';
 import { affectedTest, test } from './test.ts';
 import { why } from './why.ts';
@@ -16,6 +17,7 @@ export const commands: readonly CommandSpec[] = [
   why,
   report,
   graph,
+  replay,
   cacheStatsCommand,
   cacheGc,
   cacheVerify,

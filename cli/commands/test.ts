@@ -8,7 +8,7 @@ import { buildCause, dryRunAnswer, type Plan, planTests, type Reuse, select } fr
 import { drawDryRun } from '#report';
 import { buildSettings, runSettings } from '../build-settings.ts';
 import { concerning } from '../concerning.ts';
-import { common, comparing, running } from '../options.ts';
+import { common, comparing, drawing, running } from '../options.ts';
 import type { Output } from '../output.ts';
 import { type Read, readComparison, readHead } from '../read.ts';
 import { reuseIn } from '../reuse.ts';
@@ -21,7 +21,7 @@ export const test: CommandSpec = {
   name: 'test',
   usage: '[PATTERN…] [flags of go test] [-args …]',
   about: 'Test the packages that are named, or all of the workspace',
-  flags: [...running, ...common],
+  flags: [...running, ...drawing, ...common],
   goFlags: 'test',
   examples: ['gows test', 'gows test ./svc/... -run TestCheckout', 'gows test -tags integration -timeout 20m ./...'],
   run: (call, output) => runTests('test', call, output, readHead),
@@ -31,7 +31,7 @@ export const affectedTest: CommandSpec = {
   name: 'affected test',
   usage: '[PATTERN…] [flags of go test] [-args …]',
   about: 'Test what a change can affect: commits since the merge base, uncommitted and untracked files',
-  flags: [...comparing, ...running, ...common],
+  flags: [...comparing, ...running, ...drawing, ...common],
   goFlags: 'test',
   examples: ['gows affected test', 'gows affected test --base origin/main ./svc/...', 'gows affected test -short'],
   run: (call, output) => runTests('affected test', call, output, readComparison),

@@ -27,6 +27,11 @@ export const codes = {
   'usage/pattern': { class: 'usage', about: 'A package pattern matches nothing in the workspace.' },
   'report/no-run': { class: 'usage', about: 'There is no run to report of: none is kept, or the file holds none.' },
   'graph/limit': { class: 'usage', about: 'What draws a graph of this form takes less than there is.' },
+  'stream/event': {
+    class: 'usage',
+    about: 'A recorded stream holds a line that is no run event of it, or ends before its run does.',
+  },
+  'stream/version': { class: 'usage', about: 'A recorded stream is of a newer version than this gows reads.' },
   'config/cache-dir': { class: 'config', about: 'The cache directory cannot be made or written.' },
   'config/environment': { class: 'config', about: 'An environment variable has a value that cannot be used.' },
   'config/syntax': { class: 'config', about: 'gows.jsonc is not JSON with comments.' },

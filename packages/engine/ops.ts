@@ -3,6 +3,7 @@
 import type { Entry, ReplayedEvent } from '#cache';
 import type { EventLog, Outcome, Usage } from '#events';
 import type { Task } from '#plan';
+import type { Stoppable } from '#process';
 
 /** How long is waited before a process is made to stop. Tests shorten it. */
 export interface Patience {
@@ -51,6 +52,8 @@ export interface EngineOps {
   /** Keeps a result. Called once for each task that ran, after its task.finished; must not throw. */
   readonly record?: (result: TaskResult) => void;
   readonly keeper?: ResultKeeper;
+  /** Holds each test process while it runs, by its task's id, for one who wants to make it print its goroutines. */
+  readonly processes?: Map<string, Pick<Stoppable, 'quit'>>;
   readonly now?: () => Date;
   readonly patience?: Patience;
 }

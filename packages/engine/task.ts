@@ -82,8 +82,10 @@ export async function runTask(request: TaskRequest, ops: EngineOps): Promise<Tas
   emit({ type: 'task.started', task: task.id, attempt, ...(process ? { pid: process.pid } : {}) });
   let course: Course;
   if (process) {
+    ops.processes?.set(task.id, process);
     converter.feed(process.stdout, (chunk) => output.push(chunk));
     course = await follow(process, request, ops);
+    ops.processes?.delete(task.id);
   } else {
     course = {
       exit: undefined,

@@ -89,6 +89,8 @@ export interface WorkspaceRead {
   readonly packages: number;
   readonly go: string;
   readonly race: boolean;
+  /** How many test processes run at once. */
+  readonly jobs?: number;
   readonly base?: { readonly rev: string; readonly how: string };
   readonly head?: { readonly rev: string; readonly dirty: boolean };
   readonly elapsedMs: number;

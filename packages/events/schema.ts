@@ -106,6 +106,7 @@ export const runEventSchema = z
       packages: count,
       go: z.string(),
       race: z.boolean(),
+      jobs: z.int().positive().exactOptional().describe('How many test processes run at once.'),
       base: z.object({ rev: z.string(), how: z.string() }).exactOptional(),
       head: z.object({ rev: z.string(), dirty: z.boolean() }).exactOptional(),
       elapsedMs: milliseconds,

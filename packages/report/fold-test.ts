@@ -66,6 +66,7 @@ export function foldOutput(state: RunState, event: TaskOutput): void {
   const task = state.tasks.get(event.task);
   if (!task) return;
   if (task.stream) appendText(task.stream, event.output);
+  task.last = { at: state.at, text: event.output };
   if (event.test === undefined) {
     if (event.output.startsWith('FAIL\t') && event.output.endsWith(' [setup failed]\n')) task.setupFailed = true;
     appendText(task.tests.size === 0 ? task.before : task.after, event.output);

@@ -102,7 +102,7 @@ export function release(state: RunState, id: string): void {
 }
 
 function createTask(state: RunState, event: TaskPlanned): TaskState {
-  const { perTask, tail, everything } = state.limits;
+  const { perTask, tail, everything, running } = state.limits;
   const budget = { left: perTask };
   return {
     id: event.task,
@@ -123,6 +123,7 @@ function createTask(state: RunState, event: TaskPlanned): TaskState {
     before: createText(budget, tail),
     after: createText(budget, tail),
     ...(everything ? { stream: createText(budget, tail) } : {}),
+    ...(running === undefined ? {} : { stream: createText({ left: running }, tail) }),
   };
 }
 

@@ -1,8 +1,19 @@
 // Report: folds run events into a state, writes them for people and machines, draws answers.
+export {
+  type Clock,
+  createFastClock,
+  createSteppedClock,
+  machineClock,
+  type Schedule,
+  type SteppedClock,
+} from './clock.ts';
 export { fold, release } from './fold.ts';
+export { isFailed } from './fold-test.ts';
 export { type DiagnosticOptions, drawDiagnostic, type SourceText } from './format/diagnostic.ts';
+export { drawFailures } from './format/failures.ts';
 export { drawOpening } from './format/opening.ts';
 export { drawProgress } from './format/progress.ts';
+export { countReuse, type ReuseCounts } from './format/reuse.ts';
 export { createStyle, type Style } from './format/style.ts';
 export { drawSummary, type SummaryOptions } from './format/summary.ts';
 export type { DrawnRaces } from './format/test-block.ts';
@@ -27,5 +38,5 @@ export { drawWhy } from './views/why.ts';
 export { createGithubWriter } from './writers/github.ts';
 export { createJsonlWriter } from './writers/jsonl.ts';
 export { createJunitWriter, type JunitWriter } from './writers/junit.ts';
-export { createPlainWriter, type PlainWriter, type PlainWriterOptions, type Schedule } from './writers/plain.ts';
+export { createPlainWriter, type PlainWriter, type PlainWriterOptions } from './writers/plain.ts';
 export { traceOf } from './writers/trace.ts';

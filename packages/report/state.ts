@@ -66,8 +66,10 @@ export interface TaskState {
   /** Output outside any test: before the first one began, and from then on. */
   readonly before: BoundedText;
   readonly after: BoundedText;
-  /** Everything in the order written; only where all output is kept. */
+  /** Everything in the order written, where that is kept: to its end, or while it runs. */
   readonly stream?: BoundedText;
+  /** The piece of output that came last, and when, in milliseconds since 1970. */
+  last?: { readonly at: number; readonly text: string };
   /** The go command could not even load what the package needs: a missing import, an import cycle. */
   setupFailed: boolean;
   /** The end of the newest attempt. */
@@ -143,13 +145,21 @@ export interface OutputLimits {
   readonly perTask: number;
   /** For the end of each text that did not fit. */
   readonly tail: number;
+  /** For the whole stream of each task while it runs, apart from all else; only where everything is not kept. */
+  readonly running?: number;
 }
 
 const failuresOnly: OutputLimits = { everything: false, perTask: 4 << 20, tail: 64 << 10 };
 const everything: OutputLimits = { everything: true, perTask: 128 << 20, tail: 1 << 20 };
 
+export interface RunStateOptions {
+  readonly keepEverything?: boolean;
+  /** Keep what a task writes while it runs, so that one who looks later sees it from the beginning. */
+  readonly keepRunning?: boolean;
+}
+
 /** An empty state. Whoever makes it owns it: `fold` writes into it, and nothing else does. */
-export function createRunState(options: { readonly keepEverything?: boolean } = {}): RunState {
+export function createRunState(options: RunStateOptions = {}): RunState {
   return {
     at: 0,
     startedAt: 0,
@@ -168,6 +178,11 @@ export function createRunState(options: { readonly keepEverything?: boolean } = 
     invocations: new Map(),
     diagnostics: [],
     slowest: [],
-    limits: options.keepEverything === true ? everything : failuresOnly,
+    limits: limitsOf(options),
   };
+}
+
+function limitsOf({ keepEverything, keepRunning }: RunStateOptions): OutputLimits {
+  if (keepEverything === true) return everything;
+  return keepRunning === true ? { ...failuresOnly, running: 1 << 20 } : failuresOnly;
 }

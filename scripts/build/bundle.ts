@@ -1,8 +1,9 @@
-// Bundles the program into one CommonJS file that any supported Node starts, and an old one refuses in a sentence.
+// Bundles the program into one CommonJS file that any supported Node starts, and an old one refuses in a sentence. The
+// screen is a module of its own beside it: Ink awaits at its top level, which CommonJS cannot, and few runs draw one.
 
 import { chmod, mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { build, type Metafile } from 'esbuild';
+import { type BuildOptions, build, type Metafile, type OutputFile, type Plugin } from 'esbuild';
 import { repository } from '../repository.ts';
 
 export interface BundleRequest {
@@ -28,28 +29,51 @@ function banner(): string {
 console.error("gows needs Node.js ${major}.${minor} or newer, and this is "+process.version+" at "+process.execPath+". Install a newer one (https://nodejs.org), or run gows with one: /path/to/node "+__filename);process.exit(1)}})();`;
 }
 
+const screenModule = 'tui.mjs';
+
+const shared = {
+  write: false,
+  // Names in the metafile are relative to it.
+  absWorkingDir: repository,
+  bundle: true,
+  platform: 'node',
+  minify: true,
+  legalComments: 'none',
+  sourcemap: 'linked',
+  sourcesContent: false,
+  metafile: true,
+  logLevel: 'warning',
+} as const satisfies BuildOptions;
+
+const screenApart: Plugin = {
+  name: 'screen apart',
+  setup({ onResolve }) {
+    onResolve({ filter: /^#tui$/ }, () => ({ path: `./${screenModule}`, external: true }));
+  },
+};
+
+/** Ink names them in an import that is never reached, and they are no dependency of it. */
+const noDevtools: Plugin = {
+  name: 'no devtools',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^react-devtools-core$/ }, ({ path: name }) => ({ path: name, namespace: 'none' }));
+    onLoad({ filter: /./, namespace: 'none' }, () => ({ contents: 'export default undefined;' }));
+  },
+};
+
 /** Writes the bundle. Dynamic imports stay lazy: what they name is in the file, but evaluated when they are reached. */
 export async function bundle(request: BundleRequest): Promise<Metafile> {
   const outfile = path.join(request.outFolder, 'gows.js');
   const result = await build({
     entryPoints: [request.entry],
     outfile,
-    write: false,
-    // Names in the metafile are relative to it.
-    absWorkingDir: repository,
-    bundle: true,
-    platform: 'node',
+    ...shared,
     format: 'cjs',
     // Of jsonc-parser only the module form can be put into one file.
     mainFields: ['module', 'main'],
     // What is parsed must be readable for the Node that is to be refused; nothing in use needs more.
     target: 'node14.21',
-    minify: true,
-    legalComments: 'none',
-    sourcemap: 'linked',
-    sourcesContent: false,
-    metafile: true,
-    logLevel: 'warning',
+    plugins: [screenApart],
     banner: { js: banner() },
     inject: [path.join(import.meta.dirname, 'module-url.js')],
     define: {
@@ -60,11 +84,35 @@ export async function bundle(request: BundleRequest): Promise<Metafile> {
       'import.meta.filename': '__filename',
     },
   });
-  await mkdir(request.outFolder, { recursive: true });
-  for (const file of result.outputFiles)
-    await writeWhole(file.path, file.contents, file.path === outfile ? 0o755 : 0o644);
+  await writeAll(result.outputFiles, outfile);
   await writeWhole(path.join(request.outFolder, 'package.json'), '{ "type": "commonjs" }\n', 0o644);
   return result.metafile;
+}
+
+/** Writes the module of the screen, `tui.mjs` and its source map. */
+export async function bundleScreen(outFolder: string): Promise<Metafile> {
+  const result = await build({
+    entryPoints: [path.join(repository, 'packages/tui/index.ts')],
+    outfile: path.join(outFolder, screenModule),
+    ...shared,
+    format: 'esm',
+    target: `node${oldestNode.major}.${oldestNode.minor}`,
+    plugins: [noDevtools],
+    banner: {
+      // What Ink builds on is CommonJS in part.
+      js: "import { createRequire } from 'node:module';const require = createRequire(import.meta.url);",
+    },
+    define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
+  });
+  await writeAll(result.outputFiles, undefined);
+  return result.metafile;
+}
+
+async function writeAll(files: readonly OutputFile[], executable: string | undefined): Promise<void> {
+  for (const { path: file, contents } of files) {
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeWhole(file, contents, file === executable ? 0o755 : 0o644);
+  }
 }
 
 /** Replaces a file in one step: another process that starts it meanwhile sees the old or the new one, never half of it. */

@@ -1,4 +1,4 @@
-// Collects the licences of the packages that went into the bundle and the pages: each asks to be shipped with it.
+// Collects the licences of the packages that went into the program, the screen and the pages: each asks to be shipped with it.
 
 import { execFile } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';

@@ -35,7 +35,7 @@ export async function pack(request: PackRequest): Promise<string> {
   return path.join(request.outFolder, `gows-${manifest.version}.tgz`);
 }
 
-/** All that runs is in the bundle, so nothing is depended on and nothing runs at installation. */
+/** All that runs is in the bundles, so nothing is depended on and nothing runs at installation. */
 async function publishedManifest() {
   const { version, description, license } = await readManifest();
   return {
@@ -46,7 +46,15 @@ async function publishedManifest() {
     license,
     type: 'commonjs',
     bin: { gows: 'gows.js' },
-    files: ['gows.js', 'pages/*.html', 'native/*.node', 'goexec/goexec-*', '!goexec/*.sources', 'licenses.txt'],
+    files: [
+      'gows.js',
+      'tui.mjs',
+      'pages/*.html',
+      'native/*.node',
+      'goexec/goexec-*',
+      '!goexec/*.sources',
+      'licenses.txt',
+    ],
     engines: { node: `>=${oldestNode.major}.${oldestNode.minor}` },
   };
 }

@@ -1,9 +1,9 @@
-// Builds the whole program: the bundle, and beside it the pages, the native modules and goexec.
+// Builds the whole program: the bundle, and beside it the screen's module, the pages, the native modules and goexec.
 
 import path from 'node:path';
 import type { Metafile } from 'esbuild';
 import { programFolder, readManifest, repository } from '../repository.ts';
-import { bundle } from './bundle.ts';
+import { bundle, bundleScreen } from './bundle.ts';
 import { buildGoexec, hostTarget, targets } from './goexec.ts';
 import { copyNative } from './native.ts';
 import { buildPages } from './pages.ts';
@@ -15,14 +15,15 @@ export interface ProgramRequest {
   readonly allPlatforms: boolean;
 }
 
-/** Builds into the folder; what is there and current is left. Returns esbuild's accounts of what went into bundle and pages. */
+/** Builds into the folder; what is there and current is left. Returns esbuild's accounts of what went into it. */
 export async function buildProgram(request: ProgramRequest): Promise<readonly Metafile[]> {
   const outFolder = request.outFolder ?? programFolder;
   const host = hostTarget();
   const { version } = await readManifest();
-  const metafile = await bundle({ entry: path.join(repository, 'cli/main.ts'), outFolder, version });
+  const program = await bundle({ entry: path.join(repository, 'cli/main.ts'), outFolder, version });
+  const screen = await bundleScreen(outFolder);
   const pages = await buildPages(outFolder);
   await copyNative(outFolder);
   await buildGoexec(outFolder, request.allPlatforms ? targets : host ? [host] : []);
-  return [metafile, ...pages];
+  return [program, screen, ...pages];
 }

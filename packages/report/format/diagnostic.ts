@@ -40,13 +40,17 @@ export function drawPlace(place: Place): string {
   return [file, ...(line === undefined ? [] : [line]), ...(column === undefined ? [] : [column])].join(':');
 }
 
+const longestLine = 160;
+
 /** The line that a place points to, with a caret below its column. Empty where there is nothing to point at. */
 function drawFrame(place: Place, style: Style, source: SourceText | undefined): string[] {
   if (place.line === undefined || source === undefined) return [];
   const text = source(place.file)?.split('\n')[place.line - 1]?.replace(/\r$/, '');
   if (text === undefined || text.trim() === '') return [];
   const number = String(place.line).padStart(5);
-  const lines = [`${style.dim(`${number} |`)} ${text}`];
+  // Without a column nothing of a very long line is more to the point than its beginning.
+  const shown = place.column === undefined && text.length > longestLine ? `${text.slice(0, longestLine)}…` : text;
+  const lines = [`${style.dim(`${number} |`)} ${shown}`];
   if (place.column !== undefined) {
     const before = Buffer.from(text, 'utf8')
       .subarray(0, place.column - 1)

@@ -23,6 +23,12 @@ export interface TaskWriter {
   output(event: TaskOutput): void;
   /** Shows the tests of a running package that have failed so far. */
   early(task: string): void;
+  /**
+   * Shows what a running package has written so far, and from then on passes its output on at once. A package that is
+   * followed to its end shows no failure again then. Answers whether it runs and its output is kept (`keepRunning`).
+   */
+  follow(task: string): boolean;
+  unfollow(task: string): void;
   finished(event: TaskFinished): void;
   /** What builds said without making a package fail. */
   leftovers(): void;
@@ -32,13 +38,17 @@ export function createTaskWriter(options: {
   readonly state: RunState;
   readonly style: Style;
   readonly verbose: boolean;
+  /** Packages that are fine have no line. */
+  readonly quiet?: boolean;
   readonly put: (lines: readonly string[]) => void;
 }): TaskWriter {
-  const { state, style, verbose, put } = options;
+  const { state, style, verbose, quiet = false, put } = options;
   const drawn: DrawnRaces = new Map();
   const shownBuilds = new Set<string>();
   /** Root tests of a running package that have been shown already. */
   const shownTests = new Map<string, Set<string>>();
+
+  const followed = new Set<string>();
 
   const streams = (): boolean => verbose && state.tasks.size === 1;
   const drawBuild = (build: BuildState): string[] => {
@@ -66,12 +76,12 @@ export function createTaskWriter(options: {
     drawn,
     output(event) {
       const task = state.tasks.get(event.task);
-      if (!task || !streams()) return;
+      if (!task || !(streams() || followed.has(task.id))) return;
       put(textLines(event.output).filter((line) => !isPackageLine(line, task.package)));
     },
     early(id) {
       const task = state.tasks.get(id);
-      if (task?.status !== 'running') return;
+      if (task?.status !== 'running' || followed.has(id)) return;
       const shown = shownTests.get(id) ?? new Set();
       const lines: string[] = [];
       for (const [root, tree] of shownRoots(task)) {
@@ -83,6 +93,14 @@ export function createTaskWriter(options: {
       shownTests.set(id, shown);
       put([`${task.package} fails and is still running:`, ...lines]);
     },
+    follow(id) {
+      const task = state.tasks.get(id);
+      if (task?.status !== 'running' || !task.stream) return false;
+      if (!streams()) put(textLines(readText(task.stream)));
+      followed.add(id);
+      return true;
+    },
+    unfollow: (id) => void followed.delete(id),
     finished(event) {
       const task = state.tasks.get(event.task);
       if (!task) return;
@@ -91,11 +109,13 @@ export function createTaskWriter(options: {
       if (outcome === 'cancelled' && !state.failures.has(task)) return;
       const fine = fineOutcomes.has(outcome);
       const lines = buildsOf(state, task, event).flatMap(drawBuild);
-      if (verbose) {
-        addLines(lines, drawStream(task));
+      const whole = followed.delete(task.id);
+      if (verbose || whole) {
+        if (!whole) addLines(lines, drawStream(task));
         noteRaces(task);
       } else if (!fine) addLines(lines, drawFailed(task));
-      if (task.kind === 'test' || !fine || verbose) lines.push(drawPackageLine(task, event, style));
+      if ((task.kind === 'test' && !quiet) || !fine || verbose || whole)
+        lines.push(drawPackageLine(task, event, style));
       put(lines);
     },
     leftovers() {

@@ -1,6 +1,7 @@
 // Writes a run as lines for people: each package when it is done, failures at once, progress now and then, a summary.
 
 import type { Consumer, RunEvent } from '#events';
+import { machineClock, type Schedule } from '../clock.ts';
 import { fold, release } from '../fold.ts';
 import { drawDiagnostic, type SourceText } from '../format/diagnostic.ts';
 import { drawOpening } from '../format/opening.ts';
@@ -8,19 +9,21 @@ import { drawProgress } from '../format/progress.ts';
 import { createStyle } from '../format/style.ts';
 import { drawSummary } from '../format/summary.ts';
 import { textLines } from '../format/test-block.ts';
-import { createRunState } from '../state.ts';
-import { createTaskWriter } from './plain-task.ts';
-
-/** Calls back once after `ms` milliseconds; the returned function takes it back. Must not keep the process alive. */
-export type Schedule = (ms: number, callback: () => void) => () => void;
+import { createRunState, type RunState } from '../state.ts';
+import { createTaskWriter, type TaskWriter } from './plain-task.ts';
 
 export interface PlainWriterOptions {
   readonly write: (text: string) => void;
   readonly color: boolean;
   /** As `-v`: the whole output of every package. */
   readonly verbose: boolean;
-  /** Absolute path of the workspace; places in the text are relative to it. */
-  readonly root: string;
+  /** Absolute path of the workspace, against which places are relative; that of the stream if absent. */
+  readonly root?: string;
+  /**
+   * A screen below the text shows what runs and what passes: the text then leaves out progress and packages that are
+   * fine (unless `verbose`), and what a package writes while it runs is kept for `tasks.follow`.
+   */
+  readonly screen?: boolean;
   /** Width for lists that can be cut short. Facts are never cut. */
   readonly columns?: number;
   /** Milliseconds since 1970. */
@@ -30,6 +33,9 @@ export interface PlainWriterOptions {
 }
 
 export type PlainWriter = Consumer & {
+  /** What the events have come to. To be read only. */
+  readonly state: RunState;
+  readonly tasks: Pick<TaskWriter, 'follow' | 'unfollow'>;
   /** Stops the timers and takes no further event. Writes nothing. */
   close(): void;
 };
@@ -39,20 +45,15 @@ const progressSteps = [10_000, 30_000, 60_000];
 /** How long a package may run on after a failed test before that failure is shown on its own. */
 const patienceMs = 2_000;
 
-const timer: Schedule = (ms, callback) => {
-  const handle = setTimeout(callback, ms);
-  handle.unref();
-  return () => clearTimeout(handle);
-};
-
 export function createPlainWriter(options: PlainWriterOptions): PlainWriter {
-  const { verbose, root, columns = 80, now = Date.now, schedule = timer } = options;
+  const { verbose, columns = 80, screen = false } = options;
+  const { now = machineClock.now, schedule = machineClock.schedule } = options;
   const style = createStyle(options.color);
-  const state = createRunState({ keepEverything: verbose });
+  const state = createRunState({ keepEverything: verbose, keepRunning: screen });
   const put = (lines: readonly string[]): void => {
     if (lines.length > 0) options.write(`${lines.join('\n')}\n`);
   };
-  const tasks = createTaskWriter({ state, style, verbose, put });
+  const tasks = createTaskWriter({ state, style, verbose, quiet: screen, put });
   const pending = new Map<string, () => void>();
   let opened = false;
   let closed = false;
@@ -89,7 +90,7 @@ export function createPlainWriter(options: PlainWriterOptions): PlainWriter {
     fold(state, event);
     switch (event.type) {
       case 'run.started':
-        progress(0);
+        if (!screen) progress(0);
         return;
       case 'workspace.read':
       case 'task.planned':
@@ -122,12 +123,19 @@ export function createPlainWriter(options: PlainWriterOptions): PlainWriter {
       case 'run.finished':
         open();
         tasks.leftovers();
-        put(drawSummary(state, { style, columns, root, drawn: tasks.drawn }));
+        put(
+          drawSummary(state, {
+            style,
+            columns,
+            root: options.root ?? state.workspace?.root ?? '',
+            drawn: tasks.drawn,
+          }),
+        );
         close();
         return;
       default:
         open();
     }
   };
-  return Object.assign(consume, { close });
+  return Object.assign(consume, { close, state, tasks });
 }

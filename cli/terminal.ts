@@ -1,0 +1,48 @@
+// Whether a screen can be drawn, and where the text that stays goes then.
+
+import { fstatSync, readFileSync } from 'node:fs';
+import { wantsColor } from './output.ts';
+import type { Call } from './session.ts';
+
+export interface ScreenPlace {
+  /** The live part is always on stderr. `stdout`: that is a terminal as well, so the text goes there. */
+  readonly text: 'stdout' | 'stderr';
+  readonly color: boolean;
+}
+
+/**
+ * A screen needs a terminal as stderr. Where stdout is a pipe there is none: its reader may write to the same terminal
+ * (`gows test | tee log`, `| less`), and two that draw spoil each other's lines.
+ */
+export function screenPlace({ own, env }: Pick<Call, 'own' | 'env'>): ScreenPlace | undefined {
+  const { stdout, stderr } = process;
+  if (own.ui === false || env['CI'] || env['TERM'] === 'dumb' || !stderr.isTTY || inBackground()) return undefined;
+  const color = own.color !== false && wantsColor(env, stderr);
+  if (stdout.isTTY) return own.json ? undefined : { text: 'stdout', color };
+  return isFile(1) ? { text: 'stderr', color } : undefined;
+}
+
+/** A file, or /dev/null. */
+function isFile(descriptor: number): boolean {
+  try {
+    const stat = fstatSync(descriptor);
+    return stat.isFile() || stat.isCharacterDevice();
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The shell has another program in front (`gows test &`): drawing would spoil its lines, and reading keys would stop
+ * gows. Only Linux can be asked without a process.
+ */
+function inBackground(): boolean {
+  try {
+    const [, , group, , , front] = readFileSync('/proc/self/stat', 'utf8')
+      .replace(/^.*\) /, '')
+      .split(' ');
+    return group !== front;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,114 @@
+// What stands above the foot of the screen: the packages at work, or the page that a key has opened. Rows for Ink.
+
+import { Box, Text } from 'ink';
+import { createElement as h, type ReactNode } from 'react';
+import stringWidth from 'string-width';
+import { drawFailures, duration, isFailed, type Style, type TaskState } from '#report';
+import { type Activity, activities, currentTest } from './activity.ts';
+import { oneLine } from './clean.ts';
+import type { StatusOptions } from './status.ts';
+import { selectedOf } from './view.ts';
+
+/** From here on a running package also names the test that it is at, in milliseconds. */
+const testFromMs = 1_000;
+
+/** At most `room` rows, each one line of the screen. */
+export function drawBody(options: StatusOptions, room: number): ReactNode[] {
+  switch (options.view.page) {
+    case 'main':
+      return drawActivities(options, room);
+    case 'running':
+      return drawRunning(options, room);
+    case 'failures':
+      return drawFailed(options, room);
+    case 'help':
+      return help.slice(0, room).map(([key, about]) => line(`${key.padEnd(8)} ${about}`));
+  }
+}
+
+const help: readonly (readonly [key: string, about: string])[] = [
+  ['t', 'what runs now: process, age, last output'],
+  ['f', 'failures so far, with the commands that run them again'],
+  ['s', 'pass on all output of one package, from its beginning; again: no more'],
+  ['d', 'on the page of t, twice: print the goroutines of a test, which ends it'],
+  ['↑ ↓', 'choose a package, move the list (also k j)'],
+  ['q', 'stop the run, as Ctrl-C; again: end at once'],
+  ['Esc', 'back'],
+];
+
+/** One line of the screen, cut at its end where it is too long. */
+function line(text: string): ReactNode {
+  return h(Text, { wrap: 'truncate-end' }, text);
+}
+
+function drawActivities(options: StatusOptions, room: number): ReactNode[] {
+  const { state, now, style } = options;
+  const all = activities(state, now);
+  const builds = [...state.invocations.values()].some(({ running }) => running);
+  if (all.length === 0 && builds) return [line(style.dim('compiling'))].slice(0, room);
+  const shown = all.slice(0, all.length > room ? Math.max(0, room - 1) : room);
+  const width = Math.max(0, ...shown.map(({ elapsedMs }) => duration(elapsedMs).length));
+  const rows = shown.map((activity) => drawActivity(activity, width, options));
+  if (shown.length < all.length && room > 0) rows.push(line(style.dim(`and ${all.length - shown.length} more`)));
+  return rows;
+}
+
+function drawActivity({ task, doing, elapsedMs }: Activity, width: number, options: StatusOptions): ReactNode {
+  const { style, size, names } = options;
+  const failed = task.testCounts.failed;
+  const runs = doing === 'run';
+  const paint = failed > 0 ? style.red : runs ? style.bold : style.dim;
+  const test = runs && elapsedMs >= testFromMs ? currentTest(task) : undefined;
+  const about = [
+    ...(failed > 0 ? [style.red(`${failed} failed`)] : []),
+    ...(test ? [oneLine(test, size.columns)] : []),
+  ];
+  const left = `${doing.padEnd(7)} ${duration(elapsedMs).padStart(width)}`;
+  const name = nameOf(task, names);
+  // The name of the test gives way before that of the package. Of two that shrink, Yoga's rounding may make one too wide.
+  const room = Math.max(0, size.columns - left.length - 1);
+  return h(
+    Box,
+    { columnGap: 1 },
+    h(Box, { flexShrink: 0 }, h(Text, null, paint(doing) + left.slice(doing.length))),
+    h(Box, { flexShrink: 0, width: Math.min(stringWidth(name), room) }, h(Text, { wrap: 'truncate-start' }, name)),
+    about.length === 0 ? null : h(Box, { flexShrink: 1 }, h(Text, { wrap: 'truncate-end' }, about.join(' '))),
+  );
+}
+
+function nameOf(task: TaskState, names: ReadonlyMap<string, string>): string {
+  return names.get(task.package) ?? task.package;
+}
+
+/** Two lines for each package that runs; the selected one is always among those shown. */
+function drawRunning(options: StatusOptions, room: number): ReactNode[] {
+  const { state, now, style, size, names, view } = options;
+  const selected = selectedOf(view, state);
+  if (!selected) return [line(style.dim('No test runs now.'))].slice(0, room);
+  const fit = Math.max(1, Math.floor(room / 2));
+  const from = Math.max(0, selected.at - fit + 1);
+  const rows = [...state.running.values()].slice(from, from + fit).flatMap((task) => {
+    const mark = task.id === selected.task ? style.bold('›') : ' ';
+    const pid = task.pid === undefined ? '' : `pid ${task.pid}  `;
+    const age = duration(now - (task.startedAt ?? now));
+    const { last } = task;
+    const said = last ? `${duration(now - last.at)} ago: ${oneLine(last.text, size.columns)}` : 'no output yet';
+    return [line(`${mark} ${pid}${age}  ${nameOf(task, names)}`), line(style.dim(`    ${said}`))];
+  });
+  return rows.slice(0, room);
+}
+
+/** The list that stands at the end of the run, as far as it is known, and tests that failed in packages still running. */
+function drawFailed({ state, style, size, view, names }: StatusOptions, room: number): ReactNode[] {
+  const root = state.workspace?.root ?? '';
+  const lines = drawFailures(state, { style, columns: size.columns, root, drawn: new Map() });
+  for (const task of state.running.values()) lines.push(...stillRunning(task, names, style));
+  if (lines.length === 0) return [line(style.dim('Nothing has failed.'))].slice(0, room);
+  const from = Math.min(view.scrolled, Math.max(0, lines.length - room));
+  return lines.slice(from, from + room).map((text) => line(text === '' ? ' ' : text));
+}
+
+function stillRunning(task: TaskState, names: ReadonlyMap<string, string>, style: Style): string[] {
+  const failed = [...task.failedTests].filter((test) => isFailed(test) && !test.failedBelow);
+  return failed.map((test) => `${nameOf(task, names)}  ${style.red(test.name)}  still running`);
+}

@@ -1,0 +1,114 @@
+// The lines at the foot of the screen: how far the run is, what came of it, how long it will take, which keys there are.
+
+import { countReuse, duration, type RunState, type Style } from '#report';
+import { activities } from './activity.ts';
+import { estimateLeft } from './estimate.ts';
+import type { Size } from './size.ts';
+import type { View } from './view.ts';
+
+export interface StatusOptions {
+  readonly state: RunState;
+  readonly view: View;
+  readonly size: Size;
+  readonly now: number;
+  readonly style: Style;
+  /** The run was told to stop. */
+  readonly stopping: boolean;
+  /** Whether keys are read. */
+  readonly keys: boolean;
+  readonly names: ReadonlyMap<string, string>;
+}
+
+/** A piece of a line: its text, and the same with colours. */
+interface Piece {
+  readonly text: string;
+  readonly drawn: string;
+}
+
+export function drawStatus(options: StatusOptions): string[] {
+  const { size, style } = options;
+  const lines = [...join(progress(options), size.columns), ...join(counts(options), size.columns)];
+  const note = noteOf(options);
+  if (note !== undefined) lines.push(style.yellow(note));
+  lines.push(style.dim(options.keys ? hint(options.view, size.columns) : 'Ctrl-C stops'));
+  return lines;
+}
+
+function progress({ state, stopping, size, now, style }: StatusOptions): Piece[] {
+  const total = state.tasks.size;
+  const head = `${state.done}/${total}`;
+  const width = size.columns < 60 ? 0 : Math.min(30, Math.floor(size.columns / 4));
+  const full = total === 0 ? 0 : Math.floor((width * state.done) / total);
+  const bar = width === 0 ? '' : `${'━'.repeat(full)}${style.dim('─'.repeat(width - full))} `;
+  const pieces = [
+    { text: `${'━'.repeat(width)}${width === 0 ? '' : ' '}${head}`, drawn: bar + style.bold(head) },
+    plain(duration(now - state.startedAt)),
+  ];
+  const left = estimateLeft(state, now);
+  if (stopping) pieces.push({ text: 'stopping', drawn: style.yellow('stopping') });
+  else if (left !== undefined) pieces.push(plain(`tests left ≈ ${duration(left)}`));
+  return pieces;
+}
+
+function counts({ state, now, style }: StatusOptions): Piece[] {
+  const { pass = 0, flaky = 0, skip = 0 } = state.counts;
+  const { reused, looked } = countReuse(state.tasks.values());
+  const failing = [...state.running.values()].filter((task) => task.testCounts.failed > 0).length;
+  const failed = state.failures.size + failing;
+  const doing = activities(state, now);
+  const building = doing.filter((activity) => activity.doing === 'link' || activity.doing === 'compile').length;
+  const waiting = state.tasks.size - state.done - state.running.size - building;
+  const passed = `${pass + flaky + skip} passed`;
+  const pieces: Piece[] = [{ text: passed, drawn: style.green(passed) }];
+  if (failed > 0) pieces.push({ text: `${failed} failed`, drawn: style.red(`${failed} failed`) });
+  pieces.push(plain(`${reused} reused`));
+  if (looked > 0) pieces.push(plain(`hit rate ${Math.floor((100 * reused) / looked)} %`));
+  if (state.running.size > 0) pieces.push(plain(`${state.running.size} running`));
+  if (building > 0) pieces.push(plain(`${building} building`));
+  if (waiting > 0) pieces.push(plain(`${waiting} waiting`));
+  return pieces;
+}
+
+function noteOf({ state, view, stopping, names, keys }: StatusOptions): string | undefined {
+  if (stopping && keys) return 'q again ends at once';
+  const name = (task: string): string => {
+    const path = state.tasks.get(task)?.package ?? task;
+    return names.get(path) ?? path;
+  };
+  if (view.asked !== undefined) return `d again: print the goroutines of ${name(view.asked)}, which ends it`;
+  if (view.followed !== undefined) return `output of ${name(view.followed)} · s ends that`;
+  return undefined;
+}
+
+const hints: Readonly<Record<View['page'], readonly [short: string, long: string]>> = {
+  main: ['? help · q stop', '? help · t what runs · f failures · s output · q stop'],
+  help: ['? back · q stop', '? back · q stop'],
+  running: ['↑↓ · s output · d dump · t back', '↑↓ choose · s output · d goroutines · t back · q stop'],
+  failures: ['↑↓ · f back · q stop', '↑↓ move · f back · q stop'],
+};
+
+function hint(view: View, columns: number): string {
+  const [short, long] = hints[view.page];
+  return long.length < columns ? long : short;
+}
+
+function plain(text: string): Piece {
+  return { text, drawn: text };
+}
+
+/** Pieces parted by dots, on as many lines as they need. No piece holds a wide character. */
+function join(pieces: readonly Piece[], columns: number): string[] {
+  const lines: string[] = [];
+  let width = 0;
+  for (const { text, drawn } of pieces) {
+    const last = lines.length - 1;
+    if (last >= 0 && width + 3 + text.length <= columns) {
+      lines[last] += ` · ${drawn}`;
+      width += 3 + text.length;
+    } else {
+      lines.push(drawn);
+      width = text.length;
+    }
+  }
+  return lines;
+}

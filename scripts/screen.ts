@@ -1,0 +1,66 @@
+// Records the screen of a real run of the sample workspace for the README: `node scripts/screen.ts` writes docs/images/screen.svg.
+
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { commitAll, gitInit, openTerminal, temporaryFolder } from '#testkit';
+import { buildProgram } from './build/program.ts';
+import { programFolder, repository } from './repository.ts';
+import { drawSvg, type Shown } from './screen/svg.ts';
+
+const size = { columns: 98, rows: 26 };
+/** A change that is sooner gone is not shown: nobody could read it. */
+const shortestMs = 120;
+const command = 'gows test';
+
+await buildProgram({ allPlatforms: false });
+const gows = path.join(programFolder, 'gows.js');
+await using folder = await temporaryFolder('gows-screen-');
+const shop = path.join(folder.path, 'shop');
+cpSync(path.join(repository, 'testdata/sample'), shop, { recursive: true });
+await gitInit(shop);
+await commitAll(shop, 'A shop');
+const { CI, NO_COLOR, GOWORK, GOFLAGS, ...inherited } = process.env;
+const env = { ...inherited, GOWS_CACHE_DIR: path.join(folder.path, 'cache') } as Record<string, string>;
+// What lies below the edit is to be reused, and history is to know how long the rest takes.
+spawnSync(process.execPath, [gows, 'test'], { cwd: shop, env });
+spawnSync(process.execPath, [gows, 'cache', 'gc', '--all'], { cwd: shop, env });
+spawnSync(process.execPath, [gows, 'test', './money', './catalog'], { cwd: shop, env });
+const edited = path.join(shop, 'cart/discount/discount.go');
+writeFileSync(edited, readFileSync(edited, 'utf8').replace('50_00', '10_00'));
+
+const terminal = openTerminal({
+  command: '/bin/sh',
+  args: [
+    '-c',
+    `printf '\\033[1m$\\033[22m ${command}\\n'; exec "${process.execPath}" "${gows}" ${command.split(' ')[1]}`,
+  ],
+  cwd: shop,
+  env,
+  ...size,
+});
+const frames: (Shown & { readonly text: string })[] = [];
+const began = performance.now();
+const look = (): void => {
+  const text = JSON.stringify(terminal.looks());
+  const at = Math.round(performance.now() - began);
+  const last = frames.at(-1);
+  if (last?.text === text) return;
+  if (last && at - last.at < shortestMs) frames.pop();
+  frames.push({ at: last && at - last.at < shortestMs ? last.at : at, rows: terminal.looks(), text });
+};
+const timer = setInterval(look, 40);
+await terminal.exited;
+clearInterval(timer);
+look();
+
+const first = frames[0]?.at ?? 0;
+const svg = drawSvg({
+  ...size,
+  frames: frames.map(({ at, rows }) => ({ at: at - first, rows })),
+  restMs: 6_000,
+  title: `The screen of "${command}" after an edit: what runs, how far it is, a failure in full, and the end of the run`,
+});
+mkdirSync(path.join(repository, 'docs/images'), { recursive: true });
+writeFileSync(path.join(repository, 'docs/images/screen.svg'), svg);
+console.log(`docs/images/screen.svg: ${frames.length} frames, ${Math.round(svg.length / 1024)} KiB`);
