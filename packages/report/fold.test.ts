@@ -93,6 +93,14 @@ describe('counts', () => {
     expect(state.testCounts).toEqual({ passed: 2, failed: 2, skipped: 1 });
   });
 
+  test('a test that fails in a package that passes, as its TestMain says, is no failure', () => {
+    const state = foldAll(
+      stream(planned('a'), started('a'), begun('a', 'TestX'), ended('a', 'TestX', 'fail'), finished('a', 'pass')),
+    );
+    expect(state.testCounts).toEqual({ passed: 1, failed: 0, skipped: 0 });
+    expect(state.failures.size).toBe(0);
+  });
+
   test('a further attempt replaces the one before', () => {
     const state = foldAll(
       stream(

@@ -180,8 +180,18 @@ function foldTaskFinished(state: RunState, event: TaskFinished): void {
   else if (event.outcome === 'cancelled') state.cancelled.push(task);
   const fine = event.outcome === 'cancelled' ? !hasRealFailure(task) : fineOutcomes.has(event.outcome);
   if (!fine) state.failures.add(task);
+  else excuse(state, task);
   if (event.failedBuild !== undefined) buildOf(state, event.failedBuild).failed.push(task);
   if (!notRun.has(event.outcome)) rankSlow(state.slowest, task);
+}
+
+/** A package may pass although a test of it failed, since its TestMain has the last word: nothing is then to be mended. */
+function excuse(state: RunState, task: TaskState): void {
+  const { failed } = task.testCounts;
+  for (const counts of [state.testCounts, task.testCounts]) {
+    counts.failed -= failed;
+    counts.passed += failed;
+  }
 }
 
 /** Outcomes of tasks whose time says nothing of their tests. */
