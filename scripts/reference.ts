@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { configSchema } from '#config/schema';
 import { type CodeClass, codes, exitCodeOf } from '#diagnostics';
+import { doctorAnswerSchema } from '#doctor/schema';
 import { runEventSchema } from '#events/schema';
 import { goCacheAnswerSchema, pollutionAnswerSchema } from '#inspect/schema';
 import {
@@ -37,6 +38,7 @@ export function renderReference(): Map<string, string> {
     'go-cache': goCacheAnswerSchema,
     pollution: pollutionAnswerSchema,
     report: reportAnswerSchema,
+    doctor: doctorAnswerSchema,
   };
   const files = Object.entries(schemas).map(([name, schema]) => [`schema/${name}.json`, render(schema)] as const);
   return new Map([

@@ -4,6 +4,7 @@ import { affectedList } from './affected-list.ts';
 import { cacheGc, cacheStatsCommand, cacheVerify } from './cache.ts';
 import type { CommandSpec } from './command.ts';
 import { graph } from './graph.ts';
+import { doctor } from './doctor.ts';
 import { inspectPollution } from './inspect.ts';
 import { replay } from './replay.ts';
 import { report } from './report.ts';
@@ -22,4 +23,5 @@ export const commands: readonly CommandSpec[] = [
   cacheGc,
   cacheVerify,
   inspectPollution,
+  doctor,
 ];

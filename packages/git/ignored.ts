@@ -32,6 +32,13 @@ export async function isIgnored(repository: Repository, paths: readonly string[]
   return ignored;
 }
 
+/** Folders that git ignores as a whole, relative to the repository's top; none within another one. */
+export async function ignoredFolders(repository: Repository): Promise<readonly string[]> {
+  const args = ['ls-files', '-z', '--others', '--ignored', '--exclude-standard', '--directory'];
+  const { stdout } = await runGit(repository, args);
+  return fields(stdout).flatMap((name) => (name.endsWith('/') ? [name.slice(0, -1)] : []));
+}
+
 const unanswerable = /beyond a symbolic link|outside repository|is in submodule|empty string is not a valid/;
 
 async function check(repository: Repository, paths: readonly string[], ignored: Set<string>): Promise<void> {

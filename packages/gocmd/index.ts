@@ -5,7 +5,7 @@ export { pkgConfigFields, pkgConfigName } from './compiler-packages.ts';
 export * from './duration.ts';
 export { type GoEnv, readGoEnv } from './env.ts';
 export { classifyFault, faultsOf, parsePosition, sentenceOf } from './fault.ts';
-export { findProgram } from './find.ts';
+export { findProgram, findPrograms } from './find.ts';
 export { type FlagClass, type FlagReuse, type FlagRule, type FlagValue, findGoFlag, goFlagTable } from './flags.ts';
 export { flagBool, flagValue, type GoFlag, goArgument, testArgument } from './go-flag.ts';
 export { type GoflagsRead, parseGoflags } from './goflags.ts';

@@ -24,6 +24,7 @@ export { reportOf } from './run-report/report.ts';
 export * from './state.ts';
 export { drawAffected, type ViewOptions } from './views/affected.ts';
 export { drawCacheCollected, drawCacheStats, drawCacheVerified } from './views/cache.ts';
+export { drawDoctor } from './views/doctor.ts';
 export { drawDryRun } from './views/dry-run.ts';
 export { drawGoCache, type GoCacheViewOptions } from './views/go-cache.ts';
 export { drawDot } from './views/graph/dot.ts';

@@ -5,6 +5,7 @@ export { linksBeyond } from './cgo.ts';
 export * from './digest.ts';
 export * from './locate.ts';
 export * from './module-files.ts';
+export * from './on-disk.ts';
 export * from './outside.ts';
 export * from './pattern.ts';
 export * from './place.ts';

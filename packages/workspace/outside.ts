@@ -13,15 +13,8 @@ const material = /(^|\/)(testdata|vendor|node_modules)(\/|$)|(^|\/)[_.][^/]*\//;
  */
 export function modulesOutside(snapshot: Snapshot, files: Iterable<Place>): readonly Diagnostic[] {
   if (snapshot.kind !== 'work') return [];
-  const members = new Set(snapshot.modules.map((module) => module.dir));
-  const found: Place[] = [];
-  for (const file of files) {
-    if (file !== 'go.mod' && !file.endsWith('/go.mod')) continue;
-    const dir = parentOf(file) ?? '.';
-    if (!members.has(dir) && !material.test(file) && isWithin(snapshot.root, dir)) found.push(dir);
-  }
+  const found = moduleFoldersOutside(new Set(snapshot.modules.map((module) => module.dir)), snapshot.root, files);
   if (found.length === 0) return [];
-  found.sort();
   const names = found.slice(0, 5).join(', ') + (found.length > 5 ? ` and ${found.length - 5} more` : '');
   const what = found.length === 1 ? 'a module is' : `${found.length} modules are`;
   return [
@@ -32,4 +25,19 @@ export function modulesOutside(snapshot: Snapshot, files: Iterable<Place>): read
       severity: 'note',
     },
   ];
+}
+
+/** The folders of these modules, sorted. `root` is the workspace's. */
+export function moduleFoldersOutside(
+  members: ReadonlySet<Place>,
+  root: Place,
+  files: Iterable<Place>,
+): readonly Place[] {
+  const found: Place[] = [];
+  for (const file of files) {
+    if (file !== 'go.mod' && !file.endsWith('/go.mod')) continue;
+    const dir = parentOf(file) ?? '.';
+    if (!members.has(dir) && !material.test(file) && isWithin(root, dir)) found.push(dir);
+  }
+  return found.sort();
 }

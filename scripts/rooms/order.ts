@@ -8,7 +8,7 @@ export const order: readonly (readonly string[])[] = [
   ['report'],
   ['ci'],
   ['pipeline'],
-  ['inspect'],
+  ['inspect', 'doctor'],
   ['repro', 'supply'],
   ['engine'],
   ['goexec'],
