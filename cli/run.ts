@@ -8,8 +8,10 @@ import { type ResultKeeper, runPlan, type TaskResult } from '#engine';
 import { type Consumer, createEventLog, type EventLog, redactor } from '#events';
 import { locateGoexec } from '#goexec';
 import type { AffectedAnswer, Plan } from '#plan';
+
 import type { Stoppable } from '#process';
-import { createJsonlWriter, createPlainWriter, machineClock } from '#report';
+import { createJsonlWriter, createPlainWriter, machineClock, type PlainWriter } from '#report';
+
 import type { Snapshot } from '#workspace';
 import { endingOf } from './ending.ts';
 import { createLiveWriter } from './live.ts';
@@ -41,14 +43,15 @@ export interface Run {
 
 /**
  * Begins the stream of a run.
+ * @param writer what shows it, in place of plain or JSON lines
  * @throws DiagnosticError where a file that was asked for cannot be written.
  */
-export function startRun(session: Session, output: Output, command: string): Run {
+export function startRun(session: Session, output: Output, command: string, writer?: Consumer): Run {
   const { call } = session;
   const id = newRunId();
   const outputs = openOutputs(session, output, id);
   const processes: Processes = new Map();
-  const shown = writersFor(session, output, processes);
+  const shown = writer ? { consumers: [writer], close: () => {} } : writersFor(session, output, processes);
   const stream = openStream(call, command, id, [...shown.consumers, ...outputs.consumers], output);
   const close = async (): Promise<number> => {
     const told = await outputs.close();
@@ -162,6 +165,20 @@ function writersFor(session: Session, output: Output, processes: Processes): Wri
       live?.close();
     },
   };
+}
+
+/** Plain lines for one of several runs on end. `brief`: it is not the first. */
+export function plainWriterFor(session: Session, output: Output, brief: boolean): PlainWriter {
+  const { settings, location, top } = session;
+  return createPlainWriter({
+    brief,
+    write: output.out,
+    color: output.color,
+    verbose: settings.verbose,
+    root: location.root,
+    ...(output.columns === undefined ? {} : { columns: output.columns }),
+    source: sourceReader(top),
+  });
 }
 
 async function finish(run: {

@@ -3,18 +3,20 @@
 import { affectedList } from './affected-list.ts';
 import { cacheGc, cacheStatsCommand, cacheVerify } from './cache.ts';
 import type { CommandSpec } from './command.ts';
-import { graph } from './graph.ts';
 import { doctor } from './doctor.ts';
+import { graph } from './graph.ts';
 import { inspectPollution } from './inspect.ts';
 import { replay } from './replay.ts';
 import { report } from './report.ts';
 import { affectedTest, test } from './test.ts';
+import { watch } from './watch.ts';
 import { why } from './why.ts';
 
 export const commands: readonly CommandSpec[] = [
   affectedTest,
   affectedList,
   test,
+  watch,
   why,
   report,
   graph,

@@ -2,10 +2,11 @@
 
 import { ruleFor } from '#config';
 import { DiagnosticError, failure } from '#diagnostics';
-import { redactor } from '#events';
+import { type Consumer, redactor } from '#events';
 import { graphOf } from '#graph';
 import { buildCause, dryRunAnswer, type Plan, planTests, type Reuse, select } from '#plan';
 import { drawDryRun } from '#report';
+import type { Snapshot } from '#workspace';
 import { buildSettings, runSettings } from '../build-settings.ts';
 import { concerning } from '../concerning.ts';
 import { common, comparing, drawing, running } from '../options.ts';
@@ -37,20 +38,29 @@ export const affectedTest: CommandSpec = {
   run: (call, output) => runTests('affected test', call, output, readComparison),
 };
 
-async function runTests(
+/** Of a run among others: who shows it, and who wants to know what was read. */
+export interface Onlooker {
+  writer(session: Session): Consumer;
+  read(session: Session, head: Snapshot): void;
+}
+
+/** Answers the exit code. */
+export async function runTests(
   name: string,
   call: Call,
   output: Output,
   read: (session: Session) => Promise<Read>,
+  onlooker?: Onlooker,
 ): Promise<number> {
   const { dryRun } = call.own;
   if (dryRun !== undefined) return inSession(call, output, (session) => showDryRun(session, output, read, dryRun));
   let run: Run | undefined;
   try {
     return await inSession(call, output, async (session) => {
-      run = startRun(session, output, name);
+      run = startRun(session, output, name, onlooker?.writer(session));
       const started = Date.now();
       const { head, answer, plan, reuse } = await prepare(session, read, run);
+      onlooker?.read(session, head);
       const graph = graphOf(head);
       const tested = plan.tasks.map((task) => task.package);
       return await run.finish(plan, {

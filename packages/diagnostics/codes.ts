@@ -102,6 +102,10 @@ export const codes = {
     class: 'environment',
     about: 'Results could not be kept; the run itself is not touched by that.',
   },
+  'watch/limit': {
+    class: 'environment',
+    about: 'The system allows no more folders to be watched, or a file changes in every run.',
+  },
   'process/start': { class: 'environment', about: 'A process could not be started.' },
   'bug/defect': { class: 'bug', about: 'A defect in gows.' },
 } as const satisfies Record<string, { class: CodeClass; about: string }>;

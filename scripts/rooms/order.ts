@@ -8,7 +8,7 @@ export const order: readonly (readonly string[])[] = [
   ['report'],
   ['ci'],
   ['pipeline'],
-  ['inspect', 'doctor'],
+  ['inspect', 'doctor', 'watch'],
   ['repro', 'supply'],
   ['engine'],
   ['goexec'],

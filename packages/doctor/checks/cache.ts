@@ -17,14 +17,6 @@ export const cache: Check = {
     const { dir, writable } = cacheFolder.value;
     const { maxBytes, diagnostics } = cacheSize(env);
     const found: Found[] = diagnostics.map((diagnostic) => foundFrom(diagnostic));
-    if (existsSync(join(dir, 'gows.db'))) {
-      const opened = await openHistory(dir, { env, readOnly: !writable });
-      found.push(...[...opened.diagnostics, ...(opened.history?.close() ?? [])].map((one) => foundFrom(one)));
-    }
-    if (!existsSync(join(dir, 'results.db'))) return [...found, ...setAside(dir), ok(`nothing is kept yet in ${dir}`)];
-    const binaryBound = { settingsAgeMs: 0, binaryAgeMs: 0 };
-    const stats = await cacheStats(dir, { maxBytes, binaryBound, readOnly: !writable });
-    found.push(...stats.diagnostics.map((diagnostic) => foundFrom(diagnostic)), ...setAside(dir));
     if (maxBytes < small) {
       found.push(
         finding(
@@ -34,6 +26,14 @@ export const cache: Check = {
         ),
       );
     }
+    if (existsSync(join(dir, 'gows.db'))) {
+      const opened = await openHistory(dir, { env, readOnly: !writable });
+      found.push(...[...opened.diagnostics, ...(opened.history?.close() ?? [])].map((one) => foundFrom(one)));
+    }
+    if (!existsSync(join(dir, 'results.db'))) return [...found, ...setAside(dir), ok(`nothing is kept yet in ${dir}`)];
+    const binaryBound = { settingsAgeMs: 0, binaryAgeMs: 0 };
+    const stats = await cacheStats(dir, { maxBytes, binaryBound, readOnly: !writable });
+    found.push(...stats.diagnostics.map((diagnostic) => foundFrom(diagnostic)), ...setAside(dir));
     const results = stats.entries === 1 ? '1 result' : `${stats.entries} results`;
     return [
       ...found,

@@ -16,6 +16,8 @@ export interface SummaryOptions {
   readonly root: string;
   /** Race reports that have been drawn in full already. */
   readonly drawn: DrawnRaces;
+  /** Races and failures alone, before the line of counts. */
+  readonly brief?: boolean;
 }
 
 /** Below these, how long packages took is of no interest. The race runtime alone sleeps 1 s at the end of a binary. */
@@ -24,13 +26,17 @@ const slowFromMsWithRace = 2000;
 const slowFromPackages = 5;
 
 export function drawSummary(state: RunState, options: SummaryOptions): string[] {
-  const sections = [
-    drawSlowest(state, options),
-    drawNotRun(state, options),
-    drawRaces(state, options),
-    drawFailures(state, options),
-    drawReuse(state, options.columns, options.style),
-  ].filter((section) => section.length > 0);
+  const failed = [drawRaces(state, options), drawFailures(state, options)];
+  const sections = (
+    options.brief
+      ? failed
+      : [
+          drawSlowest(state, options),
+          drawNotRun(state, options),
+          ...failed,
+          drawReuse(state, options.columns, options.style),
+        ]
+  ).filter((section) => section.length > 0);
   return [
     ...sections.flatMap((section) => ['', ...section]),
     ...(sections.length > 0 ? [''] : []),

@@ -1,7 +1,10 @@
 // Writes a run as lines for people: each package when it is done, failures at once, progress now and then, a summary.
 
-import type { Consumer, RunEvent } from '#events';
+
+import { type Consumer, fineOutcomes, type RunEvent } from '#events';
 import { machineClock, type Schedule } from '../clock.ts';
+
+
 import { fold, release } from '../fold.ts';
 import { drawDiagnostic, type SourceText } from '../format/diagnostic.ts';
 import { drawOpening } from '../format/opening.ts';
@@ -24,6 +27,8 @@ export interface PlainWriterOptions {
    * fine (unless `verbose`), and what a package writes while it runs is kept for `tasks.follow`.
    */
   readonly screen?: boolean;
+  /** One of several runs on end: without the opening lines and what is reused. */
+  readonly brief?: boolean;
   /** Width for lists that can be cut short. Facts are never cut. */
   readonly columns?: number;
   /** Milliseconds since 1970. */
@@ -46,7 +51,7 @@ const progressSteps = [10_000, 30_000, 60_000];
 const patienceMs = 2_000;
 
 export function createPlainWriter(options: PlainWriterOptions): PlainWriter {
-  const { verbose, columns = 80, screen = false } = options;
+  const { verbose, columns = 80, screen = false, brief = false } = options;
   const { now = machineClock.now, schedule = machineClock.schedule } = options;
   const style = createStyle(options.color);
   const state = createRunState({ keepEverything: verbose, keepRunning: screen });
@@ -74,7 +79,7 @@ export function createPlainWriter(options: PlainWriterOptions): PlainWriter {
   const open = (): void => {
     if (opened || !state.workspace) return;
     opened = true;
-    put(drawOpening(state, style));
+    if (!brief) put(drawOpening(state, style));
   };
   const watchFailure = (task: string): void => {
     if (pending.has(task)) return;
@@ -117,7 +122,7 @@ export function createPlainWriter(options: PlainWriterOptions): PlainWriter {
         open();
         pending.get(event.task)?.();
         pending.delete(event.task);
-        tasks.finished(event);
+        if (!brief || event.source === 'ran' || !fineOutcomes.has(event.outcome)) tasks.finished(event);
         release(state, event.task);
         return;
       case 'run.finished':
@@ -129,6 +134,7 @@ export function createPlainWriter(options: PlainWriterOptions): PlainWriter {
             columns,
             root: options.root ?? state.workspace?.root ?? '',
             drawn: tasks.drawn,
+            brief,
           }),
         );
         close();

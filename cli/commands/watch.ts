@@ -1,0 +1,17 @@
+// gows watch: tests again, on every save, what the save affects.
+
+import { common, running } from '../options.ts';
+import type { CommandSpec } from './command.ts';
+
+export const watch: CommandSpec = {
+  name: 'watch',
+  usage: '[test] [PATTERN…] [flags of go test] [-args …]',
+  about: 'Test, and on every save test again what it affects',
+  flags: [...running.filter(({ name }) => name !== 'dry-run'), ...common],
+  goFlags: 'test',
+  examples: ['gows watch', 'gows watch ./svc/... -run TestCheckout', 'gows watch test -race=false'],
+  async run(call, output) {
+    const { watchTests } = await import('../watch/watch-tests.ts');
+    return watchTests(call, output);
+  },
+};
