@@ -7,6 +7,8 @@ export interface OwnFlag {
   readonly value: FlagValue;
   /** What the value is called in the help text. */
   readonly argument?: string;
+  /** All that it may be, where that is known. */
+  readonly values?: readonly string[];
   readonly about: string;
 }
 
@@ -33,6 +35,7 @@ export const running: readonly OwnFlag[] = [
     name: 'dry-run',
     value: 'optional',
     argument: '=json',
+    values: ['text', 'json'],
     about: 'show what would run, what would be reused, and why; run nothing',
   },
   { name: 'junit', value: 'string', argument: 'FILE', about: 'write the results as JUnit XML' },

@@ -37,6 +37,7 @@ async function dispatch(
   signal: AbortSignal,
   output: Output,
 ): Promise<number> {
+  if (argv[0] === '__complete') return completeWords(argv.slice(1), env, output);
   const split = splitArguments(argv, ownFlags);
   const { spec, rest } = findCommand(split.gows);
   if (spec === 'version') {
@@ -51,6 +52,18 @@ async function dispatch(
   const { own, patterns } = readOwn(makeCommand(spec), rest);
   refuseGoFlags(spec, split);
   return spec.run({ own, split, patterns, argv, cwd: process.cwd(), env, signal }, output);
+}
+
+/** What the scripts of `gows completion` ask: one candidate a line, with a tab before what it is about. */
+async function completeWords(
+  words: readonly string[],
+  env: Readonly<Record<string, string>>,
+  output: Output,
+): Promise<number> {
+  const { complete } = await import('./completion/complete.ts');
+  const found = await complete({ commands, words, cwd: process.cwd(), env });
+  output.out(found.map(({ value, about }) => `${value}${about ? `\t${about}` : ''}\n`).join(''));
+  return exitCodes.ok;
 }
 
 /** The command that the first words name, and the words after it. */

@@ -15,6 +15,7 @@ export const affectedList: CommandSpec = {
   about: 'List the packages that a change can affect, each with its reasons',
   flags: [...comparing, ...common],
   goFlags: 'listing',
+  takesPackages: true,
   examples: ['gows affected list', 'gows affected list --base origin/release-1.2 --json'],
   run: (call, output) =>
     inSession(call, output, async (session) => {

@@ -13,6 +13,10 @@ export interface CommandSpec {
   readonly flags: readonly OwnFlag[];
   /** Whether flags of `go test` and `go build` may be given. */
   readonly goFlags: 'test' | 'listing' | 'none';
+  /** It takes packages; completion then offers them. */
+  readonly takesPackages?: true;
+  /** Other words that may follow the name. */
+  readonly words?: readonly string[];
   readonly examples?: readonly string[];
   /** Loads what the command needs and does it. Answers the exit code. */
   run(call: Call, output: Output): Promise<number>;

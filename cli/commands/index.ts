@@ -3,6 +3,8 @@
 import { affectedList } from './affected-list.ts';
 import { cacheGc, cacheStatsCommand, cacheVerify } from './cache.ts';
 import type { CommandSpec } from './command.ts';
+import { graph } from './graph.ts';
+import { completion } from './completion.ts';
 import { doctor } from './doctor.ts';
 import { graph } from './graph.ts';
 import { inspectPollution } from './inspect.ts';
@@ -26,4 +28,5 @@ export const commands: readonly CommandSpec[] = [
   cacheVerify,
   inspectPollution,
   doctor,
+  completion,
 ];

@@ -18,6 +18,7 @@ export const inspectPollution: CommandSpec = {
   about: 'Find kept results that depend on what nothing looks at, by running their tests otherwise than usual',
   flags: [...inspecting, ...common],
   goFlags: 'test',
+  takesPackages: true,
   examples: [
     'gows inspect pollution ./svc/...',
     'gows inspect pollution --runs 5',

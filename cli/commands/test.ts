@@ -24,6 +24,7 @@ export const test: CommandSpec = {
   about: 'Test the packages that are named, or all of the workspace',
   flags: [...running, ...drawing, ...common],
   goFlags: 'test',
+  takesPackages: true,
   examples: ['gows test', 'gows test ./svc/... -run TestCheckout', 'gows test -tags integration -timeout 20m ./...'],
   run: (call, output) => runTests('test', call, output, readHead),
 };
@@ -34,6 +35,7 @@ export const affectedTest: CommandSpec = {
   about: 'Test what a change can affect: commits since the merge base, uncommitted and untracked files',
   flags: [...comparing, ...running, ...drawing, ...common],
   goFlags: 'test',
+  takesPackages: true,
   examples: ['gows affected test', 'gows affected test --base origin/main ./svc/...', 'gows affected test -short'],
   run: (call, output) => runTests('affected test', call, output, readComparison),
 };

@@ -9,6 +9,8 @@ export const watch: CommandSpec = {
   about: 'Test, and on every save test again what it affects',
   flags: [...running.filter(({ name }) => name !== 'dry-run'), ...common],
   goFlags: 'test',
+  takesPackages: true,
+  words: ['test'],
   examples: ['gows watch', 'gows watch ./svc/... -run TestCheckout', 'gows watch test -race=false'],
   async run(call, output) {
     const { watchTests } = await import('../watch/watch-tests.ts');

@@ -20,6 +20,7 @@ export const why: CommandSpec = {
   about: 'Show why a package is affected: the path from a changed file to it; or why its tests would run again',
   flags: [...explaining, ...comparing, ...common],
   goFlags: 'test',
+  takesPackages: true,
   examples: ['gows why ./svc/api', 'gows why example.com/svc/api --base v1.4.0', 'gows why ./svc/api --miss -short'],
   async run(call, output) {
     const [pattern] = call.patterns;

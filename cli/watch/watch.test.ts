@@ -5,7 +5,7 @@ import { rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { commitAll, gitInit, type TemporaryFolder, temporaryFolder, writeTree } from '#testkit';
-import { openTerminal, program, type Seen } from './terminal.fixture.ts';
+import { openTerminal, program, type Seen } from '../terminal.fixture.ts';
 
 const onLinux = test.skipIf(process.platform !== 'linux');
 
@@ -129,9 +129,9 @@ onLinux('Ctrl-C while tests run ends with 130, leaves no process and gives the t
   opened = seen;
   await seen.until(/running, 2 of 3 done, [1-9]\d* s$/);
   seen.type('\u0003');
+  await seen.until(/^code 130\n\S+ +-$/m);
   await ended(seen);
   const lines = seen.text().split('\n');
-  expect(lines.at(-2)).toBe('code 130');
   expect(lines.at(-1)).toBe(lines[0]);
   expect(processesLeft()).toEqual([]);
 });

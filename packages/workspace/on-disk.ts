@@ -1,5 +1,6 @@
 // Packages as the folders tell, without the go command: quick, and there also while nothing can be listed.
 
+import type { Dirent } from 'node:fs';
 import { join } from 'node:path';
 import { entriesOf } from './embed-names.ts';
 import type { Location } from './locate.ts';
@@ -10,22 +11,30 @@ import { pathOf, placeIn } from './place.ts';
 /**
  * Every folder of a module of the workspace that holds Go files and that `./...` may match, sorted by import path. More
  * than `go list` names: also folders without a file for this platform.
+ * @param isWanted of a package or what lies below it; what is not is not looked into
  * @throws DiagnosticError as `readModuleFiles`.
  */
-export function packagesOnDisk(location: Location, top: string): readonly Named[] {
-  const found = readModuleFiles(location, top).flatMap(({ path, dir }) => [...beneath(path, dir, pathOf(top, dir))]);
-  return found.sort((a, b) => (a.importPath < b.importPath ? -1 : 1));
-}
-
-function* beneath(importPath: string, dir: Named['dir'], folder: string): Generator<Named> {
-  const entries = entriesOf(folder) ?? [];
-  if (entries.some((entry) => entry.isFile() && /^[^._].*\.go$/.test(entry.name))) yield { importPath, dir };
-  for (const entry of entries) {
-    const { name } = entry;
-    if (!entry.isDirectory() || /^[._]|^(testdata|vendor|node_modules)$/.test(name)) continue;
-    const below = join(folder, name);
-    // A module of its own.
-    if (entriesOf(below)?.some((inner) => inner.name === 'go.mod')) continue;
-    yield* beneath(`${importPath}/${name}`, placeIn(dir, name), below);
+export function packagesOnDisk(
+  location: Location,
+  top: string,
+  isWanted: (found: Named) => boolean = () => true,
+): readonly Named[] {
+  const found: Named[] = [];
+  const walk = ({ importPath, dir }: Named, folder: string, entries: readonly Dirent[]): void => {
+    if (entries.some((entry) => entry.isFile() && /^[^._].*\.go$/.test(entry.name))) found.push({ importPath, dir });
+    for (const entry of entries) {
+      const { name } = entry;
+      if (!entry.isDirectory() || /^[._]|^(testdata|vendor|node_modules)$/.test(name)) continue;
+      const below = { importPath: `${importPath}/${name}`, dir: placeIn(dir, name) };
+      if (!isWanted(below)) continue;
+      const inner = entriesOf(join(folder, name)) ?? [];
+      // A go.mod makes it a module of its own.
+      if (!inner.some((one) => one.name === 'go.mod')) walk(below, join(folder, name), inner);
+    }
+  };
+  for (const { path: importPath, dir } of readModuleFiles(location, top)) {
+    const folder = pathOf(top, dir);
+    if (isWanted({ importPath, dir })) walk({ importPath, dir }, folder, entriesOf(folder) ?? []);
   }
+  return found.sort((a, b) => (a.importPath < b.importPath ? -1 : 1));
 }
