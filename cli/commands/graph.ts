@@ -20,6 +20,7 @@ export const graph: CommandSpec = {
   about: 'Show which module imports which, or which package, as text, as a drawing or as a page',
   flags: [...graphing, ...comparing, ...common],
   goFlags: 'listing',
+  takesPackages: true,
   examples: [
     'gows graph',
     'gows graph --open --affected',

@@ -3,7 +3,6 @@
 import { affectedList } from './affected-list.ts';
 import { cacheGc, cacheStatsCommand, cacheVerify } from './cache.ts';
 import type { CommandSpec } from './command.ts';
-import { graph } from './graph.ts';
 import { completion } from './completion.ts';
 import { doctor } from './doctor.ts';
 import { graph } from './graph.ts';

@@ -1,7 +1,9 @@
 // gows watch: tests again, on every save, what the save affects.
 
+import { splitArguments } from '#gocmd';
 import { common, running } from '../options.ts';
 import type { CommandSpec } from './command.ts';
+import { report } from './report.ts';
 
 export const watch: CommandSpec = {
   name: 'watch',
@@ -14,6 +16,12 @@ export const watch: CommandSpec = {
   examples: ['gows watch', 'gows watch ./svc/... -run TestCheckout', 'gows watch test -race=false'],
   async run(call, output) {
     const { watchTests } = await import('../watch/watch-tests.ts');
-    return watchTests(call, output);
+    return watchTests(call, output, {
+      async openReport(shown) {
+        const { cacheDir } = call.own;
+        const own = { open: true, ...(cacheDir === undefined ? {} : { cacheDir }) };
+        await report.run({ ...call, own, patterns: [], split: splitArguments([], {}) }, shown);
+      },
+    });
   },
 };

@@ -15,6 +15,11 @@ export interface Candidate {
 /** Asks the shell for folders, in place of candidates. */
 export const folders: Candidate = { value: ':dirs' };
 
+/** And for files. */
+export const files: Candidate = { value: ':files' };
+
+const shells: ReadonlySet<Candidate> = new Set([folders, files]);
+
 export interface CompletionRequest {
   readonly commands: readonly CommandSpec[];
   /** The words after the program's name; the last one is the one at the cursor, and may be empty. */
@@ -26,7 +31,7 @@ export interface CompletionRequest {
 export async function complete(request: CompletionRequest): Promise<readonly Candidate[]> {
   const found = await candidates(request);
   const word = request.words.at(-1) ?? '';
-  return found.filter((one) => one === folders || one.value.startsWith(word));
+  return found.filter((one) => shells.has(one) || one.value.startsWith(word));
 }
 
 async function candidates(request: CompletionRequest): Promise<readonly Candidate[]> {
@@ -72,10 +77,11 @@ async function ofCommand(
       : rule
         ? goValues(rule).map((value) => ({ value }))
         : undefined;
-    if (values) return values.map((one) => (one === folders ? one : { ...one, value: lead + one.value }));
+    if (values) return values.map((one) => (shells.has(one) ? one : { ...one, value: lead + one.value }));
   }
   if (word.startsWith('-')) return [...own.map(ownCandidate), ...go.map(goCandidate), { value: '--help' }];
   const words = spec.words?.map((value) => ({ value })) ?? [];
+  if (spec.usage.includes('FILE')) return [files];
   return spec.takesPackages ? [...words, ...packageCandidates(word, request)] : words;
 }
 

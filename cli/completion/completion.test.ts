@@ -76,6 +76,9 @@ const lines = [
   ['gows test --dry-run=j\t', 'gows test --dry-run=json '],
   ['gows watch te\t', 'gows watch test '],
   ['gows completion zs\t', 'gows completion zsh '],
+  ['gows graph --format m\t', 'gows graph --format mermaid '],
+  ['gows test --cache-dir sv\t', 'gows test --cache-dir svc/'],
+  ['gows report go.w\t', 'gows report go.work '],
 ] as const;
 
 async function typeAll(seen: Seen): Promise<void> {
@@ -89,28 +92,36 @@ async function typeAll(seen: Seen): Promise<void> {
   }
 }
 
-test.skipIf(!has('bash'))('bash', async () => {
-  const seen = openTerminal({
-    command: 'bash',
-    args: ['--norc', '--noprofile', '-i'],
-    cwd: work,
-    env: { ...env, PS1: '$ ' },
-  });
-  opened = seen;
-  seen.type('source <(gows completion bash)\r');
-  await seen.until(/\n\$ ?$/);
-  await typeAll(seen);
-}, 120_000);
+test.skipIf(!has('bash'))(
+  'bash',
+  async () => {
+    const seen = openTerminal({
+      command: 'bash',
+      args: ['--norc', '--noprofile', '-i'],
+      cwd: work,
+      env: { ...env, PS1: '$ ' },
+    });
+    opened = seen;
+    seen.type('source <(gows completion bash)\r');
+    await seen.until(/\n\$ ?$/);
+    await typeAll(seen);
+  },
+  120_000,
+);
 
-test.skipIf(!has('zsh'))('zsh', async () => {
-  const seen = openTerminal({ command: 'zsh', args: ['-f', '-i'], cwd: work, env: { ...env, PS1: '$ ' } });
-  opened = seen;
-  seen.type(
-    'PROMPT="$ "; unsetopt zle_bracketed_paste prompt_sp; autoload -U compinit; compinit -D -u; source <(gows completion zsh); clear\r',
-  );
-  await seen.until(/^\$ ?$/);
-  await typeAll(seen);
-}, 120_000);
+test.skipIf(!has('zsh'))(
+  'zsh',
+  async () => {
+    const seen = openTerminal({ command: 'zsh', args: ['-f', '-i'], cwd: work, env: { ...env, PS1: '$ ' } });
+    opened = seen;
+    seen.type(
+      'PROMPT="$ "; unsetopt zle_bracketed_paste prompt_sp; autoload -U compinit; compinit -D -u; source <(gows completion zsh); clear\r',
+    );
+    await seen.until(/^\$ ?$/);
+    await typeAll(seen);
+  },
+  120_000,
+);
 
 describe.skipIf(!has('fish'))('fish', () => {
   test.each([

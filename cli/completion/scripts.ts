@@ -6,17 +6,17 @@ export const completionScripts: Readonly<Record<string, string>> = {
   bash: `# Completion of gows for bash. For every shell: gows completion bash >~/.local/share/bash-completion/completions/gows
 # For this one: source <(gows completion bash)
 _gows() {
-  local line="\${COMP_LINE:0:COMP_POINT}" words cur value about lead=''
+  local line="\${COMP_LINE:0:COMP_POINT}" words cur value about lead='' IFS=$' \\t\\n'
   read -ra words <<<"$line"
   [[ $line == *[[:space:]] ]] && words+=('')
   cur="\${words[\${#words[@]}-1]}"
   [[ $cur == *=* && $COMP_WORDBREAKS == *=* ]] && lead="\${cur%"\${cur##*=}"}"
   COMPREPLY=()
   while IFS=$'\\t' read -r value about; do
-    if [[ $value == :dirs ]]; then
-      compopt -o dirnames -o nospace 2>/dev/null
-      continue
-    fi
+    case $value in
+      :dirs) compopt -o filenames 2>/dev/null; IFS=$'\\n'; COMPREPLY=($(compgen -d -- "\${cur#"$lead"}")); return ;;
+      :files) compopt -o filenames 2>/dev/null; IFS=$'\\n'; COMPREPLY=($(compgen -f -- "\${cur#"$lead"}")); return ;;
+    esac
     [[ $value == */ || $value == *= ]] && compopt -o nospace 2>/dev/null
     COMPREPLY+=("\${value#"$lead"}")
   done < <("\${words[0]}" __complete "\${words[@]:1}" 2>/dev/null)
@@ -36,6 +36,8 @@ _gows() {
     [[ $line == *$'\\t'* ]] && about="  -- \${line#*$'\\t'}"
     if [[ $value == :dirs ]]; then
       _files -/
+    elif [[ $value == :files ]]; then
+      _files
     elif [[ $value == */ || $value == *= ]]; then
       open+=("$value")
       openShown+=("$value$about")
@@ -61,6 +63,8 @@ function __gows_complete
     for line in ($words[1] __complete $words[2..-1] "$word" 2>/dev/null)
         if test "$line" = :dirs
             __fish_complete_directories "$word"
+        else if test "$line" = :files
+            __fish_complete_path "$word"
         else
             echo $line
         end

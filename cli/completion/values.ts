@@ -3,7 +3,7 @@
 import { openRepository, references } from '#git';
 import type { FlagRule } from '#gocmd';
 import type { OwnFlag } from '../options.ts';
-import { type Candidate, type CompletionRequest, folders } from './complete.ts';
+import { type Candidate, type CompletionRequest, files, folders } from './complete.ts';
 
 /** Undefined where anything may stand. */
 export async function ownValues(
@@ -12,6 +12,7 @@ export async function ownValues(
 ): Promise<readonly Candidate[] | undefined> {
   if (flag.values) return flag.values.map((value) => ({ value }));
   if (flag.argument === 'DIR') return [folders];
+  if (flag.argument === 'FILE') return [files];
   if (flag.argument === 'REF') {
     const repository = await openRepository(cwd, env).catch(() => undefined);
     const names = repository ? await references(repository).catch(() => []) : [];

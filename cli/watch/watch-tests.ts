@@ -26,14 +26,14 @@ export interface WatchParts {
   /** Shows a run in place of the plain lines. */
   readonly screen?: (session: Session) => Consumer;
   /** Opens the report of the newest run. */
-  readonly openReport?: () => Promise<void>;
+  readonly openReport: (output: Output) => Promise<void>;
 }
 
 /**
  * Ends with 130 after a signal, and with 0 after `q`. What is broken meanwhile is told, and watching goes on.
  * @throws DiagnosticError where there is nothing to watch.
  */
-export async function watchTests(given: Call, output: Output, parts: WatchParts = {}): Promise<number> {
+export async function watchTests(given: Call, output: Output, parts: WatchParts): Promise<number> {
   const call = { ...given, patterns: given.patterns[0] === 'test' ? given.patterns.slice(1) : given.patterns };
   const [fault, ...faults] = call.split.diagnostics;
   if (fault) throw new DiagnosticError(fault, ...faults);
@@ -131,9 +131,10 @@ export async function watchTests(given: Call, output: Output, parts: WatchParts 
     },
     say: out.out,
     openReport() {
-      if (parts.openReport) {
-        void parts.openReport().catch((error: unknown) => out.diagnose(endingOf(error, false).diagnostics));
-      } else out.out('there is no report to open yet\n');
+      void parts.openReport(out).catch((error: unknown) => {
+        const { diagnostics, top } = endingOf(error, false);
+        void out.diagnose(diagnostics, top);
+      });
     },
     end: ended.resolve,
     hide: () => show(undefined),
