@@ -6,13 +6,25 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { commitAll, git, gitInit, type TemporaryFolder, temporaryFolder, writeTree } from '#testkit';
-import { openTerminal, program, type Seen } from '../terminal.fixture.ts';
+import {
+  commitAll,
+  git,
+  gitInit,
+  openTerminal,
+  repository,
+  type TemporaryFolder,
+  type Terminal,
+  temporaryFolder,
+  writeTree,
+} from '#testkit';
 
 let folder: TemporaryFolder;
 let work: string;
 let env: Readonly<Record<string, string>>;
-let opened: Seen | undefined;
+let opened: Terminal | undefined;
+
+/** The program from its sources. */
+const program = path.join(repository, 'cli/main.ts');
 
 beforeAll(async () => {
   folder = await temporaryFolder();
@@ -81,7 +93,7 @@ const lines = [
   ['gows report go.w\t', 'gows report go.work '],
 ] as const;
 
-async function typeAll(seen: Seen): Promise<void> {
+async function typeAll(seen: Terminal): Promise<void> {
   for (const [keys, line] of lines) {
     if (keys.startsWith('gows ')) {
       seen.type('\u0015');
@@ -99,6 +111,8 @@ test.skipIf(!has('bash'))(
       command: 'bash',
       args: ['--norc', '--noprofile', '-i'],
       cwd: work,
+      columns: 80,
+      rows: 24,
       env: { ...env, PS1: '$ ' },
     });
     opened = seen;
@@ -112,7 +126,14 @@ test.skipIf(!has('bash'))(
 test.skipIf(!has('zsh'))(
   'zsh',
   async () => {
-    const seen = openTerminal({ command: 'zsh', args: ['-f', '-i'], cwd: work, env: { ...env, PS1: '$ ' } });
+    const seen = openTerminal({
+      command: 'zsh',
+      args: ['-f', '-i'],
+      cwd: work,
+      columns: 80,
+      rows: 24,
+      env: { ...env, PS1: '$ ' },
+    });
     opened = seen;
     seen.type(
       'PROMPT="$ "; unsetopt zle_bracketed_paste prompt_sp; autoload -U compinit; compinit -D -u; source <(gows completion zsh); clear\r',

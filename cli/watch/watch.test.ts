@@ -4,14 +4,25 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { commitAll, gitInit, type TemporaryFolder, temporaryFolder, writeTree } from '#testkit';
-import { openTerminal, program, type Seen } from '../terminal.fixture.ts';
+import {
+  commitAll,
+  gitInit,
+  openTerminal,
+  repository,
+  type TemporaryFolder,
+  type Terminal,
+  temporaryFolder,
+  writeTree,
+} from '#testkit';
 
 const onLinux = test.skipIf(process.platform !== 'linux');
 
 let folder: TemporaryFolder;
 let work: string;
-let opened: Seen | undefined;
+let opened: Terminal | undefined;
+
+/** The program from its sources. */
+const program = path.join(repository, 'cli/main.ts');
 
 const leaf = (name: string) => `package leaf\n\nconst Name = "${name}"\n`;
 
@@ -49,19 +60,21 @@ afterEach(async () => {
   await folder[Symbol.asyncDispose]();
 });
 
-function watch(...args: readonly string[]): Seen {
+function watch(...args: readonly string[]): Terminal {
   const { CI: _, NO_COLOR: __, ...env } = process.env as Record<string, string>;
   opened = openTerminal({
     command: process.execPath,
     args: [program, 'watch', ...args],
     cwd: work,
+    columns: 80,
+    rows: 24,
     env: { ...env, GOWS_CACHE_DIR: path.join(folder.path, 'cache'), GOFLAGS: '' },
   });
   return opened;
 }
 
-async function ended(seen: Seen): Promise<number> {
-  const code = await seen.ended;
+async function ended(seen: Terminal): Promise<number> {
+  const { code } = await seen.exited;
   opened = undefined;
   return code;
 }
@@ -108,7 +121,7 @@ onLinux('a save runs again what it affects, and keys choose what runs', async ()
   await seen.until(/q {6}quit\n/);
   seen.type('q');
   expect(await ended(seen)).toBe(0);
-  expect(seen.lastLine()).not.toMatch(/for keys/);
+  expect(seen.text().split('\n').at(-1)).not.toMatch(/for keys/);
 });
 
 onLinux('Ctrl-C while tests run ends with 130, leaves no process and gives the terminal back', async () => {
@@ -124,6 +137,8 @@ onLinux('Ctrl-C while tests run ends with 130, leaves no process and gives the t
       `stty -g | md5sum; "${process.execPath}" "${program}" watch -race=false; echo "code $?"; stty -g | md5sum`,
     ],
     cwd: work,
+    columns: 80,
+    rows: 24,
     env: { ...env, GOWS_CACHE_DIR: path.join(folder.path, 'cache'), GOFLAGS: '' },
   });
   opened = seen;

@@ -1,9 +1,7 @@
 // Writes a run as lines for people: each package when it is done, failures at once, progress now and then, a summary.
 
-
 import { type Consumer, fineOutcomes, type RunEvent } from '#events';
 import { machineClock, type Schedule } from '../clock.ts';
-
 
 import { fold, release } from '../fold.ts';
 import { drawDiagnostic, type SourceText } from '../format/diagnostic.ts';
