@@ -38,7 +38,7 @@ export default defineConfig({
           ...common,
           name: 'script',
           globalSetup: ['scripts/build/before-scripts.ts'],
-          include: [script, 'scripts/**/*.script.ts'],
+          include: [script, '{cli,scripts}/**/*.script.ts'],
           // Scripts wait more than they compute: a race-enabled test sleeps a second at its end.
           maxConcurrency: availableParallelism() + 2,
         },

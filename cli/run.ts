@@ -8,10 +8,8 @@ import { type ResultKeeper, runPlan, type TaskResult } from '#engine';
 import { type Consumer, createEventLog, type EventLog, redactor } from '#events';
 import { locateGoexec } from '#goexec';
 import type { AffectedAnswer, Plan } from '#plan';
-
 import type { Stoppable } from '#process';
 import { createJsonlWriter, createPlainWriter, machineClock, type PlainWriter } from '#report';
-
 import type { Snapshot } from '#workspace';
 import { endingOf } from './ending.ts';
 import { createLiveWriter } from './live.ts';

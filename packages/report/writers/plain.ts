@@ -2,7 +2,6 @@
 
 import { type Consumer, fineOutcomes, type RunEvent } from '#events';
 import { machineClock, type Schedule } from '../clock.ts';
-
 import { fold, release } from '../fold.ts';
 import { drawDiagnostic, type SourceText } from '../format/diagnostic.ts';
 import { drawOpening } from '../format/opening.ts';

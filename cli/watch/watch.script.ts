@@ -21,8 +21,8 @@ let folder: TemporaryFolder;
 let work: string;
 let opened: Terminal | undefined;
 
-/** The program from its sources. */
-const program = path.join(repository, 'cli/main.ts');
+/** As it was built before. */
+const program = path.join(repository, 'cli/dist/gows.js');
 
 const leaf = (name: string) => `package leaf\n\nconst Name = "${name}"\n`;
 

@@ -23,8 +23,8 @@ let work: string;
 let env: Readonly<Record<string, string>>;
 let opened: Terminal | undefined;
 
-/** The program from its sources. */
-const program = path.join(repository, 'cli/main.ts');
+/** As it was built before. */
+const program = path.join(repository, 'cli/dist/gows.js');
 
 beforeAll(async () => {
   folder = await temporaryFolder();
