@@ -141,9 +141,14 @@ export function openResults(keeping: Keeping, redact: Redactor): Results {
 function withoutSecrets(entry: Entry, redact: Redactor): Entry {
   const outputs = redact.pieces(entry.events.flatMap((event) => (event.type === 'task.output' ? [event.output] : [])));
   let next = 0;
+  // An event without a secret stays the same one: of a package that prints much, copies would double what it takes.
   const events = entry.events.map((event): ReplayedEvent => {
-    const named = 'test' in event && event.test !== undefined ? { ...event, test: redact(event.test) } : event;
-    if (named.type === 'task.output') return { ...named, output: outputs[next++] ?? '' };
+    const test = 'test' in event && event.test !== undefined ? redact(event.test) : undefined;
+    const named = test !== undefined && 'test' in event && test !== event.test ? { ...event, test } : event;
+    if (named.type === 'task.output') {
+      const output = outputs[next++] ?? '';
+      return output === named.output ? named : { ...named, output };
+    }
     if (named.type === 'test.attr') return { ...named, key: redact(named.key), value: redact(named.value) };
     return named.type === 'benchmark.result' ? { ...named, output: redact(named.output) } : named;
   });

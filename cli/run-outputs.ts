@@ -15,7 +15,7 @@ import { placeOf, writeWhole } from './written-files.ts';
 export interface RunOutputs {
   readonly consumers: readonly Consumer[];
   /** Writes what is written at the end, once. Answers what could not be; an error among it is one of the run. */
-  close(): Promise<readonly Diagnostic[]>;
+  close(): readonly Diagnostic[];
 }
 
 /** @throws DiagnosticError `usage/flag-value` where a file that was asked for cannot be written. */
@@ -25,9 +25,9 @@ export function openOutputs(session: Session, output: Output, run: string): RunO
   const stream = keeps ? keepStream({ cacheDir, run, redact }) : undefined;
   const files = [junitFile(session, redact), traceFile(session)].filter((file) => file !== undefined);
   const github = call.env['GITHUB_ACTIONS'] === 'true' ? githubWriter(session, output, redact) : undefined;
-  let closed: Promise<readonly Diagnostic[]> | undefined;
-  const close = async (): Promise<readonly Diagnostic[]> => {
-    const kept = (await stream?.close()) ?? [];
+  let closed: readonly Diagnostic[] | undefined;
+  const close = (): readonly Diagnostic[] => {
+    const kept = stream?.close() ?? [];
     return [...kept, ...files.flatMap(({ write }) => attempted(write))];
   };
   return {

@@ -52,7 +52,7 @@ export function startRun(session: Session, output: Output, command: string, writ
   const shown = writer ? { consumers: [writer], close: () => {} } : writersFor(session, output, processes);
   const stream = openStream(call, command, id, [...shown.consumers, ...outputs.consumers], output);
   const close = async (): Promise<number> => {
-    const told = await outputs.close();
+    const told = outputs.close();
     await output.diagnose(told, session.top);
     const [first] = told.filter(({ severity }) => severity === 'error');
     return first ? exitCodeOf(first.code) : exitCodes.ok;

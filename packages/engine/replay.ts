@@ -37,19 +37,29 @@ export interface Gathering {
   events(): readonly ReplayedEvent[] | undefined;
 }
 
-/** Passes events on, and remembers those that a replay needs. */
+/** So many events are kept as they are. */
+const unpacked = 1000;
+
+/** Passes events on, and remembers those that a replay needs: of a package that prints much as bytes, outside of the heap. */
 export function gather(emit: (body: EventBody) => void): Gathering {
-  let events: ReplayedEvent[] | undefined = [];
+  const packed: Buffer[] = [];
+  let events: ReplayedEvent[] = [];
   let size = 0;
   return {
     emit(body) {
       emit(body);
-      if (!events || !isReplayed(body)) return;
+      if (size > mostKept || !isReplayed(body)) return;
       size += 'output' in body ? body.output.length : 0;
-      if (size > mostKept) events = undefined;
-      else events.push(body);
+      events.push(body);
+      if (size > mostKept) packed.length = 0;
+      else if (events.length < unpacked) return;
+      else packed.push(Buffer.from(JSON.stringify(events)));
+      events = [];
     },
-    events: () => events,
+    events() {
+      if (size > mostKept) return undefined;
+      return [...packed.flatMap((bytes) => JSON.parse(bytes.toString()) as ReplayedEvent[]), ...events];
+    },
   };
 }
 

@@ -169,8 +169,8 @@ function createRunner(
       },
       ops,
     );
-    const events = gathered.events();
-    if (result.outcome === 'pass' && events) ops.keeper?.keep({ task, events, result });
+    const events = result.outcome === 'pass' ? gathered.events() : undefined;
+    if (events) ops.keeper?.keep({ task, events, result });
     else if (result.outcome === 'pass' && ops.keeper) ops.log.emit({ type: 'diagnostic', diagnostic: tooMuch(task) });
     ledger.count(result.outcome);
     if (plan.run.failfast && !fineOutcomes.has(result.outcome)) failedFast = true;

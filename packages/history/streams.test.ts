@@ -52,7 +52,7 @@ const ended = (name: string): EventBody => ({
 
 interface Kept {
   readonly emit: (body: EventBody) => void;
-  readonly close: () => Promise<readonly unknown[]>;
+  readonly close: () => readonly unknown[];
   readonly emitted: RunEvent[];
 }
 
@@ -73,7 +73,7 @@ test('what was kept is read back, event by event', async () => {
   await using folder = await temporaryFolder();
   const kept = keep(folder.path);
   for (const body of [planned(), printed('a\n', 'TestA'), ended('TestA'), printed('no line end')]) kept.emit(body);
-  expect(await kept.close()).toEqual([]);
+  expect(kept.close()).toEqual([]);
   expect(readStream(fileOf(folder.path))).toEqual({ events: kept.emitted, whole: true });
   expect(statSync(fileOf(folder.path)).mode & 0o077).toBe(0);
 });
@@ -95,7 +95,7 @@ test('a secret is not kept, wherever it was printed and however it was cut', asy
         if (at === flushAt) for (let i = 0; i < 5000; i++) kept.emit(ended('TestB'));
       }
       kept.emit(printed(`${text}\n`, 'TestA'));
-      await kept.close();
+      kept.close();
       const { events } = readStream(fileOf(folder.path, run));
       const output = events.flatMap((event) => (event.type === 'task.output' ? [event.output] : [])).join('');
       expect(output).toBe('before *** after\n');
@@ -111,7 +111,7 @@ test('of a reused result the tests and how each ended are kept, and not what the
   const kept = keep(folder.path);
   const begun: EventBody = { type: 'test.run', task, test: 'TestA' };
   for (const body of [planned('kept'), begun, printed('a\n', 'TestA'), ended('TestA')]) kept.emit(body);
-  await kept.close();
+  kept.close();
   expect(readStream(fileOf(folder.path)).events.map(({ type }) => type)).toEqual([
     'task.planned',
     'test.run',
@@ -123,7 +123,7 @@ test('after a kill all is read that was written before, wherever the file was cu
   await using folder = await temporaryFolder();
   const kept = keep(folder.path);
   for (let i = 0; i < 12_000; i++) kept.emit(printed(`line ${i}\n`, 'TestA'));
-  await kept.close();
+  kept.close();
   const file = fileOf(folder.path);
   const size = statSync(file).size;
   const whole = readStream(file).events.length;
@@ -144,7 +144,7 @@ test('the oldest go, by number and by size, and the newest always stays', async 
   for (const second of ['01', '02', '03', '04']) {
     const kept = keep(folder.path, { run: `202601010000${second}Z-x`, most: 3 });
     kept.emit(planned());
-    await kept.close();
+    kept.close();
   }
   expect(listStreams(folder.path).map(({ run }) => run)).toEqual([
     '20260101000004Z-x',
@@ -153,7 +153,7 @@ test('the oldest go, by number and by size, and the newest always stays', async 
   ]);
   const kept = keep(folder.path, { run: '20260101000005Z-x', bytes: 1 });
   kept.emit(planned());
-  await kept.close();
+  kept.close();
   expect(readdirSync(path.join(folder.path, 'streams'))).toEqual(['20260101000005Z-x.jsonl.gz']);
 });
 
@@ -162,7 +162,7 @@ test('where nothing can be written, that is told once and nothing is thrown', as
   writeFileSync(path.join(folder.path, 'streams'), '');
   const kept = keep(folder.path);
   kept.emit(planned());
-  const told = await kept.close();
+  const told = kept.close();
   expect(told).toMatchObject([{ code: 'disk/failed', severity: 'warning', place: { file: fileOf(folder.path) } }]);
   expect(readFileSync(path.join(folder.path, 'streams'), 'utf8')).toBe('');
 });

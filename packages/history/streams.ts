@@ -2,11 +2,19 @@
 //
 //   streams/<run>.jsonl.gz   JSON lines in gzip members, each written whole: what a killed run leaves can be read
 
-import { mkdirSync, constants as modes, readdirSync, readFileSync, statSync, unlinkSync } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import {
+  closeSync,
+  mkdirSync,
+  constants as modes,
+  openSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
-import { promisify } from 'node:util';
-import { constants, gunzipSync, gzip } from 'node:zlib';
+import { constants, gunzipSync, gzipSync } from 'node:zlib';
 import { type Diagnostic, warning } from '#diagnostics';
 import type { Consumer, Redactor, RunEvent } from '#events';
 import { createLines, type StreamLines } from './stream-lines.ts';
@@ -17,7 +25,7 @@ export interface StreamKeeper {
    * Writes what waits, closes, and lets go of the oldest streams. Answers what could not be kept, unless the run has told
    * of the disk itself. Never throws.
    */
-  close(): Promise<readonly Diagnostic[]>;
+  close(): readonly Diagnostic[];
 }
 
 export interface StreamBounds {
@@ -33,13 +41,12 @@ const intervalMs = 1000;
 /** So many events are written at once, so that none of a large run wait in memory for long. */
 const mostWaiting = 1000;
 const suffix = '.jsonl.gz';
-const compress = promisify(gzip);
 
 function folderOf(cacheDir: string): string {
   return path.join(cacheDir, 'streams');
 }
 
-/** Begins to keep the stream of a run. Nothing waits for it but `close`, and nothing of it throws. */
+/** Begins to keep the stream of a run. Nothing of it throws. */
 export function keepStream(request: {
   readonly cacheDir: string;
   readonly run: string;
@@ -49,21 +56,21 @@ export function keepStream(request: {
   const folder = folderOf(request.cacheDir);
   const file = path.join(folder, request.run + suffix);
   const lines: StreamLines = createLines(request.redact);
-  let handle: FileHandle | undefined;
+  let handle: number | undefined;
   let fault: Diagnostic | undefined;
   let timer: NodeJS.Timeout | undefined;
   let enough = mostWaiting;
   let said = false;
-  let writing: Promise<void> = Promise.resolve();
 
-  const append = async (text: string): Promise<void> => {
+  // At once, not in the background: what prints faster than a busy machine packs would fill the memory meanwhile.
+  const append = (text: string): void => {
     if (fault) return;
     try {
-      if (!handle) {
+      if (handle === undefined) {
         mkdirSync(folder, { recursive: true });
-        handle = await open(file, modes.O_WRONLY | modes.O_CREAT | modes.O_APPEND, 0o600);
+        handle = openSync(file, modes.O_WRONLY | modes.O_CREAT | modes.O_APPEND, 0o600);
       }
-      await handle.writeFile(await compress(text, { level: 1 }));
+      writeFileSync(handle, gzipSync(text, { level: 1 }));
     } catch (error) {
       fault = unkept(file, error);
     }
@@ -73,7 +80,7 @@ export function keepStream(request: {
     timer = undefined;
     const text = lines.take(last);
     enough = lines.waiting() + mostWaiting;
-    if (text !== '') writing = writing.then(() => append(text));
+    if (text !== '') append(text);
   };
 
   return {
@@ -85,10 +92,13 @@ export function keepStream(request: {
       if (lines.waiting() >= enough) flush(false);
       else timer ??= setTimeout(() => flush(false), intervalMs).unref();
     },
-    async close() {
+    close() {
       flush(true);
-      await writing;
-      await handle?.close().catch(() => {});
+      try {
+        if (handle !== undefined) closeSync(handle);
+      } catch {
+        // What was written is there.
+      }
       letGo(folder, request.bounds ?? bounds);
       return fault && !said ? [fault] : [];
     },
