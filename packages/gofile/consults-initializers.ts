@@ -187,6 +187,9 @@ function calleeOf(
   if (plain.has(end - 2)) return name.startsWith('Parse') && name !== 'Parse' ? 'unknown' : 'harmless';
   if (kindAt(tokens, end - 2) !== is.name || kindAt(tokens, end - 3) === mark.dot) return 'unknown';
   const path = packages.get(wordAt(tokens, end - 2));
+  // A variable that is named counts wherever it is read.
+  const isNamed = kindAt(tokens, open + 1) === is.string && closing(tokens, open) === open + 2;
+  if (path === 'os' && isNamed && (name === 'Getenv' || name === 'LookupEnv')) return 'harmless';
   const names = path === undefined ? undefined : harmless.get(path);
   if (!names || !(names.has(name) || (names.has('*') && !callsBack.test(name)))) return 'unknown';
   return path === 'sync' ? 'later' : 'harmless';

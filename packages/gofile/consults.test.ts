@@ -130,7 +130,9 @@ test.for([
   'T{A: f()}',
   'load[int]("x")',
   'pkg.Load("x")',
-  'errors.New(os.Getenv("X"))',
+  'errors.New(os.Getenv(name))',
+  'os.Getenv("X" + f())',
+  'os.Expand("$X", f)',
   'func() int { return 1 }()',
   'strings.Map(func(r rune) rune { return f(r) }, "x")',
   'strings.IndexFunc("x", f)',
@@ -152,6 +154,8 @@ test.for([
 
 test.for([
   'errors.New("x")',
+  'errors.New(os.Getenv("X"))',
+  'os.Getenv(`X`) != ""',
   '(*T)(nil)',
   'interface{ F(x int) }(nil)',
   '[]byte("x")',
@@ -170,7 +174,7 @@ test.for([
   'f',
   'x.(T)',
 ])('an initialiser with %s runs none that counts', (expression) => {
-  const imports = ['errors', 'reflect', 'regexp', 'sync', 'text/template', 'time'];
+  const imports = ['errors', 'os', 'reflect', 'regexp', 'sync', 'text/template', 'time'];
   const types = 'type Kind int\n\ntype (\n\tA int\n\tCommand struct{ B int }\n)\n\n';
   expect(said(`${types}var x = ${expression}`, ...imports).initializes).toBeUndefined();
 });

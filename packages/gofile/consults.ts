@@ -16,9 +16,9 @@ import { sourceText } from './text.ts';
 
 /**
  * Version of what `consultsOf` and `consultsOfC` say, and its history; goes into the name under which it is kept.
- * 1: first form.
+ * 1: first form. 2: an initialiser that reads a variable by a literal name runs no code.
  */
-export const consultsVersion = 1;
+export const consultsVersion = 2;
 
 /** What a Go file consults. Never throws: of a file that Go refuses it says what can be seen. */
 export function consultsOf(source: Uint8Array | string): Consults {

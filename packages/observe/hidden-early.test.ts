@@ -46,6 +46,13 @@ test('initialisers that may read files take the folder of the test', async () =>
   expect(await hiddenOf({ ...files, 'q/q.go': go('func F() { r.Load() }', 'm/r') })).toEqual({});
 });
 
+test('initialisers that but read a variable take no folder, whatever the tests read', async () => {
+  const reads = 'func F() { os.ReadFile(name) }';
+  const files = (value: string) => ({ 'p/p.go': go(''), 'p/p_test.go': go(`var update = ${value}\n\n${reads}`, 'os') });
+  expect(await hiddenOf(files('os.Getenv("UPDATE") != ""'))).toEqual({ env: ['UPDATE'] });
+  expect(await hiddenOf(files('load(os.Getenv("UPDATE"))'))).toEqual({ env: ['UPDATE'], trees: ['p'] });
+});
+
 test('initialisers that know where they are take their own folder, too', async () => {
   const files = {
     'p/p.go': go('', 'm/q'),
