@@ -1,6 +1,5 @@
 // A campaign: random edits of one made-up world, after each gows and a fresh run of the go command, the cache harmed between.
 
-import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Random, seeded } from '../model/random.ts';
 import { type Disturbance, disturb } from './disturb.ts';
@@ -68,7 +67,7 @@ export async function runCampaign({ seed, steps, folder, onStep }: CampaignReque
       const told = error instanceof CampaignError ? error.message : String((error as Error).stack);
       throw new Error(
         `seed ${seed}, step ${step} of ${steps}: ${told}\n\nlast steps:\n  ${campaign.story.slice(-8).join('\n  ')}\n\n` +
-          `again: GOWS_SEED=${seed} GOWS_STEPS=${steps} npm run test:long -- reuse-oracle (GOWS_KEEP=1 leaves ${folder}, with events.jsonl of the run)`,
+          `again: GOWS_SEED=${seed} GOWS_STEPS=${steps} npm run test:long -- reuse-oracle (GOWS_KEEP=1 leaves ${folder}, with the events of each step)`,
       );
     }
     campaign.tally.steps++;
@@ -155,7 +154,8 @@ interface Held {
 
 /** Compares outcomes, and looks for what ran although nothing that it can see differs. */
 function hold(campaign: Campaign, run: GowsRun, truth: Outcomes, { must, views }: Held): void {
-  const { tally, owed } = campaign;
+  const { tally, owed, place, story } = campaign;
+  place.record(story.length - 1, run.stdout);
   const faults = [...differencesOf(run.outcomes, truth)];
   if (run.code !== 0 && run.code !== 1) faults.push(`gows ended with ${run.code}`);
   for (const [pkg, source] of run.sources) {
@@ -171,7 +171,6 @@ function hold(campaign: Campaign, run: GowsRun, truth: Outcomes, { must, views }
   tally.compared += truth.size;
   for (const { ending } of truth.values()) if (ending === 'fail') tally.failed++;
   if (faults.length === 0) return;
-  writeFileSync(path.join(campaign.place.folder, 'events.jsonl'), run.stdout);
   const told = faults.map((fault) => `${fault}\n    ${about(fault, run, owed, views)}`);
   throw new CampaignError(
     `\n  ${told.join('\n  ')}\n  diagnostics: ${run.diagnostics.join('; ') || 'none'}\n${run.stderr.slice(0, 4000)}`,

@@ -14,6 +14,8 @@ export interface GowsRun {
   readonly reuse: ReadonlyMap<string, string>;
   /** Messages of warnings and errors. */
   readonly diagnostics: readonly string[];
+  /** Import path → why gows did not keep its pass. */
+  readonly notKept: ReadonlyMap<string, string>;
   readonly code: number | null;
   /** Run events, a line each. */
   readonly stdout: string;
@@ -33,6 +35,7 @@ export async function runGows(words: readonly string[], request: SpawnRequest): 
   const outcomes = new Map<string, Outcome>();
   const sources = new Map<string, Source>();
   const diagnostics: string[] = [];
+  const notKept = new Map<string, string>();
   for (const event of events) {
     if (event.type === 'task.planned') {
       packages.set(event.task, event.package);
@@ -44,10 +47,12 @@ export async function runGows(words: readonly string[], request: SpawnRequest): 
       sources.set(event.package, event.source);
       outcomes.set(event.package, { ending: endingOf(event.outcome), tests: tests.get(event.package) ?? new Map() });
     } else if (event.type === 'diagnostic') {
-      diagnostics.push(`${event.diagnostic.code}: ${event.diagnostic.message}`);
+      const { code, message, subject } = event.diagnostic;
+      diagnostics.push(`${code}: ${message}`);
+      if (code === 'reuse/not-kept' && subject !== undefined) notKept.set(subject, message);
     }
   }
-  return { outcomes, sources, reuse, diagnostics, code, stdout, stderr };
+  return { outcomes, sources, reuse, diagnostics, notKept, code, stdout, stderr };
 }
 
 function isText(value: unknown): value is string {

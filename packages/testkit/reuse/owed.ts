@@ -6,7 +6,7 @@ import { digestOf, type View } from './view.ts';
 export interface Owed {
   /** Import paths of what must be reused. */
   readonly of: (views: ReadonlyMap<string, View>) => ReadonlySet<string>;
-  /** Takes up the passes of an undisturbed run, where nothing moved while it ran. */
+  /** Takes up the passes of an undisturbed run, where nothing moved while it ran, less those that gows said it did not keep. */
   readonly learn: (run: GowsRun, before: ReadonlyMap<string, View>, after: ReadonlyMap<string, View>) => void;
   readonly forget: () => void;
   /** What differs from the nearest view that a pass was kept under, for a person. */
@@ -19,10 +19,10 @@ export function createOwed(): Owed {
     of(views) {
       return new Set([...views].filter(([pkg, view]) => kept.get(pkg)?.has(digestOf(view))).map(([pkg]) => pkg));
     },
-    learn({ outcomes }, before, after) {
+    learn({ outcomes, notKept }, before, after) {
       for (const [pkg, { ending }] of outcomes) {
         const [was, is] = [before.get(pkg), after.get(pkg)];
-        if (ending === 'fail' || !was || !is || digestOf(was) !== digestOf(is)) continue;
+        if (ending === 'fail' || notKept.has(pkg) || !was || !is || digestOf(was) !== digestOf(is)) continue;
         const views = kept.get(pkg) ?? new Map<string, View>();
         kept.set(pkg, views.set(digestOf(was), was));
       }

@@ -1,5 +1,6 @@
 // Where a campaign takes place: its folders, its environment, and the world as it lies there.
 
+import { appendFileSync } from 'node:fs';
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { goMachine } from '../go.ts';
@@ -23,6 +24,8 @@ export interface Place {
   readonly envOf: (world: World) => Readonly<Record<string, string>>;
   readonly views: (world: World) => Promise<ReadonlyMap<string, View>>;
   readonly commit: (message: string) => Promise<string>;
+  /** Leaves the events of a run in `runs/STEP.jsonl`, after those of an earlier run of the step. */
+  readonly record: (step: number, events: string) => void;
 }
 
 /** A clone of the repository elsewhere, of another user. */
@@ -30,7 +33,8 @@ export type Elsewhere = Pick<Place, 'top' | 'envOf' | 'views'> & { readonly remo
 
 export async function openPlace(folder: string): Promise<Place> {
   const [top, home, tmp] = [path.join(folder, 'repo'), path.join(folder, 'home'), path.join(folder, 'tmp')];
-  for (const dir of [top, tmp, path.join(folder, 'cache')]) await mkdir(dir, { recursive: true });
+  const runs = path.join(folder, 'runs');
+  for (const dir of [top, tmp, runs, path.join(folder, 'cache')]) await mkdir(dir, { recursive: true });
   await makeHome(home);
   await gitInit(top);
   const proxy = await makeProxy(path.join(folder, 'proxy'), proxyModules);
@@ -45,6 +49,7 @@ export async function openPlace(folder: string): Promise<Place> {
     envOf: (world) => ({ ...base, HOME: home, TMPDIR: tmp, ...environmentOf(world) }),
     views: (world) => viewsAt(world, disk, top),
     commit: (message) => commitAll(top, message),
+    record: (step, events) => appendFileSync(path.join(runs, `${step}.jsonl`), events),
   };
 }
 
