@@ -8,6 +8,7 @@ import { flagSetAt } from './flags.ts';
 import { type GowsRun, runGows } from './gows.ts';
 import { filesOf } from './layout.ts';
 import { makeWorld } from './make.ts';
+import { withoutReason } from './not-kept.ts';
 import { createOracle, type Oracle } from './oracle.ts';
 import { differencesOf, type Outcomes } from './outcomes.ts';
 import { createOwed, type Owed } from './owed.ts';
@@ -109,7 +110,7 @@ async function change(campaign: Campaign, from: readonly Edit[], count: number):
   if (touched) await place.disk.touch(random);
 }
 
-async function compareStep(campaign: Campaign, step: number, { during, other }: Disturbance): Promise<void> {
+async function compareStep(campaign: Campaign, step: number, { during, leftovers, other }: Disturbance): Promise<void> {
   const disturbed = during !== undefined;
   const { world, place, random, owed } = campaign;
   const env = place.envOf(world);
@@ -120,7 +121,8 @@ async function compareStep(campaign: Campaign, step: number, { during, other }: 
   const beside = await other;
   const after = await place.views(world);
   const truth = await askGo(campaign, step % 10 === 9);
-  for (const one of beside ? [run, beside] : [run]) hold(campaign, one, truth, { must, views: before });
+  const calm = !disturbed && !leftovers;
+  for (const one of beside ? [run, beside] : [run]) hold(campaign, one, truth, { must, views: before, calm });
   if (!disturbed) owed.learn(run, before, after);
 }
 
@@ -150,13 +152,18 @@ interface Held {
   /** Must be reused. */
   readonly must: ReadonlySet<string>;
   readonly views: ReadonlyMap<string, View>;
+  /** Nothing but the run itself can have changed anything meanwhile. */
+  readonly calm: boolean;
 }
 
 /** Compares outcomes, and looks for what ran although nothing that it can see differs. */
-function hold(campaign: Campaign, run: GowsRun, truth: Outcomes, { must, views }: Held): void {
+function hold(campaign: Campaign, run: GowsRun, truth: Outcomes, { must, views, calm }: Held): void {
   const { tally, owed, place, story } = campaign;
   place.record(story.length - 1, run.stdout);
   const faults = [...differencesOf(run.outcomes, truth)];
+  if (calm) faults.push(...withoutReason(run, campaign.world));
+  if (calm && run.lost && !owed.wasHarmed()) faults.push('something kept is lost, and nobody harmed the cache');
+  tally.notKept += run.notKept.size;
   if (run.code !== 0 && run.code !== 1) faults.push(`gows ended with ${run.code}`);
   for (const [pkg, source] of run.sources) {
     const ending = run.outcomes.get(pkg)?.ending;
@@ -164,7 +171,7 @@ function hold(campaign: Campaign, run: GowsRun, truth: Outcomes, { must, views }
     else if (source === 'cut-off') tally.cutOff++;
     else tally.reused++;
     if (source !== 'ran' && ending === 'fail') faults.push(`${pkg}: a failure that was kept`);
-    if (!must.has(pkg)) continue;
+    if (run.lost || !must.has(pkg)) continue;
     if (source !== 'ran') tally.owed++;
     else faults.push(`${pkg} ran again, and nothing that it can see differs; gows: ${run.reuse.get(pkg)}`);
   }
@@ -193,7 +200,7 @@ async function stepElsewhere(campaign: Campaign, known: Outcomes, name: string):
   const views = await there.views(world);
   const run = await runGows(['test', ...wordsFor(world, [])], { cwd: there.top, env: there.envOf(world) });
   const after = await there.views(world);
-  hold(campaign, run, known, { must: owed.of(views), views });
+  hold(campaign, run, known, { must: owed.of(views), views, calm: true });
   owed.learn(run, views, after);
   await there.remove();
 }
@@ -213,7 +220,7 @@ async function stepAffected(campaign: Campaign, known: Outcomes): Promise<void> 
   const after = await place.views(world);
   const truth = await askGo(campaign, false);
   const asked = new Map([...truth].filter(([pkg]) => run.outcomes.has(pkg)));
-  hold(campaign, run, asked, { must: owed.of(views), views });
+  hold(campaign, run, asked, { must: owed.of(views), views, calm: true });
   const left = [...truth].filter(([pkg]) => !asked.has(pkg));
   tally.unaffected += left.length;
   const was = new Map(left.flatMap(([pkg]) => [...known].filter(([other]) => other === pkg)));

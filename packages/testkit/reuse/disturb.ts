@@ -25,6 +25,8 @@ export interface Disturbance {
   readonly during?: string;
   /** Ends it, after the run. */
   readonly end?: () => void;
+  /** Tests of a run that was killed may be at work still. */
+  readonly leftovers?: true;
   /** A run beside that which follows. */
   readonly other?: Promise<GowsRun>;
 }
@@ -63,7 +65,7 @@ async function killed({ random, place, world, tally, story }: Disturbed): Promis
   tally.faults++;
   story.push(`${story.pop()} [a run killed after ${killAfterMs} ms]`);
   await runGows(['test', ...wordsOf(world)], { cwd: place.top, env: place.envOf(world), killAfterMs });
-  return {};
+  return { leftovers: true };
 }
 
 /** A run during which a file changes: what it keeps must be true. */

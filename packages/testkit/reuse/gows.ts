@@ -12,6 +12,10 @@ export interface GowsRun {
   readonly sources: ReadonlyMap<string, Source>;
   /** Import path → what gows says of reuse. */
   readonly reuse: ReadonlyMap<string, string>;
+  /** Import path → when the kept result was made that was found before anything was built. */
+  readonly madeAt: ReadonlyMap<string, number>;
+  /** It came upon something of the cache that was damaged, or could not keep what it would have. */
+  readonly lost: boolean;
   /** Messages of warnings and errors. */
   readonly diagnostics: readonly string[];
   /** Import path → why gows did not keep its pass. */
@@ -35,12 +39,15 @@ export async function runGows(words: readonly string[], request: SpawnRequest): 
   const outcomes = new Map<string, Outcome>();
   const sources = new Map<string, Source>();
   const diagnostics: string[] = [];
+  const madeAt = new Map<string, number>();
+  let lost = false;
   const notKept = new Map<string, string>();
   for (const event of events) {
     if (event.type === 'task.planned') {
       packages.set(event.task, event.package);
       tests.set(event.package, new Map());
       reuse.set(event.package, event.reuse ? Object.values(event.reuse).filter(isText).join(': ') : event.reason);
+      if (event.reuse?.state === 'kept') madeAt.set(event.package, Date.parse(event.reuse.origin.at));
     } else if (event.type === 'test.finished') {
       tests.get(event.package)?.set(event.test, endingOf(event.outcome));
     } else if (event.type === 'task.finished') {
@@ -50,10 +57,18 @@ export async function runGows(words: readonly string[], request: SpawnRequest): 
       const { code, message, subject } = event.diagnostic;
       diagnostics.push(`${code}: ${message}`);
       if (code === 'reuse/not-kept' && subject !== undefined) notKept.set(subject, message);
+      lost ||= losses.has(code);
     }
   }
-  return { outcomes, sources, reuse, diagnostics, notKept, code, stdout, stderr };
+  return { outcomes, sources, reuse, madeAt, lost, diagnostics, notKept, code, stdout, stderr };
 }
+
+const losses: ReadonlySet<string> = new Set([
+  'cache/damaged',
+  'cache/not-kept',
+  'store/quarantined',
+  'store/unavailable',
+]);
 
 function isText(value: unknown): value is string {
   return typeof value === 'string';

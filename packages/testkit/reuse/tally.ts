@@ -15,6 +15,8 @@ export interface Tally {
   whole: number;
   /** Packages that had to be reused, and were. */
   owed: number;
+  /** Passes that were not kept. */
+  notKept: number;
 }
 
 export function freshTally(): Tally {
@@ -29,6 +31,7 @@ export function freshTally(): Tally {
     failed: 0,
     whole: 0,
     owed: 0,
+    notKept: 0,
   };
 }
 
@@ -40,6 +43,7 @@ export function tallyLine(tally: Tally): string {
   const n = (count: number) => count.toLocaleString('en-US');
   return (
     `${n(tally.steps)} steps, ${n(tally.reused)} reused (${n(tally.owed)} had to be), ${n(tally.ran)} ran, ` +
+    `${n(tally.notKept)} of them not kept, ` +
     `${n(tally.cutOff)} cut off, ${n(tally.unaffected)} not affected, ${n(tally.faults)} faults; ` +
     `${n(tally.compared)} outcomes compared, ${n(tally.failed)} of them failures, ${n(tally.whole)} times with go test -count=1`
   );
