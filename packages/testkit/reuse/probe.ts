@@ -21,6 +21,8 @@ export interface Probe {
   readonly main?: string;
   readonly files?: (at: At, value: string) => FileMap;
   readonly env?: (value: string) => Readonly<Record<string, string>>;
+  /** Folders that it opens, so that a file that comes or goes there counts. */
+  readonly lists?: (at: At) => readonly string[];
   /** Files that the test makes itself. */
   readonly writes?: (at: At) => readonly string[];
 }

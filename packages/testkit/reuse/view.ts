@@ -87,9 +87,16 @@ function probeView(probe: Probe, found: TestPackage, seen: Seen): View {
       view.set(name, content);
     for (const name of Object.keys(probe.env?.(value) ?? {})) view.set(`env ${name}`, seen.env[name] ?? 'unset');
   }
+  for (const folder of probe.lists?.(atOf(found)) ?? []) view.set(`names in ${folder}`, namesIn(folder, seen));
   for (const path of probe.writes?.(atOf(found)) ?? []) view.set(path, show(seen.written[path]));
   if (probe.library) for (const [name, content] of libraryView(probe.library, seen)) view.set(name, content);
   return view;
+}
+
+function namesIn(folder: string, { files }: Seen): string {
+  const beneath = Object.keys(files).filter((path) => path.startsWith(`${folder}/`));
+  const names = beneath.map((path) => path.slice(folder.length + 1).replace(/\/.*/, '/'));
+  return [...new Set(names)].sort().join(' ');
 }
 
 function wholeIn(dir: string, seen: Seen): View {
