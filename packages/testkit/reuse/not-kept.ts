@@ -17,7 +17,9 @@ export function withoutReason({ notKept, sources }: GowsRun, world: World): read
       ({ path, writer }) =>
         why.includes(`: ${path} `) && sources.get(writer) === 'ran' && (writer === pkg || readers.has(pkg)),
     );
-  return [...notKept].flatMap(([pkg, why]) => (isReason(pkg, why) ? [] : [`${pkg} for no reason: ${why}`]));
+  return [...notKept].flatMap(([pkg, why]) =>
+    isReason(pkg, why) ? [] : [`${pkg}: nothing that ran writes what gows names: ${why}`],
+  );
 }
 
 /** Any file of the work tree counts for who starts processes. */
