@@ -183,6 +183,7 @@ async function finish(run: {
   readonly session: Session;
   readonly log: EventLog;
   readonly id: string;
+  readonly startedMs: number;
   readonly command: string;
   readonly plan: Plan;
   readonly request: FinishRequest;
@@ -215,6 +216,7 @@ async function finish(run: {
     log,
     cacheDir: session.cacheDir,
     runId: run.id,
+    startedMs: run.startedMs,
     workspaceRoot: session.location.root,
     signal: session.call.signal,
     ...(goexec === undefined ? {} : { goexec }),

@@ -54,6 +54,8 @@ export interface EngineOps {
   readonly keeper?: ResultKeeper;
   /** Holds each test process while it runs, by its task's id, for one who wants to make it print its goroutines. */
   readonly processes?: Map<string, Pick<Stoppable, 'quit'>>;
+  /** When `run.started` was emitted, in milliseconds since 1970: run.finished counts from there. Absent: from now on. */
+  readonly startedMs?: number;
   readonly now?: () => Date;
   readonly patience?: Patience;
 }

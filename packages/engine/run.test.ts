@@ -165,6 +165,13 @@ describe('a run', () => {
     expect(exitCode).toBe(0);
   });
 
+  it('tells how long it took from when it was started, with what came before the plan', async () => {
+    const plan = { ...(await planOf('good')), tasks: [] };
+    const { events } = await tryPlan(plan, { ...ops(), startedMs: Date.now() - 60_000 });
+    const [end] = events;
+    expect(end?.type === 'run.finished' && end.elapsedMs).toBeGreaterThanOrEqual(60_000);
+  });
+
   it('runs a binary while others are still being built, and holds to the number of jobs', async () => {
     const plan = await planOf('one two', { jobs: 1 });
     const running = tryPlan(plan, ops());

@@ -27,7 +27,7 @@ import { provideTest2json } from './test2json.ts';
  * @throws only on a defect, after run.finished.
  */
 export async function runPlan(plan: Plan, ops: EngineOps): Promise<Pick<RunFinished, 'exitCode' | 'outcome'>> {
-  const began = performance.now();
+  const began = ops.startedMs ?? Date.now();
   const ledger = openLedger(plan, ops.log, ops.workspaceRoot);
   for (const task of plan.tasks) {
     const { id, kind, package: importPath, module, dir, reason, estimateMs, reuse } = task;
@@ -56,7 +56,7 @@ export async function runPlan(plan: Plan, ops: EngineOps): Promise<Pick<RunFinis
   const end = endOf(ledger, cancelled, stopped);
   for (const diagnostic of end.diagnostics) ops.log.emit({ type: 'diagnostic', diagnostic });
   const { outcome, exitCode } = end;
-  const elapsedMs = Math.round(performance.now() - began);
+  const elapsedMs = Math.max(0, Date.now() - began);
   ops.log.emit({ type: 'run.finished', outcome, exitCode, counts: ledger.counts(), elapsedMs });
   if (exitCode === exitCodes.bug) throw stopped?.error;
   return { outcome, exitCode };

@@ -270,6 +270,7 @@ export interface RunFinished {
   readonly outcome: 'pass' | 'fail' | 'cancelled' | 'error';
   readonly exitCode: number;
   readonly counts: Readonly<Partial<Record<Outcome, number>>>;
+  /** Since `run.started`. */
   readonly elapsedMs: number;
 }
 

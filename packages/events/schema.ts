@@ -210,7 +210,7 @@ export const runEventSchema = z
       outcome: z.enum(['pass', 'fail', 'cancelled', 'error']),
       exitCode: z.int(),
       counts: z.partialRecord(outcomeSchema, count),
-      elapsedMs: milliseconds,
+      elapsedMs: milliseconds.describe('Since run.started, in milliseconds.'),
     }),
   ])
   .describe('One line of the stream that gows writes with --json.');

@@ -2,7 +2,7 @@
 
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
@@ -100,4 +100,29 @@ test('a file of another format, cut off or garbled, counts as it is', async () =
     await writeFile(file, content);
     expect(await binaryDigest(file)).toBe(createHash('sha256').update(content).digest('hex'));
   }
+});
+
+test('of many at once few are in memory, and one that cannot be read stops no other', async () => {
+  await using folder = await temporaryFolder();
+  const size = 16 << 20;
+  const files = Array.from({ length: 40 }, (_, at) => path.join(folder.path, String(at)));
+  for (const file of files) {
+    await writeFile(file, '');
+    await truncate(file, size);
+  }
+  const before = process.memoryUsage().arrayBuffers;
+  let most = 0;
+  const timer = setInterval(() => {
+    most = Math.max(most, process.memoryUsage().arrayBuffers - before);
+  }, 1);
+  try {
+    const missing = [1, 2, 3].map((n) => binaryDigest(path.join(folder.path, `missing${n}`)).catch(() => 'none'));
+    const digests = await Promise.all([...missing, ...files.map((file) => binaryDigest(file))]);
+    const zeros = createHash('sha256').update(Buffer.alloc(size)).digest('hex');
+    expect(digests).toEqual([...missing.map(() => 'none'), ...files.map(() => zeros)]);
+  } finally {
+    clearInterval(timer);
+  }
+  // What has been read waits for the garbage collector.
+  expect(most).toBeLessThan(20 * size);
 });

@@ -19,10 +19,27 @@ export interface Span {
  * @throws what `readFile` throws
  */
 export async function binaryDigest(file: string): Promise<string> {
-  const bytes = await readFile(file);
-  for (const { start, end } of idSpans(bytes)) bytes.fill(0, start, end);
-  return createHash('sha256').update(bytes).digest('hex');
+  if (reading >= mostAtOnce) await new Promise<void>((resolve) => waiting.push(resolve));
+  else reading += 1;
+  try {
+    const bytes = await readFile(file);
+    for (const { start, end } of idSpans(bytes)) bytes.fill(0, start, end);
+    return createHash('sha256').update(bytes).digest('hex');
+  } finally {
+    const next = waiting.shift();
+    if (next) next();
+    else reading -= 1;
+  }
 }
+
+/**
+ * Whole binaries are held in memory while they are read, and where a build finds them up to date, hundreds arrive at the
+ * same moment. A large process is also slow to start others from.
+ */
+const mostAtOnce = 2;
+let reading = 0;
+/** Those that wait take over the place of one that is done. */
+const waiting: (() => void)[] = [];
 
 /** Where ids stand in an executable. Empty where it has none, or is cut off or garbled. */
 export function idSpans(bytes: Buffer): readonly Span[] {

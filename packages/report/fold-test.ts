@@ -28,6 +28,14 @@ export function isFailed(test: TestState): boolean {
 }
 
 /**
+ * Whether it counts and is listed as a failure of its own, and not merely for a subtest of it. A test that ran out of time,
+ * or with which the process was killed, may well have subtests that had failed before.
+ */
+export function failedItself({ outcome, failedBelow }: TestState): boolean {
+  return failedBelow === undefined || ((outcome === 'timeout' || outcome === 'killed') && outcome !== failedBelow);
+}
+
+/**
  * The test that a subtest lies in, begun before it and not over. A name given to `t.Run` may hold slashes itself
  * (`text/html`), so not every prefix of the full name is a test.
  */
@@ -55,7 +63,6 @@ export function testOf(task: TaskState, name: string): TestState {
     racy: false,
     said: [],
     hasSubtests: false,
-    failedBelow: false,
   };
   if (parent) parent.hasSubtests = true;
   task.tests.set(name, made);
@@ -103,6 +110,11 @@ export function foldTestProgress(state: RunState, event: TestProgress): void {
   if (event.type !== 'test.pause') task.current = event.test;
 }
 
+function noteBelow(parent: TestState, outcome: TestOutcome): void {
+  const known = parent.failedBelow;
+  if (known === undefined || severity[outcome] > severity[known]) parent.failedBelow = outcome;
+}
+
 export function foldTestFinished(state: RunState, event: TestFinished): void {
   const task = state.tasks.get(event.task);
   if (!task) return;
@@ -112,8 +124,8 @@ export function foldTestFinished(state: RunState, event: TestFinished): void {
   if (test.outcome === undefined || severity[event.outcome] >= severity[test.outcome]) test.outcome = event.outcome;
   const failed = event.outcome !== 'pass' && event.outcome !== 'skip';
   if (failed) task.failedTests.add(test);
-  if (failed && test.parent) test.parent.failedBelow = true;
-  if (event.outcome !== 'cancelled' && (!test.hasSubtests || (failed && !test.failedBelow))) {
+  if (failed && test.parent) noteBelow(test.parent, event.outcome);
+  if (event.outcome !== 'cancelled' && (!test.hasSubtests || (failed && failedItself(test)))) {
     const kind = failed ? 'failed' : event.outcome === 'skip' ? 'skipped' : 'passed';
     state.testCounts[kind] += 1;
     task.testCounts[kind] += 1;

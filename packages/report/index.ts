@@ -8,7 +8,7 @@ export {
   type SteppedClock,
 } from './clock.ts';
 export { fold, release } from './fold.ts';
-export { isFailed } from './fold-test.ts';
+export { failedItself, isFailed } from './fold-test.ts';
 export { type DiagnosticOptions, drawDiagnostic, type SourceText } from './format/diagnostic.ts';
 export { drawFailures } from './format/failures.ts';
 export { drawOpening } from './format/opening.ts';

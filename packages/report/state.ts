@@ -34,8 +34,8 @@ export interface TestState {
   /** The first frame of its panic that lies in the package, as `/abs/file.go:12`. */
   traced?: string;
   hasSubtests: boolean;
-  /** A subtest of it did not pass, so this one need not be counted or listed as a failure of its own. */
-  failedBelow: boolean;
+  /** The worst end of a subtest of it that did not pass; see `failedItself`. */
+  failedBelow?: TestOutcome;
 }
 
 export interface TaskState {

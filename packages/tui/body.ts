@@ -3,7 +3,7 @@
 import { Box, Text } from 'ink';
 import { createElement as h, type ReactNode } from 'react';
 import stringWidth from 'string-width';
-import { drawFailures, duration, isFailed, type Style, type TaskState } from '#report';
+import { drawFailures, duration, failedItself, isFailed, type Style, type TaskState } from '#report';
 import { type Activity, activities, currentTest } from './activity.ts';
 import { oneLine } from './clean.ts';
 import type { StatusOptions } from './status.ts';
@@ -109,6 +109,6 @@ function drawFailed({ state, style, size, view, names }: StatusOptions, room: nu
 }
 
 function stillRunning(task: TaskState, names: ReadonlyMap<string, string>, style: Style): string[] {
-  const failed = [...task.failedTests].filter((test) => isFailed(test) && !test.failedBelow);
+  const failed = [...task.failedTests].filter((test) => isFailed(test) && failedItself(test));
   return failed.map((test) => `${nameOf(task, names)}  ${style.red(test.name)}  still running`);
 }

@@ -56,6 +56,7 @@ function counts({ state, now, style }: StatusOptions): Piece[] {
   const failing = [...state.running.values()].filter((task) => task.testCounts.failed > 0).length;
   const failed = state.failures.size + failing;
   const doing = activities(state, now);
+  // Not "building": which of them the go command is at is not known before it links.
   const building = doing.filter((activity) => activity.doing === 'link' || activity.doing === 'compile').length;
   const waiting = state.tasks.size - state.done - state.running.size - building;
   const passed = `${pass + flaky + skip} passed`;
@@ -64,7 +65,7 @@ function counts({ state, now, style }: StatusOptions): Piece[] {
   pieces.push(plain(`${reused} reused`));
   if (looked > 0) pieces.push(plain(`hit rate ${Math.floor((100 * reused) / looked)} %`));
   if (state.running.size > 0) pieces.push(plain(`${state.running.size} running`));
-  if (building > 0) pieces.push(plain(`${building} building`));
+  if (building > 0) pieces.push(plain(`${building} to build`));
   if (waiting > 0) pieces.push(plain(`${waiting} waiting`));
   return pieces;
 }

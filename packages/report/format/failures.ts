@@ -1,6 +1,7 @@
 // The list of failures at the end of a run: for each its place in one line, and below it the command that reruns it.
 
 import type { TestOutcome } from '#events';
+import { failedItself } from '../fold-test.ts';
 import type { BuildState, RunState, TaskState, TestState } from '../state.ts';
 import { racePlace } from './races.ts';
 import type { SummaryOptions } from './summary.ts';
@@ -30,19 +31,33 @@ function drawTask(state: RunState, task: TaskState, { root, style }: SummaryOpti
   const tests = listedTests(task);
   const lines: string[] = [];
   if (tests.length === 0) return [[where, task.package, reasonOf(task)].filter(Boolean).join('  ')];
-  const shown = tests.slice(0, testsListed).map((test) => ({ test, place: whereOf(task, test, root) }));
+  const shown = placesOf(state, task, tests.slice(0, testsListed), root);
   if (where !== undefined && !shown.some(({ place }) => place === where)) {
-    // The engine's own finding is that of a test that named no place itself, such as one with a race.
-    const unplaced = shown.find(({ place }) => place === undefined) ?? (shown.length === 1 ? shown[0] : undefined);
-    if (unplaced) unplaced.place = where;
-    else lines.push(`${where}  ${task.package}${finished?.outcome === 'race' ? '  data race' : ''}`);
+    lines.push(`${where}  ${task.package}${finished?.outcome === 'race' ? '  data race' : ''}`);
   }
-  for (const entry of shown) if (entry.test.racy) entry.place ??= racePlace(state, task, entry.test, root);
   for (const { test, place } of shown) {
     lines.push([place ?? task.package, `${style.red(test.name)}${testReason(task, test)}`].join('  '));
   }
   if (tests.length > testsListed) lines.push(`${task.package}  and ${tests.length - testsListed} more tests`);
   return lines;
+}
+
+interface PlacedTest {
+  readonly test: TestState;
+  place?: string | undefined;
+}
+
+/** The tests, each with its place as far as one is known. The engine's own finding is given to one test at most. */
+export function placesOf(state: RunState, task: TaskState, tests: readonly TestState[], root: string): PlacedTest[] {
+  const where = task.finished?.where;
+  const placed: PlacedTest[] = tests.map((test) => ({ test, place: whereOf(task, test, root) }));
+  if (where !== undefined && !placed.some(({ place }) => place === where)) {
+    // It is that of a test that named no place itself, such as one with a race.
+    const unplaced = placed.find(({ place }) => place === undefined) ?? (placed.length === 1 ? placed[0] : undefined);
+    if (unplaced) unplaced.place = where;
+  }
+  for (const entry of placed) if (entry.test.racy) entry.place ??= racePlace(state, task, entry.test, root);
+  return placed;
 }
 
 function faultOf(task: TaskState): string {
@@ -52,7 +67,7 @@ function faultOf(task: TaskState): string {
 
 /** The failed tests less those that failed for a subtest, and tests under which a race was reported. */
 export function listedTests(task: TaskState): TestState[] {
-  const failed = [...task.failedTests].filter((test) => !test.failedBelow && test.outcome !== 'cancelled');
+  const failed = [...task.failedTests].filter((test) => failedItself(test) && test.outcome !== 'cancelled');
   const racy = [...task.tests.values()].filter((test) => test.racy && !task.failedTests.has(test));
   return [...failed, ...racy];
 }
@@ -109,10 +124,14 @@ export function testReason(task: TaskState, test: TestState): string {
   if (test.outcome === 'killed' && task.finished?.signal !== undefined) return `  killed by ${task.finished.signal}`;
   if (words !== undefined) return `  ${words}`;
   if (test.racy) return '  data race';
-  // A subtest that panics ends as failed, and only the test above it as panicked.
-  if (test.parent) return testReason(task, test.parent);
+  if (panickedAbove(test)) return `  ${testWords.panic}`;
   const status = task.finished?.exitCode ?? 1;
   return test.made && test.outcome === 'fail' ? `  ended the process with exit status ${status}` : '';
+}
+
+/** A subtest that panics ends as failed, and only the test above it as panicked. */
+function panickedAbove({ parent }: TestState): boolean {
+  return parent !== undefined && (parent.outcome === 'panic' || panickedAbove(parent));
 }
 
 const testWords: Readonly<Partial<Record<TestOutcome, string>>> = {

@@ -71,6 +71,13 @@ export function drawTree(task: TaskState, tests: readonly TestState[], style: St
   return lines.concat(drawing.traces);
 }
 
+/** Lines of one test without those of its subtests. */
+export function drawOwn(task: TaskState, test: TestState, style: Style): string[] {
+  const traces: string[] = [];
+  const lines = drawTest({ task, style, drawn: new Map(), traces }, test, 0);
+  return lines.concat(traces);
+}
+
 function drawTest(drawing: Drawing, test: TestState, depth: number): string[] {
   const { style } = drawing;
   const own = textLines(readText(test.text)).filter((line) => !frame.test(line));

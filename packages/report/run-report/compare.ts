@@ -25,7 +25,7 @@ export function compareRuns(now: ReportAnswer, before: ReportAnswer): ReportComp
         : [],
     ),
     failing: both.flatMap(([old, task]) => testsThat(task, isBad).filter(notIn(testsThat(old, isBad)))).slice(0, most),
-    fixed: both.flatMap(([old, task]) => testsThat(old, isBad).filter(notIn(testsThat(task, notGood)))).slice(0, most),
+    fixed: both.flatMap(([old, task]) => testsThat(old, isBad).filter(isFineNow(task))).slice(0, most),
     times: both
       .filter(([old, task]) => old.source === 'ran' && task.source === 'ran' && differ(old.elapsedMs, task.elapsedMs))
       .map(([old, task]) => ({ package: task.package, fromMs: old.elapsedMs, toMs: task.elapsedMs }))
@@ -42,7 +42,6 @@ interface NamedTest {
 }
 
 function testsThat(task: ReportTask, wanted: (outcome: TestOutcome | undefined) => boolean): readonly NamedTest[] {
-  // Where nothing is known of the tests, none counts as mended.
   return task.tests.filter(({ outcome }) => wanted(outcome)).map(({ name }) => ({ package: task.package, test: name }));
 }
 
@@ -50,8 +49,14 @@ function isBad(outcome: TestOutcome | undefined): boolean {
   return outcome !== undefined && outcome !== 'pass' && outcome !== 'skip' && outcome !== 'cancelled';
 }
 
-function notGood(outcome: TestOutcome | undefined): boolean {
-  return outcome !== 'pass' && outcome !== 'skip';
+/** Not one that is gone or did not run: it may be as broken as it was. Of very many tests the fine ones are not all named. */
+function isFineNow(task: ReportTask): (test: NamedTest) => boolean {
+  const named = new Map(task.tests.map(({ name, outcome }) => [name, outcome]));
+  return ({ test }) => {
+    if (!named.has(test)) return (task.moreTests ?? 0) > 0;
+    const outcome = named.get(test);
+    return outcome === 'pass' || outcome === 'skip';
+  };
 }
 
 function notIn(tests: readonly NamedTest[]): (test: NamedTest) => boolean {

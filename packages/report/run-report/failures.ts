@@ -1,10 +1,10 @@
 // The failures and races of a run as the report shows them.
 
+import { withoutControls } from '../format/controls.ts';
 import { buildsOf, drawFailedTests } from '../format/failed-task.ts';
-import { listedTests, reasonOf, testReason } from '../format/failures.ts';
+import { listedTests, placesOf, reasonOf, testReason } from '../format/failures.ts';
 import { mergeRaces } from '../format/races.ts';
 import { createStyle } from '../format/style.ts';
-import { whereOf } from '../format/where.ts';
 import type { RunState, TaskState } from '../state.ts';
 import { isEmpty, readText } from '../text.ts';
 import type { ReportFailure, ReportRace } from './answer.ts';
@@ -27,9 +27,8 @@ function failureOf(state: RunState, task: TaskState, root: string): ReportFailur
     ...(where === undefined ? {} : { where }),
     ...(rerun === undefined ? {} : { rerun }),
     ...(failedBuild === undefined ? {} : { failedBuild }),
-    tests: listedTests(task).map((test) => {
+    tests: placesOf(state, task, listedTests(task), root).map(({ test, place }) => {
       const why = testReason(task, test).trim();
-      const place = whereOf(task, test, root);
       return { name: test.name, ...(why === '' ? {} : { why }), ...(place === undefined ? {} : { where: place }) };
     }),
     output: failureText(state, task),
@@ -40,7 +39,7 @@ function failureOf(state: RunState, task: TaskState, root: string): ReportFailur
 export function failureText(state: RunState, task: TaskState): string {
   const builds = task.finished ? buildsOf(state, task, task.finished).filter(({ text }) => !isEmpty(text)) : [];
   const text = [...builds.map((build) => readText(build.text)), ...drawFailedTests(task, plain, new Map())].join('\n');
-  return shortened(text.trim() === '' ? reasonOf(task) : text.replace(/\n+$/, ''));
+  return shortened(text.trim() === '' ? reasonOf(task) : withoutControls(text).replace(/\n+$/, ''));
 }
 
 function shortened(text: string): string {

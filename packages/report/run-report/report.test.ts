@@ -204,13 +204,21 @@ describe.each(recordedNames())('%s', (name) => {
 });
 
 describe('beside the run before', () => {
-  const run = (rows: readonly (readonly [string, 'pass' | 'fail', number, readonly string[]])[]) =>
+  const run = (
+    rows: readonly (readonly [
+      string,
+      'pass' | 'fail',
+      number,
+      failing: readonly string[],
+      tests?: readonly string[],
+    ])[],
+  ) =>
     streamOf([
       [0, started],
       [1, read],
       ...rows.map(([name]) => [2, planned(name)] as const),
-      ...rows.flatMap(([name, outcome, ms, failing]) => [
-        ...['T1', 'T2'].map((t) => [ms, tested(t, name, failing.includes(t) ? 'fail' : 'pass')] as const),
+      ...rows.flatMap(([name, outcome, ms, failing, tests = ['T1', 'T2']]) => [
+        ...tests.map((t) => [ms, tested(t, name, failing.includes(t) ? 'fail' : 'pass')] as const),
         [ms, finished(name, outcome, ms)] as const,
       ]),
       [5000, ended],
@@ -245,6 +253,11 @@ describe('beside the run before', () => {
     expect(drawReport(answer, { color: false })).toContain(
       '1 package no longer fine, 1 test newly failing, 1 test mended',
     );
+  });
+
+  test('a test that is gone or did not run was not mended', () => {
+    const answer = report(run([['a', 'fail', 0, [], []]]), run([['a', 'fail', 1000, ['T1']]]));
+    expect(answer.previous?.fixed).toEqual([]);
   });
 
   test('finds no difference to itself', () => {

@@ -1,6 +1,7 @@
 // The summary of a step as Markdown: counts, failures with their output, races, what was reused and why not.
 
 import type { Outcome } from '#events';
+import { withoutControls } from '../format/controls.ts';
 import { countReuse } from '../format/reuse.ts';
 import { count, duration, outcomeWords, shortRevision } from '../format/words.ts';
 import type { ReportFailure, ReportRace } from '../run-report/answer.ts';
@@ -81,12 +82,12 @@ function drawFailure({ package: name, outcome, where, rerun, tests, output }: Re
         `- ${code(test.name)}${test.why === undefined ? '' : ` ${escaped(test.why)}`}${test.where === undefined ? '' : ` ${code(test.where)}`}`,
     );
   if (tests.length > 20) lines.push(`- and ${tests.length - 20} more`);
-  const head = `#### ${code(name)} ${outcomeWords[outcome]}${where === undefined || tests.length > 0 ? '' : ` at ${code(where)}`}\n\n`;
+  const head = `#### ${code(name)} ${outcomeWords[outcome]}${where === undefined || tests.some((test) => test.where === where) ? '' : ` at ${code(where)}`}\n\n`;
   return `${head}${lines.length > 0 ? `${lines.join('\n')}\n` : ''}${details('output', output)}${rerun === undefined ? '' : `${block(rerun)}\n`}`;
 }
 
 function details(title: string, text: string): string {
-  const shown = text.length > mostOutput ? `${text.slice(0, mostOutput)}\n…` : text;
+  const shown = withoutControls(text.length > mostOutput ? `${text.slice(0, mostOutput)}\n…` : text);
   return `\n<details><summary>${escaped(title)}</summary>\n\n${block(shown)}\n</details>\n\n`;
 }
 

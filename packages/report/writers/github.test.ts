@@ -99,8 +99,50 @@ test('a failed test is told at the line that failed, with the command to run it 
     type: 'error',
     properties: { file: 'example/shop/cart/cart_test.go', title: 'TestTotal/discount/deep_hole failed' },
   });
+  expect(first?.message).toContain('cart_test.go:');
   expect(first?.message).toContain("gows test example.com/shop/cart -run '");
 });
+
+test('a test that names no place is not told at the place of another', () => {
+  const events = stream(
+    ['TestPlaced', '    cart_test.go:7: bad \u001b[31mred\u001b[0m'],
+    ['ExampleTotal', 'got:\n1\nwant:\n2'],
+  );
+  const { commands, summary } = tell(events);
+  expect(commands.map(({ properties }) => [properties['title'], properties['line']])).toEqual([
+    ['TestPlaced failed', '7'],
+    ['ExampleTotal failed', undefined],
+  ]);
+  expect(commands[0]?.message).toContain('cart_test.go:7: bad red');
+  expect(commands[1]?.message).toContain('got:\n1\nwant:\n2');
+  expect(summary).not.toContain('\u001b');
+});
+
+/** A run of one package in which each of these tests fails with such output. */
+function stream(...tests: readonly (readonly [name: string, said: string])[]): RunEvent[] {
+  const base = { task: 't', kind: 'test', package: 'example.com/shop/cart', module: 'example.com/shop' } as const;
+  const bodies: EventBody[] = [
+    { type: 'task.planned', ...base, dir: `${recordedRoot}/shop/cart`, reason: '' },
+    { type: 'task.started', task: 't', attempt: 1 },
+    ...tests.flatMap(([test, said]): EventBody[] => [
+      { type: 'test.run', task: 't', test },
+      { type: 'task.output', task: 't', test, output: `${said}\n` },
+      { type: 'task.output', task: 't', test, output: `--- FAIL: ${test} (0.00s)\n` },
+      { type: 'test.finished', task: 't', package: base.package, test, outcome: 'fail', elapsedMs: 1 },
+    ]),
+    {
+      type: 'task.finished',
+      ...base,
+      outcome: 'fail',
+      source: 'ran',
+      attempt: 1,
+      elapsedMs: 9,
+      where: 'shop/cart/cart_test.go:7',
+    },
+    { type: 'run.finished', outcome: 'fail', exitCode: 1, elapsedMs: 9 } as EventBody,
+  ];
+  return bodies.map((body, at) => ({ v: 1, seq: at + 1, at: '2026-11-25T09:00:00.000Z', run: 'r', ...body }));
+}
 
 test('one build that fails is told once, however many packages it stops', () => {
   const { commands } = tell(readRecorded('build'));

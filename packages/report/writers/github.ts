@@ -7,6 +7,9 @@ import { isAbsolute, join, relative, sep } from 'node:path';
 import type { Diagnostic } from '#diagnostics';
 import type { Consumer, Redactor } from '#events';
 import { fold } from '../fold.ts';
+import { withoutControls } from '../format/controls.ts';
+import { createStyle } from '../format/style.ts';
+import { drawOwn } from '../format/test-block.ts';
 import { duration } from '../format/words.ts';
 import type { ReportFailure } from '../run-report/answer.ts';
 import { failuresOf, racesOf } from '../run-report/failures.ts';
@@ -30,6 +33,8 @@ export interface GithubOptions {
 
 /** GitHub shows no more of a type. */
 const mostOfType = 10;
+/** Of what a test said, in characters. */
+const mostMessage = 3000;
 
 export function createGithubWriter(options: GithubOptions): Consumer {
   const state = createRunState();
@@ -95,15 +100,21 @@ function annotationsOf(task: TaskState, failure: ReportFailure): readonly Annota
   }
   return failure.tests.map(({ name, why, where }) => ({
     title: `${name}${why === undefined ? ' failed' : `: ${why}`}`,
-    message: `${failure.package} ${name}, after ${duration(task.tests.get(name)?.elapsedMs ?? 0)}${rerun}`,
-    where: where ?? failure.where,
+    message: `${failure.package} ${name}, after ${duration(task.tests.get(name)?.elapsedMs ?? 0)}\n${saidBy(task, name)}${rerun}`,
+    where,
   }));
+}
+
+function saidBy(task: TaskState, name: string): string {
+  const test = task.tests.get(name);
+  return test === undefined ? '' : shortened(drawOwn(task, test, createStyle(false)).join('\n'));
 }
 
 /** The first lines say what is wrong; all of it is in the log. */
 function shortened(text: string): string {
-  const lines = text.split('\n');
-  return lines.length > 15 ? [...lines.slice(0, 15), '…'].join('\n') : text;
+  const cut = text.slice(0, mostMessage);
+  const lines = (cut.length < text.length ? `${cut}…` : cut).split('\n');
+  return withoutControls(lines.length > 15 ? [...lines.slice(0, 15), '…'].join('\n') : lines.join('\n'));
 }
 
 function diagnosticText({ message, remedy, code }: Diagnostic): string {
