@@ -46,7 +46,7 @@ function faultOfCache({ random, place, owed, tally }: Disturbed): Disturbance {
   const end = injected(() => fault.inject(place.cacheDir, random));
   if (!end) return {};
   tally.faults++;
-  if (!fault.harmless) owed.forget();
+  if (!fault.harmless) owed.forget(fault.inPart);
   return { during: fault.name, end };
 }
 

@@ -11,8 +11,8 @@ export interface Owed {
    * for what the package's own test writes, only the second time: from then on gows knows whose writing it is.
    */
   readonly learn: (run: GowsRun, before: ReadonlyMap<string, View>, after: ReadonlyMap<string, View>) => void;
-  /** Whatever was kept may be lost. */
-  readonly forget: () => void;
+  /** Whatever was kept may be lost; `inPart` where a pass may be found by its source and not by its binary. */
+  readonly forget: (inPart?: true) => void;
   /** Whether it ever was told to forget. */
   readonly wasHarmed: () => boolean;
   /** What differs from the nearest view that a pass was kept under, for a person. */
@@ -21,12 +21,14 @@ export interface Owed {
 
 export function createOwed(): Owed {
   const kept = new Map<string, Map<string, View>>();
-  /** In ms since 1970; 0 while the cache was never harmed. */
-  let harmedAt = 0;
+  let harmed = false;
+  /** In ms since 1970. */
+  let harmedInPartAt = 0;
   /** Packages with views under which they were not kept once, for what their own test writes: the next time they are. */
   const spared = new Set<string>();
-  const forget = () => {
-    harmedAt = Date.now();
+  const forget = (inPart?: true) => {
+    harmed = true;
+    if (inPart) harmedInPartAt = Date.now();
     kept.clear();
     spared.clear();
   };
@@ -43,7 +45,7 @@ export function createOwed(): Owed {
         const [was, is] = [before.get(pkg), after.get(pkg)];
         if (ending === 'fail' || !was || !is || digestOf(was) !== digestOf(is)) continue;
         // It was found by its source. Whether it would be by its binary is only known of what was kept as a whole since.
-        if ((madeAt.get(pkg) ?? harmedAt) < harmedAt) continue;
+        if ((madeAt.get(pkg) ?? harmedInPartAt) < harmedInPartAt) continue;
         const why = notKept.get(pkg);
         if (why !== undefined && !(namesOwn(why, was) && spared.has(`${pkg} ${digestOf(was)}`))) {
           spared.add(`${pkg} ${digestOf(was)}`);
@@ -54,7 +56,7 @@ export function createOwed(): Owed {
       }
     },
     forget,
-    wasHarmed: () => harmedAt > 0,
+    wasHarmed: () => harmed,
     nearest(pkg, view) {
       const all = [...(kept.get(pkg)?.values() ?? [])].map((other) => changed(other, view));
       return all.sort((a, b) => a.length - b.length)[0]?.join(', ') ?? 'never passed';
