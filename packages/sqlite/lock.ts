@@ -5,7 +5,7 @@
 // *any* descriptor of the file is closed in this process, so nobody else may open a lock file; and children do not
 // inherit them, so a `go` process left behind holds nothing.
 
-import { mkdirSync, statSync, truncateSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync, truncateSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DiagnosticError, failure } from '#diagnostics';
@@ -65,8 +65,10 @@ export async function tryLock(file: string): Promise<Lock | undefined> {
 /** As `tryLock`, where the driver is loaded already. */
 export function tryLockWith(connect: Connect, file: string): Lock | undefined {
   let db: Database | undefined;
+  let made = false;
   try {
     mkdirSync(path.dirname(file), { recursive: true });
+    made = true;
     const before = identity(file);
     db = connect(file, { busyMs: 0 });
     beginExclusive(db, file);
@@ -76,7 +78,8 @@ export function tryLockWith(connect: Connect, file: string): Lock | undefined {
     return before === undefined ? tryLockWith(connect, file) : undefined;
   } catch (error) {
     db?.close();
-    if (isBusy(error)) return undefined;
+    // Who sweeps folders without a holder may take the new one away before its lock is held.
+    if (isBusy(error) || (made && !existsSync(path.dirname(file)))) return undefined;
     throw lockFailure(file, error);
   }
 }
