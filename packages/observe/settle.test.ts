@@ -1,6 +1,15 @@
 // What is recorded of a run: how things were before it.
 
-import { appendFileSync, linkSync, mkdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  linkSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type Looker, mergeShapes, type Settled, type Settling, type Shape } from './index.ts';
 import { grownOld, makeWorld, swapUnseen, type World } from './world.fixture.ts';
