@@ -16,9 +16,6 @@ export const packageKeys = {
   exclusive: 'true: the package runs alone.',
 } as const;
 
-export type TopKey = keyof typeof topKeys;
-export type PackageKey = keyof typeof packageKeys;
-
 const plain = '[^\\\\/\\[\\]{}()|"\\u0000-\\u001f]';
 const characterClass = '\\[\\^?[^\\\\/\\[\\]!^\\u0000-\\u001f]+\\]';
 const alternatives = '\\{[^\\\\\\[\\]{}()|",\\u0000-\\u001f]*(?:,[^\\\\\\[\\]{}()|",\\u0000-\\u001f]*)+\\}';

@@ -69,8 +69,8 @@ export interface Screen {
 const idleMs = 500;
 const changedMs = 100;
 /** Of the time of one core, drawing takes a part in so many. */
-const share = 25;
-const longestRestMs = 1_000;
+const share = 33;
+const longestRestMs = 2_000;
 
 export function openScreen(request: ScreenRequest): Screen {
   const { state, terminal, keyboard, now, pace, actions, style } = request;
