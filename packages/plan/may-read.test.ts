@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { emptyShape } from '#observe';
 import type { Package, Snapshot } from '#workspace';
 import { isInert } from './inert.ts';
 import { mayRead } from './may-read.ts';
@@ -36,6 +37,26 @@ test('a file counts for the nearest package at or above it', () => {
 test('above any package it counts for the tested packages of its module, outside of modules for all', () => {
   expect(readers('b/fixtures/x.json')).toEqual(['m/b/one', 'm/b/two']);
   expect(readers('docker-compose.yaml')).toEqual(['m/a', 'm/a/sub', 'm/b/one', 'm/b/two']);
+});
+
+test('what a package was seen to read comes before what it may read, however the files are named', () => {
+  const reads = mayRead({
+    changes: [
+      { file: 'a/first.txt', change: 'added' },
+      { file: 'a/second.txt', change: 'modified' },
+    ],
+    head,
+    moduleDirs: new Set(['a', 'b']),
+    mentions: () => false,
+    observed: ({ importPath }) =>
+      importPath === 'm/a'
+        ? { shape: { ...emptyShape, opened: ['$TOP/a/second.txt'] }, isCurrent: () => false }
+        : undefined,
+  });
+  expect(reads.get('m/a')?.map(({ file, kind }) => `${kind} ${file}`)).toEqual([
+    'reads a/second.txt',
+    'may-read a/first.txt',
+  ]);
 });
 
 test('what a package owns, what lies in a vendor folder, and source that this build leaves out count for nobody', () => {

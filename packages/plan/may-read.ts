@@ -68,6 +68,9 @@ export function mayRead(request: MayReadRequest): ReadonlyMap<string, readonly R
       if (!inert || request.mentions(candidate, baseName(file))) put(candidate, change, 'may-read');
     }
   }
+  // What is certain comes first: a line has room for one reason.
+  for (const reads of found.values())
+    reads.sort((a, b) => Number(a.kind === 'may-read') - Number(b.kind === 'may-read'));
   return found;
 }
 
