@@ -166,7 +166,7 @@ test('what go lists is what is walked: variants, external tests, helpers that im
     maxBuffer: 1 << 28,
   });
   const listed = JSON.parse(`[${stdout.replaceAll('\n}\n{', '\n},\n{')}]`) as Parameters<typeof unitOf>[0][];
-  const context = { top: folder.path, moduleCache: '/none', sums: new Map<string, string>() };
+  const context = { top: folder.path, moduleCache: '/none', sums: new Map<string, string>(), linked: [] };
   const units = listed.map((one) => unitOf(one, { ...context, digest: (file) => digestBytes(file) }));
   const ask = createHidden({
     graph: { units: new Map(units.map((unit) => [unit.id, unit])), packages: new Map() },

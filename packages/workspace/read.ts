@@ -20,7 +20,7 @@ import { type ListingGround, listingGround } from './listing-ground.ts';
 import type { Location } from './locate.ts';
 import { readModuleFiles } from './module-files.ts';
 import { placeOf } from './place.ts';
-import { packageOf, unitOf } from './units.ts';
+import { linkedInto, packageOf, unitOf } from './units.ts';
 import type { Module, Package, Snapshot, Unit } from './workspace.ts';
 
 export interface ReadRequest {
@@ -83,6 +83,7 @@ function sideOf(
     moduleCache: goEnv.GOMODCACHE,
     sums: readSums(listed.packages, location),
     digest: ground?.digest ?? remembered((path) => digestFile(path, memo)),
+    linked: linkedInto(listed.packages),
   };
   const units: Unit[] = listed.packages.map((entry) => unitOf(entry, context));
   const packages = listed.packages.flatMap((entry): Package[] => {

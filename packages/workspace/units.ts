@@ -15,6 +15,8 @@ export interface UnitContext {
   readonly sums: ReadonlyMap<string, string>;
   /** Digest of an absolute path. */
   readonly digest: (path: string) => string;
+  /** What every program is linked with though nothing names it; see `linkedInto`. */
+  readonly linked: readonly string[];
 }
 
 /** All file lists of `go list` that are compiled, assembled, linked or embedded. */
@@ -55,12 +57,43 @@ export function unitOf(listed: ListedPackage, context: UnitContext): Unit {
     ...(module ? { module } : {}),
     inputs: pinned ? [] : inputsOf(listed, dir, context),
     ignored: pinned ? [] : named(listed, ignoredLists, dir),
-    imports: [...new Set(listed.Imports ?? [])].sort(),
+    imports: [...new Set([...(listed.Imports ?? []), ...impliedImports(listed, context.linked)])].sort(),
     settings: settingsOf(listed),
     ...cgoReach(listed, context.top, (path) => isInModuleCache(path, context)),
     ...(listed.CgoPkgConfig?.length ? { pkgConfig: listed.CgoPkgConfig } : {}),
     ...(error ? { error } : {}),
   };
+}
+
+/** Each needs C, but none of them the others. */
+const sanitizers = ['runtime/race', 'runtime/msan', 'runtime/asan'];
+
+/**
+ * What the go command imports for a package though its source does not: for the C in it, and for a program what it is
+ * linked with (`Package.load` and `LinkerDeps` in cmd/go/internal/load/pkg.go). `go list` has it in Deps, not in Imports.
+ */
+function impliedImports(listed: ListedPackage, linked: readonly string[]): readonly string[] {
+  const swig = (listed.SwigFiles?.length ?? 0) + (listed.SwigCXXFiles?.length ?? 0) > 0;
+  const usesC = swig || (listed.CgoFiles?.length ?? 0) > 0;
+  const own = listed.ImportPath;
+  return [
+    ...(usesC ? ['unsafe'] : []),
+    ...(usesC && own !== 'runtime/cgo' ? ['runtime/cgo'] : []),
+    ...(usesC && own !== 'runtime/cgo' && !sanitizers.includes(own) ? ['syscall'] : []),
+    ...(swig ? ['sync'] : []),
+    ...(listed.Name === 'main' ? linked : []),
+  ];
+}
+
+/** What all programs of a listing are linked with: the runtime, a sanitizer's, and C where the linker of the system needs it. */
+export function linkedInto(packages: readonly ListedPackage[]): readonly string[] {
+  const listed = new Set(packages.map(({ ImportPath }) => ImportPath));
+  const needsC = packages.some((found) => impliedImports(found, []).includes('runtime/cgo'));
+  const named = packages.some(({ Imports }) => Imports?.includes('runtime/cgo'));
+  return [
+    ...['runtime', ...sanitizers].filter((path) => listed.has(path)),
+    ...(listed.has('runtime/cgo') && !needsC && !named ? ['runtime/cgo'] : []),
+  ];
 }
 
 /** The package of a main module that a listing describes, or undefined for all else. */
