@@ -1,5 +1,6 @@
 // String constants of a Go file, and what a string expression is worth as far as they tell.
 
+import { findFlat, type Range, specsOf, split } from './consults-ranges.ts';
 import { closing, is, kindAt, mark, type Tokens, wordAt } from './consults-tokens.ts';
 import { unquote } from './strings.ts';
 
@@ -8,11 +9,6 @@ export interface Declared {
   readonly ranges: ReadonlyMap<string, readonly Range[]>;
   /** Those declared at the top level: the package's. */
   readonly shared: ReadonlySet<string>;
-}
-
-export interface Range {
-  readonly from: number;
-  readonly to: number;
 }
 
 /** Where values multiply, so many are enough to say that anything is possible. */
@@ -46,44 +42,11 @@ export function constantsReader(tokens: Tokens) {
   return {
     /** @param at index of the word `const` */
     read(at: number, top: boolean): void {
-      const grouped = kindAt(tokens, at + 1) === mark.open;
-      const end = grouped ? closing(tokens, at + 1) : endOfFlat(tokens, at + 1, tokens.count);
       let before: readonly Range[] = [];
-      for (let from = at + (grouped ? 2 : 1); from < end; ) {
-        const to = endOfFlat(tokens, from, end);
-        before = readSpec(from, to, before, top);
-        from = to + 1;
-      }
+      for (const { from, to } of specsOf(tokens, at)) before = readSpec(from, to, before, top);
     },
     found: { ranges, shared } satisfies Declared,
   };
-}
-
-function endOfFlat(tokens: Tokens, from: number, to: number): number {
-  const at = findFlat(tokens, mark.semicolon, from, to);
-  return at < 0 ? to : at;
-}
-
-/** Index of the first token of a kind that is in no brackets, or -1. */
-export function findFlat(tokens: Tokens, kind: number, from: number, to: number): number {
-  for (let at = from; at < to; at++) {
-    const here = kindAt(tokens, at);
-    if (here === kind) return at;
-    if (here === mark.open || here === mark.openSquare || here === mark.openBrace) at = closing(tokens, at);
-  }
-  return -1;
-}
-
-/** The expressions of a list. */
-export function split(tokens: Tokens, from: number, to: number): readonly Range[] {
-  const parts: Range[] = [];
-  for (let begin = from; begin < to; ) {
-    const comma = findFlat(tokens, mark.comma, begin, to);
-    const end = comma < 0 ? to : comma;
-    parts.push({ from: begin, to: end });
-    begin = end + 1;
-  }
-  return parts;
 }
 
 /** All that a string expression can be; undefined where this file does not tell. */

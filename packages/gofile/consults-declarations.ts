@@ -2,6 +2,7 @@
 
 import { constantsReader, type Declared } from './consults-constants.ts';
 import { initializersOf } from './consults-initializers.ts';
+import { specsOf } from './consults-ranges.ts';
 import { is, kindAt, mark, type Tokens, wordAt } from './consults-tokens.ts';
 
 export interface Declarations {
@@ -33,7 +34,7 @@ export function declarationsOf(tokens: Tokens, packages: ReadonlyMap<string, str
       if (found.calls) initializes = true;
       for (const name of found.called) called.add(name);
     } else if (kind === is.type) {
-      typesOf(tokens, at, types);
+      for (const { from } of specsOf(tokens, at)) types.add(wordAt(tokens, from));
     }
   }
   return {
@@ -42,20 +43,4 @@ export function declarationsOf(tokens: Tokens, packages: ReadonlyMap<string, str
     // What the file calls by a name alone is a conversion where it declares a type of this name, else a function.
     initializes: initializes || [...called].some((name) => !types.has(name)),
   };
-}
-
-function typesOf(tokens: Tokens, at: number, types: Set<string>): void {
-  if (kindAt(tokens, at + 1) !== mark.open) {
-    types.add(wordAt(tokens, at + 1));
-    return;
-  }
-  let depth = 0;
-  for (let next = at + 1; next < tokens.count; next++) {
-    const kind = kindAt(tokens, next);
-    if (kind === mark.open || kind === mark.openBrace || kind === mark.openSquare) depth++;
-    if (kind === mark.close || kind === mark.closeBrace || kind === mark.closeSquare) depth--;
-    if (depth === 0) return;
-    const begins = next === at + 2 || kindAt(tokens, next - 1) === mark.semicolon;
-    if (depth === 1 && begins && kind === is.name) types.add(wordAt(tokens, next));
-  }
 }

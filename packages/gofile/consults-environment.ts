@@ -1,6 +1,7 @@
 // What the arguments of Getenv and its kin say of the variables that are read.
 
-import { findFlat, type Range, type Values } from './consults-constants.ts';
+import type { Values } from './consults-constants.ts';
+import { findFlat, type Range } from './consults-ranges.ts';
 import { closing, is, kindAt, mark, type Tokens, wordAt } from './consults-tokens.ts';
 
 /** How well the names of variables that are read stand in the source: the later, the less is known. */

@@ -1,5 +1,6 @@
 // Whether the initialisers of package-level variables run code that is not known to be harmless.
 
+import { bodyOf, findFlat, specsOf } from './consults-ranges.ts';
 import { closing, is, kindAt, mark, type Tokens, wordAt } from './consults-tokens.ts';
 
 /** What calls in initialisers are, as far as one file tells. */
@@ -65,32 +66,13 @@ const callsBack = /Func$|Func[A-Z]|^Map$/;
  * @param packages local name of each import → its path
  */
 export function initializersOf(tokens: Tokens, at: number, packages: ReadonlyMap<string, string>): Initializers {
-  const grouped = kindAt(tokens, at + 1) === mark.open;
-  const end = grouped ? closing(tokens, at + 1) : endOfSpec(tokens, at + 1, tokens.count);
   const called = new Set<string>();
   let calls = false;
-  for (let begin = at + (grouped ? 2 : 1); begin < end; ) {
-    const until = endOfSpec(tokens, begin, end);
-    const equals = find(tokens, mark.equals, begin, until);
-    if (equals >= 0 && callsIn(tokens, equals + 1, until, packages, called)) calls = true;
-    begin = until + 1;
+  for (const { from, to } of specsOf(tokens, at)) {
+    const equals = findFlat(tokens, mark.equals, from, to);
+    if (equals >= 0 && callsIn(tokens, equals + 1, to, packages, called)) calls = true;
   }
   return { calls, called };
-}
-
-function endOfSpec(tokens: Tokens, from: number, to: number): number {
-  const at = find(tokens, mark.semicolon, from, to);
-  return at < 0 ? to : at;
-}
-
-/** Index of the first token of a kind that is in no brackets, or -1. */
-function find(tokens: Tokens, kind: number, from: number, to: number): number {
-  for (let at = from; at < to; at++) {
-    const here = kindAt(tokens, at);
-    if (here === kind) return at;
-    if (here === mark.open || here === mark.openSquare || here === mark.openBrace) at = closing(tokens, at);
-  }
-  return -1;
 }
 
 function callsIn(
@@ -110,11 +92,9 @@ function callsIn(
   for (let at = from; at < to; at++) {
     const kind = kindAt(tokens, at);
     if (kind === is.func) {
-      const signature = closing(tokens, at + 1);
-      // In `map[string]func(){…}` the braces are the map's.
-      const body = kindAt(tokens, at - 1) === mark.closeSquare ? -1 : bodyOf(tokens, signature + 1, to);
+      const body = bodyOf(tokens, at, to);
       if (body < 0) {
-        at = signature;
+        at = closing(tokens, at + 1);
         continue;
       }
       const last = closing(tokens, body);
@@ -193,29 +173,4 @@ function calleeOf(
   const names = path === undefined ? undefined : harmless.get(path);
   if (!names || !(names.has(name) || (names.has('*') && !callsBack.test(name)))) return 'unknown';
   return path === 'sync' ? 'later' : 'harmless';
-}
-
-/** Index of the brace that begins a function's body, behind its parameters; -1 where it is but a type. */
-function bodyOf(tokens: Tokens, from: number, to: number): number {
-  for (let at = from; at < to; at++) {
-    const kind = kindAt(tokens, at);
-    if (kind === is.struct || kind === is.interface) {
-      at = closing(tokens, at + 1);
-    } else if (kind === mark.openBrace) {
-      return at;
-    } else if (kind === mark.open || kind === mark.openSquare) {
-      at = closing(tokens, at);
-    } else if (
-      kind !== is.name &&
-      kind !== mark.dot &&
-      kind !== mark.star &&
-      kind !== is.func &&
-      kind !== is.keyword &&
-      kind !== 60 &&
-      kind !== 45
-    ) {
-      return -1;
-    }
-  }
-  return -1;
 }

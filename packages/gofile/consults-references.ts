@@ -1,10 +1,10 @@
 // References of a Go file to the functions by which code looks at its surroundings.
 
 import { consultedByName } from './consults-c.ts';
-import { findFlat, type Range, split } from './consults-constants.ts';
 import { type Effect, effects, methods } from './consults-names.ts';
 import type { Packages } from './consults-packages.ts';
 import { pathIn } from './consults-paths.ts';
+import { findFlat, type Range, split } from './consults-ranges.ts';
 import { closing, is, kindAt, mark, type Tokens, wordAt } from './consults-tokens.ts';
 import { unquote } from './strings.ts';
 

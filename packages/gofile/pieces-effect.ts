@@ -1,8 +1,8 @@
 // How one piece of a Go file looks at its surroundings.
 
-import { type Range, split } from './consults-constants.ts';
 import { expandedNames, readOf } from './consults-environment.ts';
 import { isVariableName, pathIn } from './consults-paths.ts';
+import { type Range, split } from './consults-ranges.ts';
 import { referencesOf } from './consults-references.ts';
 import { closing, is, kindAt, mark, type Tokens, wordAt } from './consults-tokens.ts';
 import type { PieceSource } from './pieces.ts';

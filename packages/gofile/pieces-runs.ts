@@ -1,6 +1,6 @@
 // Which tokens of a variable's initialiser run when the package is initialised: those of calls, and their arguments.
 
-import { findFlat, type Range } from './consults-constants.ts';
+import { bodyOf, type Range } from './consults-ranges.ts';
 import { closing, is, kindAt, mark, type Tokens, wordAt } from './consults-tokens.ts';
 
 /** A function that is only kept, or stands in a value, does not run; one among the arguments of a call may. */
@@ -22,9 +22,12 @@ export function runsOf(tokens: Tokens, { from, to }: Range): readonly Range[] {
       if (kindAt(tokens, at + 1) === mark.openBrace) at = closing(tokens, at + 1);
     } else if (kind === mark.open && isCallee(kindAt(tokens, at - 1))) {
       const last = closing(tokens, at);
-      const begin = calleeBegin(tokens, at, from);
       // `sync.OnceValue(func() …)` keeps its argument.
-      if (!/^Once/.test(wordAt(tokens, at - 1))) runs.push({ from: begin, to: last + 1 });
+      if (!/^Once/.test(wordAt(tokens, at - 1))) {
+        const begin = calleeBegin(tokens, at, from);
+        while (runs.length > 0 && (runs.at(-1)?.from ?? 0) >= begin) runs.pop();
+        runs.push({ from: begin, to: last + 1 });
+      }
       at = last;
     }
   }
@@ -32,41 +35,48 @@ export function runsOf(tokens: Tokens, { from, to }: Range): readonly Range[] {
 }
 
 function isCallee(kind: number): boolean {
-  return kind === is.name || kind === mark.close || kind === mark.closeSquare || kind === mark.closeBrace;
+  return kind === is.name || isClosing(kind);
 }
 
-/** Where the name that is called begins: `a.b.c` before a parenthesis, type arguments between. */
+function isClosing(kind: number): boolean {
+  return kind === mark.close || kind === mark.closeSquare || kind === mark.closeBrace;
+}
+
+/** Where what is called begins: `a.b[T]`, `a.f(x).b`, `(&T{}).b` or `(f)` before a parenthesis. */
 function calleeBegin(tokens: Tokens, open: number, from: number): number {
   let at = open - 1;
-  if (kindAt(tokens, at) === mark.closeSquare) {
-    for (let depth = 0; at > from; at--) {
-      if (kindAt(tokens, at) === mark.closeSquare) depth++;
-      if (kindAt(tokens, at) === mark.openSquare && --depth === 0) break;
+  for (;;) {
+    if (isClosing(kindAt(tokens, at))) {
+      const bracket = opening(tokens, at, from);
+      const before = bracket > from ? kindAt(tokens, bracket - 1) : is.end;
+      // What is converted says nothing of the type's methods: `var _ I = (*T)(nil)`.
+      if (at === open - 1 && !isCallee(before) && isType(tokens, bracket, at)) return open;
+      if (before === mark.dot) at = bracket - 2;
+      else if (isCallee(before)) at = bracket - 1;
+      else return bracket;
+    } else if (kindAt(tokens, at) !== is.name) {
+      return at + 1;
+    } else if (at - 2 >= from && kindAt(tokens, at - 1) === mark.dot) {
+      at -= 2;
+    } else {
+      return at;
     }
-    at--;
   }
-  while (at - 2 >= from && kindAt(tokens, at) === is.name && kindAt(tokens, at - 1) === mark.dot) at -= 2;
-  return kindAt(tokens, at) === is.name ? at : at + 1;
 }
 
-/** Index of the brace that begins a function literal's body; -1 where it is but a type. */
-function bodyOf(tokens: Tokens, at: number, to: number): number {
-  const behind = closing(tokens, at + 1) + 1;
-  const brace = findFlatBrace(tokens, behind, to);
-  const comma = findFlat(tokens, mark.comma, behind, brace < 0 ? to : brace);
-  return comma < 0 ? brace : -1;
-}
-
-function findFlatBrace(tokens: Tokens, from: number, to: number): number {
-  for (let at = from; at < to; at++) {
+/** Index of the bracket that the one at `at` closes, or `from` where none does. */
+function opening(tokens: Tokens, at: number, from: number): number {
+  for (let depth = 0; at > from; at--) {
     const kind = kindAt(tokens, at);
-    if (kind === mark.openBrace) {
-      const word = kindAt(tokens, at - 1);
-      if (word !== is.struct && word !== is.interface) return at;
-      at = closing(tokens, at);
-    } else if (kind === mark.open || kind === mark.openSquare) at = closing(tokens, at);
-    else if (kind === mark.semicolon || kind === mark.close || kind === mark.closeBrace || kind === mark.equals)
-      return -1;
+    if (isClosing(kind)) depth++;
+    else if ((kind === mark.open || kind === mark.openSquare || kind === mark.openBrace) && --depth === 0) return at;
   }
-  return -1;
+  return from;
+}
+
+/** Whether parentheses hold what can only be a type, such as `*T`, `[]T` or `func()`. */
+function isType(tokens: Tokens, open: number, close: number): boolean {
+  const first = kindAt(tokens, open + 1);
+  if (first === is.func) return bodyOf(tokens, open + 1, close) < 0;
+  return [mark.star, mark.openSquare, mark.less, is.keyword, is.interface, is.struct].some((kind) => kind === first);
 }

@@ -58,7 +58,20 @@ test('of an initialiser only that runs which is called, with what stands among t
   expect(runs('[]T{{f()}, {g}}')).toEqual(['f']);
   expect(runs('f[int](g)')).toContain('f');
   expect(runs('map[string]func(){"a": f, "b": func() { g() }}')).toEqual([]);
+  expect(runs('map[string]func(){"a": f, "b": g()}')).toEqual(['g']);
+  expect(runs('[]func() error{f(), func() error { return g() }}')).toEqual(['f']);
+  expect(runs('(f)()')).toEqual(['f']);
+  expect(runs('(func() int { return f() })()')).toEqual(['f']);
+  expect(runs('fs["a"]["b"]()')).toEqual(['fs']);
+  // The method is one of T.
+  expect(runs('(&T{}).load()')).toEqual(['T']);
+  expect(runs('T{}.with(f).load()')).toEqual(['T', 'f']);
+  expect(runs('any(v).(T).load()')).toEqual(['any', 'v', 'T']);
+  // A conversion runs nothing of the type.
+  expect(runs('(*T)(nil)')).toEqual(['nil']);
+  expect(runs('(func(T) U)(nil)')).toEqual(['nil']);
   expect(runs('sync.OnceValue(func() int { return f() })')).toEqual([]);
+  expect(runs('sync.OnceValue(func() int { return f() })()')).toContain('f');
   expect(pieceIn('', 'var x = lib.F(1).G(h)', 'example.com/lib')).toMatchObject({
     calls: ['example.com/lib.F'],
     selects: ['G'],

@@ -1,10 +1,11 @@
 // Cuts a Go file into the pieces that can be run or left out, for telling what runs before a test's log begins.
 
 import { constantsOf, isMessages } from './consults.ts';
-import { findFlat, type Range, type Values, valuesIn } from './consults-constants.ts';
+import { type Values, valuesIn } from './consults-constants.ts';
 import { declarationsOf } from './consults-declarations.ts';
 import { variablesOf } from './consults-environment.ts';
 import { type Packages, packagesOf } from './consults-packages.ts';
+import { endOfFlat, findFlat, type Range, specsOf } from './consults-ranges.ts';
 import { closing, is, kindAt, mark, type Tokens, tokensOf, wordAt } from './consults-tokens.ts';
 import { readHeader } from './header.ts';
 import { effectOf } from './pieces-effect.ts';
@@ -14,9 +15,9 @@ import { sourceText } from './text.ts';
 
 /**
  * Version of what `piecesOf` says, and its history; goes into the name under which it is kept.
- * 1: first form.
+ * 1: first form. 2: what is called in brackets, on a value, or in a list of functions.
  */
-export const piecesVersion = 1;
+export const piecesVersion = 2;
 
 /** What `piecesOf` needs of the file for each piece. */
 export interface PieceSource {
@@ -51,7 +52,7 @@ export function piecesOf(source: Uint8Array | string): PiecesOfFile {
   for (let at = 0; at < tokens.count; at++) {
     const kind = kindAt(tokens, at);
     if (kind === is.func) {
-      const end = endOf(tokens, at, tokens.count);
+      const end = endOfFlat(tokens, at, tokens.count);
       const method = kindAt(tokens, at + 1) === mark.open;
       const name = wordAt(tokens, method ? closing(tokens, at + 1) + 1 : at + 1);
       const what = method ? { name, receiver: receiverOf(tokens, at + 1) } : { name: name === 'init' ? '' : name };
@@ -106,19 +107,6 @@ function without({ from, to }: Range, holes: readonly Range[]): readonly Range[]
   return rest;
 }
 
-/** The specifications of a `var` or `type`, one or a group. */
-function specsOf(tokens: Tokens, at: number): readonly Range[] {
-  if (kindAt(tokens, at + 1) !== mark.open) return [{ from: at + 1, to: endOf(tokens, at + 1, tokens.count) }];
-  const specs: Range[] = [];
-  const end = closing(tokens, at + 1);
-  for (let from = at + 2; from < end; ) {
-    const to = endOf(tokens, from, end);
-    specs.push({ from, to });
-    from = to + 1;
-  }
-  return specs;
-}
-
 /** `T` of `(t *T[K])`: the first name that is followed by no other. */
 function receiverOf(tokens: Tokens, open: number): string {
   let name = '';
@@ -127,11 +115,6 @@ function receiverOf(tokens: Tokens, open: number): string {
     if (kindAt(tokens, at) === is.name) name = wordAt(tokens, at);
   }
   return name;
-}
-
-function endOf(tokens: Tokens, from: number, to: number): number {
-  const at = findFlat(tokens, mark.semicolon, from, to);
-  return at < 0 ? to : at;
 }
 
 function pieceOf(file: PieceSource, what: Pick<Piece, 'name' | 'receiver'>, ranges: readonly Range[]): Piece {
