@@ -3,7 +3,7 @@
 import { dirname } from 'node:path';
 import { DiagnosticError, failure } from '#diagnostics';
 import type { RunEvent } from '#events';
-import { listStreams, readStream } from '#history';
+import { listStreams, readKeptStream } from '#history';
 import { locate, realFolder } from '#workspace';
 import { ownFlags } from './options.ts';
 import type { Call } from './session.ts';
@@ -36,7 +36,7 @@ export function lastRun(call: Call, cacheDir: string): readonly RunEvent[] {
 export function recordedRun(file: string): readonly RunEvent[] {
   let events: readonly RunEvent[];
   try {
-    events = readStream(file).events;
+    events = readKeptStream(file).events;
   } catch (error) {
     throw new DiagnosticError(
       failure('disk/failed', `the file cannot be read: ${(error as Error).message}`, {
@@ -74,7 +74,7 @@ export function runBefore(events: readonly RunEvent[], cacheDir: string): readon
 /** A stream may go while it is read, and one that is damaged is none. */
 function tryRead(file: string): readonly RunEvent[] {
   try {
-    return readStream(file).events;
+    return readKeptStream(file).events;
   } catch {
     return [];
   }

@@ -4,4 +4,11 @@ export { type History, type OpenedHistory, openHistory } from './history.ts';
 export type * from './result.ts';
 export type { RunRecorder } from './runs.ts';
 export { withoutSecrets } from './stream-lines.ts';
-export { type KeptStream, keepStream, listStreams, type ReadStream, readStream, type StreamKeeper } from './streams.ts';
+export {
+  type KeptStream,
+  keepStream,
+  listStreams,
+  type ReadStream,
+  readKeptStream,
+  type StreamKeeper,
+} from './streams.ts';

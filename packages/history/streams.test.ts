@@ -14,7 +14,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createEventLog, type EventBody, type RunEvent, redactor } from '#events';
-import { keepStream, listStreams, readStream } from '#history';
+import { keepStream, listStreams, readKeptStream } from '#history';
 import { temporaryFolder } from '#testkit';
 
 const task = 'test:ex.com/a';
@@ -74,7 +74,7 @@ test('what was kept is read back, event by event', async () => {
   const kept = keep(folder.path);
   for (const body of [planned(), printed('a\n', 'TestA'), ended('TestA'), printed('no line end')]) kept.emit(body);
   expect(kept.close()).toEqual([]);
-  expect(readStream(fileOf(folder.path))).toEqual({ events: kept.emitted, whole: true });
+  expect(readKeptStream(fileOf(folder.path))).toEqual({ events: kept.emitted, whole: true });
   expect(statSync(fileOf(folder.path)).mode & 0o077).toBe(0);
 });
 
@@ -96,7 +96,7 @@ test('a secret is not kept, wherever it was printed and however it was cut', asy
       }
       kept.emit(printed(`${text}\n`, 'TestA'));
       kept.close();
-      const { events } = readStream(fileOf(folder.path, run));
+      const { events } = readKeptStream(fileOf(folder.path, run));
       const output = events.flatMap((event) => (event.type === 'task.output' ? [event.output] : [])).join('');
       expect(output).toBe('before *** after\n');
       expect(JSON.stringify(events)).not.toContain('hunter2');
@@ -112,7 +112,7 @@ test('of a reused result the tests and how each ended are kept, and not what the
   const begun: EventBody = { type: 'test.run', task, test: 'TestA' };
   for (const body of [planned('kept'), begun, printed('a\n', 'TestA'), ended('TestA')]) kept.emit(body);
   kept.close();
-  expect(readStream(fileOf(folder.path)).events.map(({ type }) => type)).toEqual([
+  expect(readKeptStream(fileOf(folder.path)).events.map(({ type }) => type)).toEqual([
     'task.planned',
     'test.run',
     'test.finished',
@@ -126,17 +126,17 @@ test('after a kill all is read that was written before, wherever the file was cu
   kept.close();
   const file = fileOf(folder.path);
   const size = statSync(file).size;
-  const whole = readStream(file).events.length;
+  const whole = readKeptStream(file).events.length;
   expect(whole).toBe(12_000);
   for (const left of [size - 1, size >> 1, 40, 1]) {
     truncateSync(file, left);
-    const { events, whole: isWhole } = readStream(file);
+    const { events, whole: isWhole } = readKeptStream(file);
     expect(isWhole || left === 1).toBe(left === 1);
     expect(events).toEqual(kept.emitted.slice(0, events.length));
     if (left >= size >> 1) expect(events.length).toBeGreaterThanOrEqual(5000);
   }
   appendFileSync(file, 'garbage');
-  expect(readStream(file).events.length).toBeLessThan(whole);
+  expect(readKeptStream(file).events.length).toBeLessThan(whole);
 });
 
 test('the oldest go, by number and by size, and the newest always stays', async () => {
@@ -173,10 +173,10 @@ test('a plain file of events is read too, up to a last line that is cut; any oth
   const file = path.join(folder.path, 'x', 'run.jsonl');
   const event = JSON.stringify({ v: 1, seq: 1, at: '2026-01-01T00:00:00.000Z', run: 'r', ...planned() });
   writeFileSync(file, `${event}\n${event}\n${event.slice(0, 30)}`);
-  expect(readStream(file)).toMatchObject({ whole: false, events: [{ seq: 1 }, { seq: 1 }] });
+  expect(readKeptStream(file)).toMatchObject({ whole: false, events: [{ seq: 1 }, { seq: 1 }] });
   for (const text of ['', 'hello\n', '{}\n', 'null\n', '[1]\n']) {
     writeFileSync(file, text);
-    expect(readStream(file).events).toEqual([]);
+    expect(readKeptStream(file).events).toEqual([]);
   }
   expect(existsSync(fileOf(folder.path))).toBe(false);
 });

@@ -166,7 +166,7 @@ export interface ReadStream {
  * over. Events that another version of the stream may have are not looked into: `events` is empty for any other file.
  * @throws the system's error when the file cannot be read.
  */
-export function readStream(file: string): ReadStream {
+export function readKeptStream(file: string): ReadStream {
   const bytes = readFileSync(file);
   const { text, whole } =
     bytes[0] === 0x1f && bytes[1] === 0x8b ? unpack(bytes) : { text: bytes.toString(), whole: true };

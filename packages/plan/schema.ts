@@ -54,6 +54,14 @@ export const reasonSchema = z
 
 const base = z.object({ rev: z.string(), how: z.string().describe('How it was found.') });
 const head = z.object({ rev: z.string(), dirty: z.boolean().describe('With uncommitted changes.') });
+const packageFields = {
+  importPath: z.string(),
+  module: z.string(),
+  dir: z.string().describe('Relative to the workspace root.'),
+  hasTests: z.boolean(),
+};
+const moduleFields = { path: z.string(), dir: packageFields.dir };
+const total = z.int().nonnegative().describe('How many packages the workspace has.');
 const moreReasons = z.int().positive().exactOptional().describe('How many reasons are left out.');
 
 export const affectedAnswerSchema = z
@@ -64,21 +72,15 @@ export const affectedAnswerSchema = z
     packages: z
       .array(
         z.object({
-          importPath: z.string(),
-          module: z.string(),
-          dir: z.string().describe('Relative to the workspace root.'),
-          hasTests: z.boolean(),
+          ...packageFields,
           reasons: z.array(reasonSchema).readonly(),
           moreReasons,
         }),
       )
       .readonly(),
-    modules: z
-      .array(z.object({ path: z.string(), dir: z.string() }))
-      .readonly()
-      .describe('Those that hold an affected package.'),
+    modules: z.array(z.object(moduleFields)).readonly().describe('Those that hold an affected package.'),
     removed: z.array(z.string()).readonly().describe('Import paths that are in the base only.'),
-    total: z.int().nonnegative().describe('How many packages the workspace has.'),
+    total,
     diagnostics: z.array(diagnosticSchema).readonly(),
   })
   .describe('The document of gows affected list --json.');
@@ -103,10 +105,7 @@ export const dryRunAnswerSchema = z
     packages: z
       .array(
         z.object({
-          importPath: z.string(),
-          module: z.string(),
-          dir: z.string().describe('Relative to the workspace root.'),
-          hasTests: z.boolean(),
+          ...packageFields,
           action: z.enum(['run', 'reuse']).describe('run: built, and then run unless its binary is known.'),
           reason: z.string().describe('Why the package is in the plan.'),
           reuse: reuseSchema,
@@ -114,7 +113,7 @@ export const dryRunAnswerSchema = z
         }),
       )
       .readonly(),
-    total: z.int().nonnegative().describe('How many packages the workspace has.'),
+    total,
     diagnostics: z.array(diagnosticSchema).readonly(),
   })
   .describe('The document of gows test --dry-run=json.');
@@ -142,8 +141,12 @@ export const missAnswerSchema = z
   })
   .describe('The document of gows why PKG --miss --json.');
 
-const importKind = z.enum(['import', 'test']).describe('test: only test files import it.');
-const inCycle = z.literal(true).exactOptional().describe('It leads to another module of the same cycle.');
+const edgeFields = {
+  from: z.string(),
+  to: z.string(),
+  kind: z.enum(['import', 'test']).describe('test: only test files import it.'),
+  cycle: z.literal(true).exactOptional().describe('It leads to another module of the same cycle.'),
+};
 
 export const graphAnswerSchema = z
   .object({
@@ -163,8 +166,7 @@ export const graphAnswerSchema = z
     modules: z
       .array(
         z.object({
-          path: z.string(),
-          dir: z.string().describe('Relative to the workspace root.'),
+          ...moduleFields,
           cycle: z.int().nonnegative().exactOptional().describe('Index into cycles.'),
         }),
       )
@@ -172,10 +174,7 @@ export const graphAnswerSchema = z
     packages: z
       .array(
         z.object({
-          importPath: z.string(),
-          module: z.string(),
-          dir: z.string().describe('Relative to the workspace root.'),
-          hasTests: z.boolean(),
+          ...packageFields,
           error: z.string().exactOptional().describe('Why it cannot be loaded: its imports are not all known then.'),
           reasons: z.array(reasonSchema).readonly().exactOptional().describe('Why a change affects it.'),
           moreReasons,
@@ -185,15 +184,12 @@ export const graphAnswerSchema = z
     imports: z
       .array(
         z.object({
-          from: z.string(),
-          to: z.string(),
-          kind: importKind,
+          ...edgeFields,
           through: z
             .array(z.string())
             .readonly()
             .exactOptional()
             .describe('Packages outside the workspace that the way leads through.'),
-          cycle: inCycle,
         }),
       )
       .readonly()
@@ -201,11 +197,8 @@ export const graphAnswerSchema = z
     moduleImports: z
       .array(
         z.object({
-          from: z.string(),
-          to: z.string(),
-          kind: importKind,
+          ...edgeFields,
           imports: z.int().positive().describe('How many pairs of packages.'),
-          cycle: inCycle,
         }),
       )
       .readonly(),

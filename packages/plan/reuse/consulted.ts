@@ -22,19 +22,6 @@ export interface Consulted {
   readonly places: readonly Place[];
 }
 
-export const emptyShape: Shape = {
-  env: [],
-  envPrefixes: [],
-  environment: false,
-  exceptEnv: [],
-  opened: [],
-  stated: [],
-  trees: [],
-  globs: [],
-  except: [],
-  workTree: false,
-};
-
 export function shapeOf(consulted: Consulted, hidden: Hidden, rule: PackageRule, roots: Roots): Shape {
   const spots = (places: readonly Place[]) => places.map((place) => spotOfPlace(roots, place));
   const counts = (name: string) => !namesVariable(rule.exceptEnv, name);

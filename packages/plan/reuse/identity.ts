@@ -3,9 +3,8 @@
 import { hash } from 'node:crypto';
 import { rootOf } from '#graph';
 import { binaryKey, type KeyField, type KeyRecord, makeTestKeyRecord, testKey } from '#keys';
-import { spotOf } from '#observe';
+import { emptyShape, spotOf } from '#observe';
 import type { Package } from '#workspace';
-import { emptyShape } from './consulted.ts';
 import type { Glances } from './glances.ts';
 import type { ReuseRequest } from './request.ts';
 

@@ -6,6 +6,7 @@ import { closure, graphOf, rootOf } from '#graph';
 import { keyGraph, nodeOf, resultKey } from '#keys';
 import {
   consultedShape,
+  emptyShape,
   type Looker,
   type Moved as MovedInput,
   type Observation,
@@ -16,7 +17,7 @@ import {
   takeBefore,
 } from '#observe';
 import { isBeneath, type Package, pathOf, placeIn } from '#workspace';
-import { type Consulted, emptyShape, shapeOf } from './consulted.ts';
+import { type Consulted, shapeOf } from './consulted.ts';
 import type { Glances } from './glances.ts';
 import type { Identity } from './identity.ts';
 import { entryUnder, whyOff } from './lookup.ts';

@@ -1,9 +1,8 @@
 // When a log says what a run would consult now.
 
 import { expect, test } from 'vitest';
-import type { Shape } from '#observe';
+import { emptyShape, type Shape } from '#observe';
 import type { Package } from '#workspace';
-import { emptyShape } from './consulted.ts';
 import {
   type Circumstances,
   observedIn,

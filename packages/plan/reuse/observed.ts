@@ -3,9 +3,8 @@
 import { hash } from 'node:crypto';
 import type { Cache } from '#cache';
 import type { KeyField } from '#keys';
-import type { Observation, Shape, Spot, Writings } from '#observe';
+import { emptyShape, type Observation, type Shape, type Spot, type Writings } from '#observe';
 import type { Package } from '#workspace';
-import { emptyShape } from './consulted.ts';
 
 /** What the newest whole run consulted that was built from the units as they are now. */
 export interface Observed {
