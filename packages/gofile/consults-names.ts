@@ -84,6 +84,27 @@ export const effects: ReadonlyMap<string, ReadonlyMap<string, Effect>> = new Map
 /** Methods that mean the same whatever they are called on: of templates, and of exec.Cmd. */
 export const methods: ReadonlyMap<string, Effect> = new Map<string, Effect>([...templates, ['Environ', 'environ']]);
 
+/** What no log of a test shows. */
+export type Unlogged = 'makesLinks' | 'readsLinks' | 'makesFolders';
+
+/** Functions and methods of whatever package: others that go by these names do as a rule what those of os do. */
+const links: ReadonlyMap<string, Unlogged> = new Map([
+  ['Symlink', 'makesLinks'],
+  ['Symlinkat', 'makesLinks'],
+  ['Readlink', 'readsLinks'],
+  ['Readlinkat', 'readsLinks'],
+]);
+
+/** @param path of the package; undefined for a method */
+export function unloggedBy(name: string, path?: string): Unlogged | undefined {
+  // An os.MkdirAll asks first, and that is logged.
+  if (name === 'Mkdir') return path === 'os' ? 'makesFolders' : undefined;
+  if (name === 'Link' || name === 'Linkat') {
+    return path === 'os' || effects.get(path ?? '') === system ? 'makesLinks' : undefined;
+  }
+  return links.get(name);
+}
+
 /** Packages that are there to start processes. */
 export const starters: ReadonlySet<string> = new Set([
   'os/exec',

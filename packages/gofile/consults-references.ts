@@ -1,14 +1,14 @@
 // References of a Go file to the functions by which code looks at its surroundings.
 
 import { consultedByName } from './consults-c.ts';
-import { type Effect, effects, methods } from './consults-names.ts';
+import { type Effect, effects, methods, type Unlogged, unloggedBy } from './consults-names.ts';
 import type { Packages } from './consults-packages.ts';
 import { pathIn } from './consults-paths.ts';
 import { findFlat, type Range, split } from './consults-ranges.ts';
 import { closing, is, kindAt, mark, type Tokens, wordAt } from './consults-tokens.ts';
 import { unquote } from './strings.ts';
 
-export interface References {
+export interface References extends Readonly<Record<Unlogged, boolean>> {
   /** Arguments of calls that read a variable, where a log sees it and where none does. */
   readonly getenv: readonly Range[];
   readonly rawGetenv: readonly Range[];
@@ -59,6 +59,9 @@ export function referencesOf(
     locates: false,
     cEnvironment: false,
     cFiles: false,
+    makesLinks: false,
+    readsLinks: false,
+    makesFolders: false,
   };
 
   /** @param name index of the function's name */
@@ -106,6 +109,11 @@ export function referencesOf(
     }
   };
 
+  const foundUnlogged = (word: string, path?: string) => {
+    const call = unloggedBy(word, path);
+    if (call) seen[call] = true;
+  };
+
   for (let at = within.from; at < within.to; at++) {
     if (tokens.kinds[at] !== is.name) continue;
     if (tokens.kinds[at + 1] === mark.dot && kindAt(tokens, at + 2) === is.name) {
@@ -115,18 +123,23 @@ export function referencesOf(
       const name = wordAt(tokens, at + 2);
       const effect = effects.get(path)?.get(name);
       if (effect) found(effect, at + 2);
+      foundUnlogged(name, path);
       if (path === 'C') {
         const { cEnvironment, cFiles } = consultedByName(name);
         seen.cEnvironment ||= cEnvironment;
         seen.cFiles ||= cFiles;
       }
     } else if (kindAt(tokens, at - 1) === mark.dot) {
+      const word = wordAt(tokens, at);
+      foundUnlogged(word);
       if (kindAt(tokens, at + 1) !== mark.open) continue;
-      const effect = methods.get(wordAt(tokens, at));
+      const effect = methods.get(word);
       if (effect && !ofPackage(tokens, at - 2, packages, isVariable)) found(effect, at);
     } else if (packages.dotted.size > 0) {
-      const effect = packages.dotted.get(wordAt(tokens, at));
+      const word = wordAt(tokens, at);
+      const effect = packages.dotted.get(word);
       if (effect) found(effect, at);
+      foundUnlogged(word, 'os');
     }
   }
   return { getenv, rawGetenv, expanded, reads, paths, ...seen };

@@ -46,6 +46,12 @@ export interface Consults {
   readonly cEnvironment: boolean;
   /** C code, or Go through `C.name`, opens files or starts processes. */
   readonly cFiles: boolean;
+  /** It makes links, so a path in a temporary folder may have led anywhere. */
+  readonly makesLinks: boolean;
+  /** It asks where links lead. */
+  readonly readsLinks: boolean;
+  /** It makes folders one by one, and is told where one is there already. */
+  readonly makesFolders: boolean;
   /** String literals that may be paths, normalised, patterns cut to their folder. */
   readonly pathLiterals: readonly string[];
 }
@@ -69,5 +75,8 @@ export const consultsNothing: Consults = {
   cgo: false,
   cEnvironment: false,
   cFiles: false,
+  makesLinks: false,
+  readsLinks: false,
+  makesFolders: false,
   pathLiterals: [],
 };

@@ -36,6 +36,21 @@ test('variables are read by literal names, under any name of the package', () =>
   ]);
 });
 
+test('links and folders are made, and links asked about, past every log', () => {
+  expect(said(inFunction('os.Symlink(a, b)'), 'os')).toEqual({ makesLinks: true });
+  expect(said(inFunction('system.Link(a, b)'), 'system "os"')).toEqual({ makesLinks: true });
+  expect(said(inFunction('unix.Linkat(0, a, 0, b, 0)'), 'golang.org/x/sys/unix')).toEqual({ makesLinks: true });
+  expect(said(inFunction('root.Symlink(a, b)', 'return root.Readlink'))).toEqual({
+    makesLinks: true,
+    readsLinks: true,
+  });
+  expect(said(inFunction('fs.Symlink(a, b)'), 'example.com/fs')).toEqual({ makesLinks: true });
+  expect(said(inFunction('Symlink(a, b)', 'Mkdir(a, 0)'), '. "os"')).toEqual({ makesLinks: true, makesFolders: true });
+  expect(said(inFunction('os.Readlink(a)'), 'os')).toMatchObject({ readsLinks: true });
+  expect(said(inFunction('os.Mkdir(a, 0)'), 'os')).toEqual({ makesFolders: true });
+  expect(said(inFunction('os.MkdirAll(a, 0)', 'list.Link(a)', 'fs.Mkdir(a)', '// os.Symlink'), 'os')).toEqual({});
+});
+
 test('what only looks like a reference is none', () => {
   const source = [
     '// os.Getenv("a")',

@@ -17,8 +17,9 @@ import { sourceText } from './text.ts';
 /**
  * Version of what `consultsOf` and `consultsOfC` say, and its history; goes into the name under which it is kept.
  * 1: first form. 2: an initialiser that reads a variable by a literal name runs no code.
+ * 3: links and folders.
  */
-export const consultsVersion = 2;
+export const consultsVersion = 3;
 
 /** What a Go file consults. Never throws: of a file that Go refuses it says what can be seen. */
 export function consultsOf(source: Uint8Array | string): Consults {
@@ -67,6 +68,9 @@ export function consultsOf(source: Uint8Array | string): Consults {
     cgo,
     cEnvironment: references.cEnvironment || preamble?.cEnvironment === true,
     cFiles: references.cFiles || preamble?.cFiles === true,
+    makesLinks: references.makesLinks,
+    readsLinks: references.readsLinks,
+    makesFolders: references.makesFolders,
     pathLiterals: sorted([...(literals?.paths ?? []), ...references.paths]),
   };
 }

@@ -28,6 +28,9 @@ export interface Facts {
   readonly locates: boolean;
   readonly cEnvironment: boolean;
   readonly cFiles: boolean;
+  readonly makesLinks: boolean;
+  readonly readsLinks: boolean;
+  readonly makesFolders: boolean;
 }
 
 export function factsOf(unit: Unit, consults: ConsultsOfFile): Facts {
@@ -56,6 +59,9 @@ export function factsOf(unit: Unit, consults: ConsultsOfFile): Facts {
     locates: any(({ locates }) => locates),
     cEnvironment: any(({ cEnvironment }) => cEnvironment),
     cFiles: any(({ cFiles }) => cFiles),
+    makesLinks: any(({ makesLinks }) => makesLinks),
+    readsLinks: any(({ readsLinks }) => readsLinks),
+    makesFolders: any(({ makesFolders }) => makesFolders),
   };
 }
 

@@ -19,6 +19,8 @@ export interface Reach {
   readonly initial: Bits;
   readonly readsFiles: boolean;
   readonly locates: boolean;
+  readonly makesLinks: boolean;
+  readonly readsLinks: boolean;
   /** Code that is not the standard library's starts processes. */
   readonly startsProcesses: boolean;
 }
@@ -57,6 +59,8 @@ export function createReach(context: ReachContext): (id: string) => Reach {
     initial: empty,
     readsFiles: false,
     locates: false,
+    makesLinks: false,
+    readsLinks: false,
     startsProcesses: false,
   };
 
@@ -112,6 +116,8 @@ function reachOf(unit: Unit, imported: readonly Reach[], context: ReachContext):
     initial: unite([...imported.map((one) => one.initial), ...(initial === undefined ? [] : [only(initial)])]),
     readsFiles: facts?.readsFiles === true || imported.some(({ readsFiles }) => readsFiles),
     locates: facts?.locates === true || imported.some(({ locates }) => locates),
+    makesLinks: facts?.makesLinks === true || imported.some(({ makesLinks }) => makesLinks),
+    readsLinks: facts?.readsLinks === true || imported.some(({ readsLinks }) => readsLinks),
     startsProcesses: starts || imported.some(({ startsProcesses }) => startsProcesses),
   };
 }

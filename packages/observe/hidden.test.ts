@@ -184,12 +184,31 @@ test('what go lists is what is walked: variants, external tests, helpers that im
     whole: [],
     workTree: true,
     importsExec: true,
+    makesLinks: false,
+    readsLinks: false,
+    makesFolders: false,
     because: {
       environment: 'processes that TestMain may start: m/helper',
       workTree: 'processes that TestMain may start: m/helper',
     },
   });
   expect(ask('m/helper')).toMatchObject({ env: [], environment: false, trees: [], workTree: false, importsExec: true });
+});
+
+test('links count wherever code of the workspace makes or asks about them, folders where the package itself makes them', async () => {
+  const files = {
+    'q/q.go': 'package q\n\nimport "os"\n\nfunc F() { os.Symlink("a", "b"); os.Readlink("b"); os.Mkdir("c", 0) }\n',
+    'p/p_test.go': go('import "m/q"\n\nfunc TestP(t *testing.T) { q.F() }', 'testing'),
+  };
+  expect(await hiddenOf(files)).toMatchObject({ makesLinks: true, readsLinks: true });
+  expect(await hiddenOf(files)).not.toHaveProperty('makesFolders');
+  const own = go('func TestP(t *testing.T) { os.Mkdir("c", 0) }', 'os', 'testing');
+  expect(await hiddenOf({ 'p/p_test.go': own })).toEqual({ makesFolders: true });
+  const vendored = await hiddenOf(files, (units) => {
+    const unit = units.get('m/q');
+    if (unit) units.set('m/q', { ...unit, module: { path: 'm/q', version: 'v1.0.0', main: false, go: '1.25' } });
+  });
+  expect(vendored).not.toHaveProperty('makesLinks');
 });
 
 test('packages by the thousand are asked about in seconds', () => {

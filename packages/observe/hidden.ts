@@ -28,6 +28,12 @@ export interface Hidden {
   readonly workTree: boolean;
   /** Code beyond the standard library can start processes. */
   readonly importsExec: boolean;
+  /** Code of the workspace makes links, so a path in a temporary folder may have led anywhere. */
+  readonly makesLinks: boolean;
+  /** Code of the workspace asks where links lead. */
+  readonly readsLinks: boolean;
+  /** Code of the package itself makes folders one by one, and is told where one is there already. */
+  readonly makesFolders: boolean;
   /** Why `environment` and `workTree` are set, in words that name a package. */
   readonly because: { readonly environment?: string; readonly workTree?: string };
 }
@@ -93,6 +99,9 @@ export function createHidden(context: HiddenContext): (importPath: string) => Hi
       whole: initial.lists ? sorted(trees) : [],
       workTree: workTree !== undefined,
       importsExec: parts.whole.startsProcesses,
+      makesLinks: parts.whole.makesLinks,
+      readsLinks: parts.whole.readsLinks,
+      makesFolders: parts.own.some(({ facts }) => facts.makesFolders),
       because: {
         ...(environment === undefined ? {} : { environment }),
         ...(workTree === undefined ? {} : { workTree }),

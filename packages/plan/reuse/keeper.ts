@@ -7,23 +7,21 @@ import { keyGraph, nodeOf, resultKey } from '#keys';
 import {
   consultedShape,
   emptyShape,
-  type Looker,
   type Moved as MovedInput,
   type Observation,
   parseTestlog,
-  type Roots,
   type Settling,
   type Shape,
   takeBefore,
 } from '#observe';
-import { isBeneath, type Package, pathOf, placeIn } from '#workspace';
-import { type Consulted, shapeOf } from './consulted.ts';
+import { isBeneath, type Package, pathOf } from '#workspace';
+import { shapeOf } from './consulted.ts';
 import type { Glances } from './glances.ts';
 import type { Identity } from './identity.ts';
 import { entryUnder, whyOff } from './lookup.ts';
 import { putObservedRun, putObservedUnder, putWritings, writingsIn } from './observed.ts';
 import type { ReuseRequest } from './request.ts';
-import { linkSpots, unloggedCalls } from './unlogged.ts';
+import { unloggedOf } from './unlogged.ts';
 
 /** A pass as the engine tells it. */
 export interface KeptPass {
@@ -55,7 +53,6 @@ export function createKeeper(
   glances: Glances,
 ): Keeper {
   const { graph, cache } = request;
-  const callsOf = unloggedCalls(graph, request.roots.top);
   const before = new Map<string, Settling>();
   let waiting: Pending[] = [];
   let ready: { readonly moved: Moved; readonly origin: Entry['origin'] } | undefined;
@@ -68,20 +65,6 @@ export function createKeeper(
     const why = ready.moved(pending.found);
     if (why === undefined) pending.store(ready.origin);
     else request.tell(notKept(pending.found, why));
-  };
-  const unlogged = (
-    found: Package,
-    { passing }: { readonly passing: boolean },
-    { disk }: Looker,
-    roots: Roots,
-  ): Pick<Consulted, 'linksAway' | 'links' | 'places'> => {
-    const calls = callsOf(found);
-    const links = calls.reads ? linkSpots(request.workTreeFiles(), disk, roots) : [];
-    return {
-      linksAway: links === undefined || (calls.makes && passing),
-      links: links ?? [],
-      places: calls.makesFolders ? [found.dir, placeIn(found.dir, 'testdata')] : [],
-    };
   };
   const packageOf = (task: { readonly package: string }) => graph.packages.get(task.package);
 
@@ -144,7 +127,11 @@ export function createKeeper(
       const { startedNs } = start;
       const seen = consultedShape(log, roots, { startedNs, disk: after.disk });
       const started = seen.started || (seen.mayHaveStarted && hidden.importsExec);
-      const consulted = { ...seen, started, ...unlogged(found, seen, after, roots) };
+      const { workTreeFiles } = request;
+      const { passing } = seen;
+      const { dir } = found;
+      const past = unloggedOf({ hidden, passing, dir, workTreeFiles, disk: after.disk, roots });
+      const consulted = { ...seen, started, ...past };
       const shape = shapeOf(consulted, hidden, request.rule(found), roots);
       cache.putObserved(observedName(request, found), shape);
       const { unit } = identity.record;
