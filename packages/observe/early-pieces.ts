@@ -17,9 +17,16 @@ export interface UnitPieces {
 
 const keptKind = 'pieces';
 
+export interface Pieces {
+  readonly of: (unit: Unit) => UnitPieces;
+  /** Whether all that was read by now had the content that its digest says. */
+  readonly isAsDigested: () => boolean;
+}
+
 /** @param top absolute folder that places are relative to */
-export function createPieces(top: string, kept?: KeptAnswers): (unit: Unit) => UnitPieces {
+export function createPieces(top: string, kept?: KeptAnswers): Pieces {
   const known = new Map<Unit, UnitPieces>();
+  let asDigested = true;
   const read = (unit: Unit): Written => {
     const name = pinnedName(unit);
     const own = unit.inputs.filter(({ file }) => file.endsWith('.go'));
@@ -33,15 +40,19 @@ export function createPieces(top: string, kept?: KeptAnswers): (unit: Unit) => U
     // What was edited since it was digested would be kept under another content's name.
     const isSame = own.every(({ digest }, at) => digestBytes(bytes[at] ?? empty) === digest);
     if (isSame) kept?.put(keptKind, key, Buffer.from(JSON.stringify(now)));
+    else asDigested = false;
     return now;
   };
-  return (unit) => {
-    let pieces = known.get(unit);
-    if (!pieces) {
-      pieces = byName(read(unit));
-      known.set(unit, pieces);
-    }
-    return pieces;
+  return {
+    isAsDigested: () => asDigested,
+    of(unit) {
+      let pieces = known.get(unit);
+      if (!pieces) {
+        pieces = byName(read(unit));
+        known.set(unit, pieces);
+      }
+      return pieces;
+    },
   };
 }
 

@@ -7,8 +7,11 @@ import { isTestMain, type KeptAnswers, type Unit } from '#workspace';
 import { type EarlyEffect, earlyEffect, noEffect } from './early-effect.ts';
 import { createPieces, pinnedName } from './early-pieces.ts';
 import { walkPieces } from './early-walk.ts';
+import { isOfWorkspace } from './hidden-packages.ts';
 
 const keptKind = 'early';
+/** Raised when a walk comes to something else by the same pieces. */
+const version = 1;
 
 export interface Early {
   /** Number of a unit whose own initialisers, or its TestMain, look at something; undefined for all others. */
@@ -24,18 +27,18 @@ export interface EarlyUnit {
 
 /** @param top absolute folder that places are relative to */
 export function createEarly(units: ReadonlyMap<string, Unit>, top: string, kept?: KeptAnswers): Early {
-  const piecesOf = createPieces(top, kept);
+  const pieces = createPieces(top, kept);
   const known = new Map<Unit, EarlyEffect>();
   const pins = new Map<string, string>();
 
-  /** What pins a unit and all that it imports; empty where something of the workspace is among it. */
+  /** What pins a unit and all that it imports: digests of files, versions of modules. Empty where nothing does. */
   const pinOf = (id: string): string => {
     const before = pins.get(id);
     if (before !== undefined) return before;
     pins.set(id, 'std');
     const unit = units.get(id);
     if (!unit || unit.standard) return 'std';
-    const own = unit.inputs.length > 0 ? undefined : pinnedName(unit);
+    const own = unit.inputs.length > 0 ? sourceOf(unit) : pinnedName(unit);
     const below = own === undefined ? [''] : unit.imports.map(pinOf);
     const pin = below.includes('')
       ? ''
@@ -47,10 +50,10 @@ export function createEarly(units: ReadonlyMap<string, Unit>, top: string, kept?
   };
 
   const walked = (unit: Unit): EarlyEffect => {
-    const { roots, named } = piecesOf(unit);
+    const { roots, named } = pieces.of(unit);
     const main = unit.forTest === undefined ? [] : (named.get('TestMain') ?? []);
     const begin = [...roots, ...main];
-    return begin.length === 0 ? noEffect : earlyEffect(walkPieces(unit, begin, units, piecesOf));
+    return begin.length === 0 ? noEffect : earlyEffect(walkPieces(unit, begin, units, pieces.of));
   };
 
   const effectOf = (unit: Unit): EarlyEffect => {
@@ -59,12 +62,12 @@ export function createEarly(units: ReadonlyMap<string, Unit>, top: string, kept?
     let effect = known.get(unit);
     if (effect) return effect;
     const pin = pinOf(unit.id);
-    const key = pin === '' ? undefined : `${piecesVersion} ${pin}`;
+    const key = pin === '' ? undefined : `${version} ${piecesVersion} ${pin}`;
     effect = key === undefined ? undefined : parsed(kept?.get(keptKind, key));
     if (!effect) {
       const found = walked(unit);
       effect = isDeepStrictEqual(found, noEffect) ? noEffect : found;
-      if (key !== undefined) kept?.put(keptKind, key, Buffer.from(JSON.stringify(effect)));
+      if (key !== undefined && pieces.isAsDigested()) kept?.put(keptKind, key, Buffer.from(JSON.stringify(effect)));
     }
     known.set(unit, effect);
     return effect;
@@ -92,6 +95,12 @@ function parsed(bytes: Uint8Array | undefined): EarlyEffect | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** What of a unit whose files are digested an answer hangs on; the folder is in answers. */
+function sourceOf(unit: Unit): readonly unknown[] {
+  const { importPath, forTest, dir, inputs, imports } = unit;
+  return [importPath, forTest, dir, isOfWorkspace(unit), inputs.map(({ file, digest }) => [file, digest]), imports];
 }
 
 /** `q [p.test]`: the same source as the package that everybody else imports. */

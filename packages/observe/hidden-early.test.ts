@@ -192,6 +192,49 @@ test('what is found of a dependency is kept, and asked for no more than once', a
   expect(ask()).toEqual([]);
 });
 
+test('what code of the workspace comes to is kept as long as it and all that it imports have the same content', async () => {
+  const folder = await temporaryFolder();
+  onTestFinished(() => folder[Symbol.asyncDispose]());
+  const store = new Map<string, Uint8Array>();
+  const ask = (files: Readonly<Record<string, string>>, from = store) => {
+    let found = 0;
+    const hidden = createHidden({
+      graph: { units: unitsOf(files), packages: new Map() },
+      snapshot: { modules: [] },
+      top: folder.path,
+      consults: keptConsults(folder.path),
+      kept: {
+        get: (kind, key) => from.get(`${kind} ${key}`),
+        put: (kind, key, value) => {
+          from.set(`${kind} ${key}`, value);
+          if (kind === 'early') found += 1;
+        },
+      },
+    })('m/p');
+    return { hidden, found };
+  };
+  const files = {
+    'p/p.go': go('var x = q.F("A")', 'm/q', 'm/r'),
+    'p/p_test.go': plainTest,
+    'q/q.go': go('func F(name string) string { return name }'),
+    'r/r.go': go(''),
+  };
+  await writeTree(folder.path, files);
+  const before = ask(files);
+  // p with its tests, q and r.
+  expect(before.found).toBe(3);
+  expect(ask(files)).toEqual({ ...before, found: 0 });
+  const edited = { ...files, 'q/q.go': go('func F(name string) string { return os.Getenv("Q_" + name) }', 'os') };
+  // What is on the disk is not what was digested, and nothing is kept of it.
+  expect(ask(edited).found).toBe(0);
+  await writeTree(folder.path, edited);
+  const after = ask(edited);
+  expect(after.found).toBe(2);
+  expect(after.hidden).not.toEqual(before.hidden);
+  expect(after.hidden).toEqual(ask(edited, new Map()).hidden);
+  expect(ask(edited)).toEqual({ ...after, found: 0 });
+});
+
 test('literals of code that runs only within the tests lead nowhere', async () => {
   const files = {
     'p/p.go': go('func F() { os.ReadFile("../fixtures/x.json") }', 'os'),
