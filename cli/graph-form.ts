@@ -3,9 +3,8 @@
 import { extname } from 'node:path';
 import { DiagnosticError, failure } from '#diagnostics';
 import { nearest } from '#gocmd';
-import type { OwnValues } from './options.ts';
+import { graphForms as forms, type OwnValues } from './options.ts';
 
-const forms = ['text', 'mermaid', 'dot', 'json', 'html'] as const;
 export type Form = (typeof forms)[number];
 
 const endings: Readonly<Record<string, Form>> = {

@@ -12,25 +12,29 @@ export interface OwnFlag {
   readonly about: string;
 }
 
+function bool(name: string, about: string): OwnFlag {
+  return { name, value: 'bool', about };
+}
+
+/** A flag that takes a value, here called `argument`. */
+function taking(argument: string, name: string, about: string): OwnFlag {
+  return { name, value: 'string', argument, about };
+}
+
 export const common: readonly OwnFlag[] = [
-  { name: 'json', value: 'bool', about: 'machine-readable output on stdout, all else on stderr' },
-  { name: 'cache-dir', value: 'string', argument: 'DIR', about: 'where gows keeps what it builds (GOWS_CACHE_DIR)' },
-  { name: 'no-color', value: 'bool', about: 'no colours (NO_COLOR)' },
+  bool('json', 'machine-readable output on stdout, all else on stderr'),
+  taking('DIR', 'cache-dir', 'where gows keeps what it builds (GOWS_CACHE_DIR)'),
+  bool('no-color', 'no colours (NO_COLOR)'),
 ];
 
 export const comparing: readonly OwnFlag[] = [
-  {
-    name: 'base',
-    value: 'string',
-    argument: 'REF',
-    about: 'what to compare with: the merge base of REF and the head',
-  },
-  { name: 'head', value: 'string', argument: 'REF', about: 'a commit to compare, instead of the work tree' },
+  taking('REF', 'base', 'what to compare with: the merge base of REF and the head'),
+  taking('REF', 'head', 'a commit to compare, instead of the work tree'),
 ];
 
 export const running: readonly OwnFlag[] = [
-  { name: 'jobs', value: 'string', argument: 'N', about: 'how many test processes run at once' },
-  { name: 'force', value: 'bool', about: 'run also what a kept result could stand for' },
+  taking('N', 'jobs', 'how many test processes run at once'),
+  bool('force', 'run also what a kept result could stand for'),
   {
     name: 'dry-run',
     value: 'optional',
@@ -38,46 +42,38 @@ export const running: readonly OwnFlag[] = [
     values: ['text', 'json'],
     about: 'show what would run, what would be reused, and why; run nothing',
   },
-  { name: 'junit', value: 'string', argument: 'FILE', about: 'write the results as JUnit XML' },
-  {
-    name: 'trace',
-    value: 'string',
-    argument: 'FILE',
-    about: 'write what happened when as Chrome trace JSON, for ui.perfetto.dev',
-  },
+  taking('FILE', 'junit', 'write the results as JUnit XML'),
+  taking('FILE', 'trace', 'write what happened when as Chrome trace JSON, for ui.perfetto.dev'),
 ];
 
 export const reporting: readonly OwnFlag[] = [
-  {
-    name: 'out',
-    value: 'string',
-    argument: 'FILE',
-    about: 'where the page is written (a file in the cache folder)',
-  },
-  { name: 'open', value: 'bool', about: 'open the page in a browser' },
+  taking('FILE', 'out', 'where the page is written (a file in the cache folder)'),
+  bool('open', 'open the page in a browser'),
 ];
 
 export const drawing: readonly OwnFlag[] = [
-  { name: 'no-ui', value: 'bool', about: 'no screen that is drawn again and again: lines only (CI, TERM=dumb)' },
+  bool('no-ui', 'no screen that is drawn again and again: lines only (CI, TERM=dumb)'),
 ];
 
 export const replaying: readonly OwnFlag[] = [
-  { name: 'speed', value: 'string', argument: 'N', about: 'how many times as fast as it was (1); 0: all at once' },
+  taking('N', 'speed', 'how many times as fast as it was (1); 0: all at once'),
 ];
 
 export const explaining: readonly OwnFlag[] = [
-  { name: 'miss', value: 'bool', about: 'show what differs from the nearest earlier result of its tests' },
+  bool('miss', 'show what differs from the nearest earlier result of its tests'),
 ];
 
+/** In which `gows graph` answers. */
+export const graphForms = ['text', 'mermaid', 'dot', 'json', 'html'] as const;
+
 export const graphing: readonly OwnFlag[] = [
-  { name: 'packages', value: 'bool', about: 'packages rather than modules' },
-  {
-    name: 'focus',
-    value: 'string',
-    argument: 'X',
-    about: 'only what leads to X and from X: a module, or packages as for go test (these imply --packages)',
-  },
-  { name: 'depth', value: 'string', argument: 'N', about: 'at most N steps from the focus, both ways' },
+  bool('packages', 'packages rather than modules'),
+  taking(
+    'X',
+    'focus',
+    'only what leads to X and from X: a module, or packages as for go test (these imply --packages)',
+  ),
+  taking('N', 'depth', 'at most N steps from the focus, both ways'),
   {
     name: 'affected',
     value: 'optional',
@@ -86,33 +82,25 @@ export const graphing: readonly OwnFlag[] = [
     about: 'mark what a change affects, each with its reason; =only leaves out the rest',
   },
   {
-    name: 'format',
-    value: 'string',
-    argument: 'FORM',
-    values: ['text', 'mermaid', 'dot', 'json', 'html'],
-    about: 'text, mermaid, dot, json or html; without it what the name of --out ends in, else text',
+    ...taking(
+      'FORM',
+      'format',
+      'text, mermaid, dot, json or html; without it what the name of --out ends in, else text',
+    ),
+    values: graphForms,
   },
-  { name: 'out', value: 'string', argument: 'FILE', about: 'write to this file instead of stdout' },
-  { name: 'open', value: 'bool', about: 'open the page in a browser; without --out it lies in the cache folder' },
+  taking('FILE', 'out', 'write to this file instead of stdout'),
+  bool('open', 'open the page in a browser; without --out it lies in the cache folder'),
 ];
 
 export const collecting: readonly OwnFlag[] = [
-  {
-    name: 'max-size',
-    value: 'string',
-    argument: 'SIZE',
-    about: 'how much may stay: 500m, 2g (GOWS_CACHE_SIZE, else 1g)',
-  },
-  { name: 'all', value: 'bool', about: 'let go everything' },
+  taking('SIZE', 'max-size', 'how much may stay: 500m, 2g (GOWS_CACHE_SIZE, else 1g)'),
+  bool('all', 'let go everything'),
 ];
 
 export const inspecting: readonly OwnFlag[] = [
-  { name: 'runs', value: 'string', argument: 'N', about: 'how many orders of the tests are tried (1)' },
-  {
-    name: 'go-cache',
-    value: 'bool',
-    about: "verify Go's build cache: each file in it against the hash that it was stored under",
-  },
+  taking('N', 'runs', 'how many orders of the tests are tried (1)'),
+  bool('go-cache', "verify Go's build cache: each file in it against the hash that it was stored under"),
 ];
 
 /** All own flags by name, for the argument splitter. `help` and `version` are commander's. */
