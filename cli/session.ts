@@ -8,6 +8,7 @@ import { openRepository, type Repository } from '#git';
 import { type GoEnv, type KeptAnswers, readGoEnvKept, type SplitArguments } from '#gocmd';
 import { type History, type OpenedHistory, openHistory } from '#history';
 import { type Location, locate, readModuleFiles, realFolder } from '#workspace';
+import { refuseFaults } from './arguments.ts';
 import { makeWorkFolder, openCacheDir, type WorkFolder } from './cache-dir.ts';
 import type { OwnValues } from './options.ts';
 import type { Output } from './output.ts';
@@ -54,8 +55,7 @@ export interface Session {
  * @throws DiagnosticError when there is no workspace, no go, or no cache folder.
  */
 export async function inSession<T>(call: Call, output: Output, body: (session: Session) => Promise<T>): Promise<T> {
-  const [fault, ...faults] = call.split.diagnostics;
-  if (fault) throw new DiagnosticError(fault, ...faults);
+  refuseFaults(call);
   let top = realFolder(call.cwd);
   let session: Session | undefined;
   try {

@@ -4,6 +4,7 @@ import { cacheSize, cacheStats, collectCache, parseSize, verifyCache } from '#ca
 import { type Diagnostic, DiagnosticError, exitCodes, failure } from '#diagnostics';
 import { pruneLimits } from '#engine';
 import { drawCacheCollected, drawCacheStats, drawCacheVerified } from '#report';
+import { refuseFaults, refuseWords } from '../arguments.ts';
 import { type CacheFolder, openCacheDir } from '../cache-dir.ts';
 import { collecting, common } from '../options.ts';
 import type { Output } from '../output.ts';
@@ -73,16 +74,11 @@ function writable({ dir, readOnly }: CacheFolder): string {
 
 /** @throws DiagnosticError for arguments, and where there is no such folder and none can be made. */
 function cacheDirOf(call: Call): CacheFolder {
-  const [fault, ...faults] = call.split.diagnostics;
-  if (fault) throw new DiagnosticError(fault, ...faults);
-  const [argument] = call.patterns;
-  if (argument !== undefined) {
-    throw new DiagnosticError(
-      failure('usage/arguments', `the cache is one for all packages, so ${argument} means nothing to it`, {
-        remedy: 'leave it out; "gows help" lists all commands',
-      }),
-    );
-  }
+  refuseFaults(call);
+  refuseWords(call, (word) => ({
+    message: `the cache is one for all packages, so ${word} means nothing to it`,
+    remedy: 'leave it out; "gows help" lists all commands',
+  }));
   return openCacheDir(call.own.cacheDir, call.env, call.cwd);
 }
 

@@ -1,9 +1,10 @@
 // gows doctor: what is wrong with the machine, the settings and the workspace, and what to do about each.
 
-import { DiagnosticError, exitCodes, failure } from '#diagnostics';
+import { exitCodes } from '#diagnostics';
 import { examine } from '#doctor';
 import { redactor } from '#events';
 import { drawDoctor } from '#report';
+import { refuseWords } from '../arguments.ts';
 import { openCacheDir } from '../cache-dir.ts';
 import { common } from '../options.ts';
 import { findGoexec } from '../run.ts';
@@ -17,18 +18,10 @@ export const doctor: CommandSpec = {
   goFlags: 'none',
   examples: ['gows doctor', 'gows doctor --json'],
   async run(call, output) {
-    const [argument] = call.patterns;
-    if (argument !== undefined) {
-      throw new DiagnosticError(
-        failure(
-          'usage/arguments',
-          `gows doctor looks at the workspace as a whole, so ${argument} means nothing to it`,
-          {
-            remedy: 'leave it out; start it in the folder in question',
-          },
-        ),
-      );
-    }
+    refuseWords(call, (word) => ({
+      message: `gows doctor looks at the workspace as a whole, so ${word} means nothing to it`,
+      remedy: 'leave it out; start it in the folder in question',
+    }));
     const found = await examine({
       cwd: call.cwd,
       env: call.env,

@@ -5,6 +5,7 @@ import { DiagnosticError, failure, warning } from '#diagnostics';
 import { type Focus, focusOn, type GraphAnswer, graphAnswer, seenFrom } from '#plan';
 import { drawDot, drawGraph, drawMermaid, graphPage, mermaidLimit } from '#report';
 import { pathOf, type Snapshot } from '#workspace';
+import { refuseWords } from '../arguments.ts';
 import { compareIn } from '../comparison.ts';
 import { type Form, formOf } from '../graph-form.ts';
 import { common, comparing, graphing, type OwnValues } from '../options.ts';
@@ -42,15 +43,12 @@ export const graph: CommandSpec = {
   },
 };
 
-function refuseArguments({ patterns, own }: Call, form: Form): void {
-  const [pattern] = patterns;
-  if (pattern !== undefined) {
-    throw new DiagnosticError(
-      failure('usage/arguments', `gows graph draws the workspace, and ${pattern} is no flag of it`, {
-        remedy: `to cut it: gows graph --focus ${pattern}`,
-      }),
-    );
-  }
+function refuseArguments(call: Call, form: Form): void {
+  const { own } = call;
+  refuseWords(call, (word) => ({
+    message: `gows graph draws the workspace, and ${word} is no flag of it`,
+    remedy: `to cut it: gows graph --focus ${word}`,
+  }));
   if (form === 'html' && own.out === undefined && !own.open && process.stdout.isTTY) {
     throw new DiagnosticError(
       failure('usage/arguments', 'a page is for a browser, and stdout is a terminal', {

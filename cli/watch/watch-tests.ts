@@ -1,12 +1,13 @@
 // One watch from start to end: files and keys come in, runs go out.
 
 import { realpathSync } from 'node:fs';
-import { DiagnosticError, exitCodes, warning } from '#diagnostics';
+import { exitCodes, warning } from '#diagnostics';
 import type { Consumer } from '#events';
 import { openRepository } from '#git';
 import { createJsonlWriter } from '#report';
 import { createLoop, type RunRequest, type Watched, watchFiles } from '#watch';
 import { locate, pathOf, placeOf, realFolder, type Snapshot } from '#workspace';
+import { refuseFaults } from '../arguments.ts';
 import { openCacheDir } from '../cache-dir.ts';
 import { runTests } from '../commands/test.ts';
 import { endingOf } from '../ending.ts';
@@ -35,8 +36,7 @@ export interface WatchParts {
  */
 export async function watchTests(given: Call, output: Output, parts: WatchParts): Promise<number> {
   const call = { ...given, patterns: given.patterns[0] === 'test' ? given.patterns.slice(1) : given.patterns };
-  const [fault, ...faults] = call.split.diagnostics;
-  if (fault) throw new DiagnosticError(fault, ...faults);
+  refuseFaults(call);
   const ground = await groundOf(call);
   const interactive =
     !call.own.json && !call.env['CI'] && process.stdin.isTTY === true && process.stdout.isTTY === true;
