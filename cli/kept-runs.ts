@@ -1,42 +1,51 @@
 // Finds a run among those that are kept: the last of this workspace, and the one before of the same command.
 
 import { dirname } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { DiagnosticError, failure } from '#diagnostics';
 import type { RunEvent } from '#events';
 import { listStreams, readKeptStream } from '#history';
 import { locate, realFolder } from '#workspace';
 import { ownFlags } from './options.ts';
+import type { Recording } from './recording.ts';
 import type { Call } from './session.ts';
 
 /** Flags that change nothing of what a run does. */
 const onlyOutput = new Set(['json', 'junit', 'trace', 'no-color', 'no-ui', 'cache-dir', 'v']);
 
 /**
- * The events of the newest kept run of the workspace that the call stands in, or of any where it stands in none.
+ * The events of the newest kept run of the workspace that the call stands in. One of another is never meant: it would be
+ * taken for what was tested here.
  * @throws DiagnosticError `report/no-run`.
  */
 export function lastRun(call: Call, cacheDir: string): readonly RunEvent[] {
   const root = rootOf(call);
+  if (root === undefined) {
+    throw new DiagnosticError(
+      failure('report/no-run', `${call.cwd} lies in no workspace and in no module, so no run of it is kept`, {
+        remedy: 'start it in the workspace of the run, or name a file that "gows test --json" wrote',
+      }),
+    );
+  }
   for (const { file } of listStreams(cacheDir)) {
     const events = tryRead(file);
-    if (events[0]?.type === 'run.started' && (root === undefined || workspaceOf(events) === root)) return events;
+    if (events[0]?.type === 'run.started' && workspaceOf(events) === root) return events;
   }
-  const where = root === undefined ? 'of any workspace' : `of the workspace ${root}`;
   throw new DiagnosticError(
-    failure('report/no-run', `no run ${where} is kept in ${cacheDir}`, {
+    failure('report/no-run', `no run of the workspace ${root} is kept in ${cacheDir}`, {
       remedy: 'run "gows test" or "gows affected test" first, or name a file that its --json wrote',
     }),
   );
 }
 
 /**
- * The events that a file holds, recorded with `--json` or kept by an earlier run.
+ * The events of a recording, written with `--json` or kept by an earlier run.
  * @throws DiagnosticError `report/no-run` where it is something else, `disk/failed` where it cannot be read.
  */
-export function recordedRun(file: string): readonly RunEvent[] {
+export async function recordedRun({ name: file, open }: Recording): Promise<readonly RunEvent[]> {
   let events: readonly RunEvent[];
   try {
-    events = readKeptStream(file).events;
+    events = readKeptStream(await buffer(open())).events;
   } catch (error) {
     throw new DiagnosticError(
       failure('disk/failed', `the file cannot be read: ${(error as Error).message}`, {

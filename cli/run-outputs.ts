@@ -10,7 +10,7 @@ import { endingOf } from './ending.ts';
 import type { Output } from './output.ts';
 import { secretArguments } from './secret-arguments.ts';
 import type { Session } from './session.ts';
-import { placeOf, writeWhole } from './written-files.ts';
+import { writeWhole, writtenPlaces } from './written-files.ts';
 
 export interface RunOutputs {
   readonly consumers: readonly Consumer[];
@@ -18,12 +18,13 @@ export interface RunOutputs {
   close(): readonly Diagnostic[];
 }
 
-/** @throws DiagnosticError `usage/flag-value` where a file that was asked for cannot be written. */
+/** @throws DiagnosticError where a file that was asked for cannot be written. */
 export function openOutputs(session: Session, output: Output, run: string): RunOutputs {
   const { call, cacheDir, keeps } = session;
+  const places = writtenPlaces(call);
   const redact = redactor({ ...call.env, ...secretArguments(call.argv) });
   const stream = keeps ? keepStream({ cacheDir, run, redact }) : undefined;
-  const files = [junitFile(session, redact), traceFile(session)].filter((file) => file !== undefined);
+  const files = [junitFile(places.junit, redact), traceFile(places.trace)].filter((file) => file !== undefined);
   const github = call.env['GITHUB_ACTIONS'] === 'true' ? githubWriter(session, output, redact) : undefined;
   let closed: readonly Diagnostic[] | undefined;
   const close = (): readonly Diagnostic[] => {
@@ -45,16 +46,14 @@ interface OutputFile {
   readonly write: () => void;
 }
 
-function junitFile({ call }: Session, redact: Redactor): OutputFile | undefined {
-  if (call.own.junit === undefined) return undefined;
-  const target = placeOf('junit', call.own.junit, call.cwd);
+function junitFile(target: string | undefined, redact: Redactor): OutputFile | undefined {
+  if (target === undefined) return undefined;
   const writer = createJunitWriter({ hostname: hostname(), redact });
   return { consume: writer, write: () => writeWhole(target, writer.document()) };
 }
 
-function traceFile({ call }: Session): OutputFile | undefined {
-  if (call.own.trace === undefined) return undefined;
-  const target = placeOf('trace', call.own.trace, call.cwd);
+function traceFile(target: string | undefined): OutputFile | undefined {
+  if (target === undefined) return undefined;
   const events: RunEvent[] = [];
   return {
     consume(event) {

@@ -1,14 +1,58 @@
 // Files that the user asks for with a flag: their place is tried before anything runs, and they are written whole.
 
 import { lstatSync, mkdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { type Diagnostic, DiagnosticError, failure } from '#diagnostics';
+import { realFolder } from '#workspace';
+import type { Call } from './session.ts';
+
+const flags = ['junit', 'trace', 'out'] as const;
+
+/** Absolute paths of the files that flags name. */
+export type WrittenPlaces = { readonly [flag in (typeof flags)[number]]?: string };
 
 /**
- * The absolute path of a file to be written.
- * @throws DiagnosticError `usage/flag-value` where no file can be made there.
+ * @param recording a file that is read, and is not to be written over
+ * @throws DiagnosticError `usage/flag-value` where no file can be made, `usage/arguments` where two would be one.
  */
-export function placeOf(flag: string, file: string, cwd: string): string {
+export function writtenPlaces({ own, cwd }: Pick<Call, 'own' | 'cwd'>, recording?: string): WrittenPlaces {
+  const places: Partial<Record<(typeof flags)[number], string>> = {};
+  const taken = new Map<string, string>(recording === undefined ? [] : [[fileAt(recording), 'the recording']]);
+  for (const flag of flags) {
+    const file = own[flag];
+    if (file === undefined) continue;
+    const place = placeOf(flag, file, cwd);
+    const other = taken.get(fileAt(place));
+    if (other !== undefined && !isStream(place)) {
+      throw new DiagnosticError(
+        failure('usage/arguments', `--${flag} names the same file as ${other}: ${file}`, {
+          remedy: 'name another file',
+        }),
+      );
+    }
+    taken.set(fileAt(place), `--${flag}`);
+    places[flag] = place;
+  }
+  return places;
+}
+
+/** One name for each file, whatever links lead there. The file itself need not be there. */
+function fileAt(place: string): string {
+  try {
+    return realpathSync(place);
+  } catch {
+    return join(realFolder(dirname(place)), basename(place));
+  }
+}
+
+/** A pipe or a device takes one text after the other. */
+function isStream(place: string): boolean {
+  const found = statSync(place, { throwIfNoEntry: false });
+  return found !== undefined && !found.isFile();
+}
+
+/** The absolute path of a file to be written. */
+function placeOf(flag: string, file: string, cwd: string): string {
   const target = resolve(cwd, file);
   const folder = dirname(target);
   if (file === '') throw refused(`--${flag} takes a file`, `--${flag} FILE`);

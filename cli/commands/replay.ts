@@ -1,6 +1,5 @@
 // gows replay: a recorded stream of run events, drawn as it was.
 
-import { createReadStream } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DiagnosticError, exitCodes, failure } from '#diagnostics';
@@ -9,17 +8,23 @@ import { type Clock, createFastClock, createPlainWriter, createSteppedClock } fr
 import { createLiveWriter } from '../live.ts';
 import { common, drawing, replaying } from '../options.ts';
 import type { Output } from '../output.ts';
+import { type Recording, recordingAt } from '../recording.ts';
 import type { Call } from '../session.ts';
 import { screenPlace } from '../terminal.ts';
 import type { CommandSpec } from './command.ts';
 
 export const replay: CommandSpec = {
   name: 'replay',
-  usage: 'FILE',
+  usage: 'FILE|-',
   about: 'Draw a run again as it was, from the events that --json wrote',
   flags: [...replaying, ...drawing, ...common.filter(({ name }) => name === 'no-color')],
   goFlags: 'none',
-  examples: ['gows test --json > run.jsonl', 'gows replay run.jsonl', 'gows replay run.jsonl --speed 10'],
+  examples: [
+    'gows test --json > run.jsonl',
+    'gows replay run.jsonl',
+    'gows replay run.jsonl --speed 10',
+    'gows test --json | gows replay -',
+  ],
   async run(call, output) {
     const [file] = call.patterns;
     if (file === undefined || call.patterns.length > 1) {
@@ -30,10 +35,11 @@ export const replay: CommandSpec = {
       );
     }
     const speed = speedOf(call);
+    const recording = recordingAt(file, call.cwd);
     let player: Player | undefined;
     try {
-      const reader = readStream(file);
-      for await (const line of linesOf(file)) {
+      const reader = readStream(recording.name);
+      for await (const line of linesOf(recording)) {
         const event = reader.read(line);
         if (event.type === 'run.started') player = createPlayer(event, speed, call, output);
         if ((await player?.play(event)) === false) return exitCodes.interrupted;
@@ -104,11 +110,11 @@ function draw(writer: Consumer, event: RunEvent): void {
 }
 
 /** Lines with their ends, however long. */
-async function* linesOf(file: string): AsyncGenerator<string> {
+async function* linesOf({ open }: Recording): AsyncGenerator<string> {
   const decoder = new StringDecoder('utf8');
   let rest = '';
   try {
-    for await (const chunk of createReadStream(file)) {
+    for await (const chunk of open()) {
       const lines = (rest + decoder.write(chunk as Buffer)).split(/(?<=\n)/);
       rest = lines.at(-1)?.endsWith('\n') === false ? (lines.pop() ?? '') : '';
       yield* lines;

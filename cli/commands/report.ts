@@ -2,39 +2,38 @@
 
 import { mkdirSync, readdirSync, unlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { type Diagnostic, DiagnosticError, failure } from '#diagnostics';
 import { type RunEvent, redactor } from '#events';
 import { withoutSecrets } from '#history';
 import { createJunitWriter, drawReport, type ReportAnswer, reportOf, traceOf } from '#report';
+import { refuseFaults } from '../arguments.ts';
 import { openCacheDir } from '../cache-dir.ts';
 import { lastRun, recordedRun, runBefore } from '../kept-runs.ts';
 import { common, reporting, running } from '../options.ts';
 import type { Output } from '../output.ts';
 import { makePage, openInBrowser } from '../page.ts';
+import { recordingAt } from '../recording.ts';
 import { secretArguments } from '../secret-arguments.ts';
 import type { Call } from '../session.ts';
-import { placeOf, writeWhole } from '../written-files.ts';
+import { writeWhole, writtenPlaces } from '../written-files.ts';
 import type { CommandSpec } from './command.ts';
 
 export const report: CommandSpec = {
   name: 'report',
-  usage: '[FILE]',
+  usage: '[FILE|-]',
   about: 'Show the last run, or a recorded one, as a page: what failed, what took how long, what was reused',
   flags: [...reporting, ...running.filter(({ name }) => name === 'junit' || name === 'trace'), ...common],
   goFlags: 'none',
-  examples: ['gows report --open', 'gows report run.jsonl --out report.html', 'gows report --trace trace.json'],
+  examples: ['gows report --open', 'gows report run.jsonl --out report.html', 'gows test --json | gows report -'],
   async run(call, output) {
     refuseArguments(call);
     const { own, cwd, env } = call;
-    const places = {
-      out: own.out === undefined ? undefined : placeOf('out', own.out, cwd),
-      junit: own.junit === undefined ? undefined : placeOf('junit', own.junit, cwd),
-      trace: own.trace === undefined ? undefined : placeOf('trace', own.trace, cwd),
-    };
+    const [named] = call.patterns;
+    const recording = named === undefined ? undefined : recordingAt(named, cwd);
+    const places = writtenPlaces(call, recording?.path);
     const { dir: cacheDir, readOnly } = openCacheDir(own.cacheDir, env, cwd);
-    const [file] = call.patterns;
-    const found = file === undefined ? lastRun(call, cacheDir) : recordedRun(resolve(cwd, file));
+    const found = recording ? await recordedRun(recording) : lastRun(call, cacheDir);
     const before = runBefore(found, cacheDir);
     const redact = redactor({ ...env, ...secretsOn(found) });
     // What --json wrote has all secrets, and what was kept may have some that were none at that time.
@@ -57,9 +56,9 @@ function secretsOn([started]: readonly RunEvent[]): Readonly<Record<string, stri
   return started?.type === 'run.started' ? secretArguments(started.argv) : {};
 }
 
-function refuseArguments({ split, patterns }: Call): void {
-  const [fault, ...faults] = split.diagnostics;
-  if (fault) throw new DiagnosticError(fault, ...faults);
+function refuseArguments(call: Call): void {
+  refuseFaults(call);
+  const { patterns } = call;
   if (patterns.length <= 1) return;
   throw new DiagnosticError(
     failure('usage/arguments', `gows report takes one recorded run, not ${patterns.length}`, {

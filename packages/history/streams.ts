@@ -162,12 +162,12 @@ export interface ReadStream {
 }
 
 /**
- * Reads a kept stream, or what `--json` wrote to a file. What a killed process left half written at the end is passed
+ * Reads a kept stream, or what `--json` wrote, from a file or from its bytes. What a killed process left half written at the end is passed
  * over. Events that another version of the stream may have are not looked into: `events` is empty for any other file.
  * @throws the system's error when the file cannot be read.
  */
-export function readKeptStream(file: string): ReadStream {
-  const bytes = readFileSync(file);
+export function readKeptStream(source: string | Buffer): ReadStream {
+  const bytes = typeof source === 'string' ? readFileSync(source) : source;
   const { text, whole } =
     bytes[0] === 0x1f && bytes[1] === 0x8b ? unpack(bytes) : { text: bytes.toString(), whole: true };
   const events: RunEvent[] = [];
