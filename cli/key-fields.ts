@@ -13,6 +13,8 @@ export interface KeyFields {
   /** Those of flags and variables, which count for every package. */
   readonly flags: readonly KeyField[];
   readonly never?: string;
+  /** What pkg-config answered for a list of packages. */
+  readonly pkgConfig: (list: readonly string[]) => string | undefined;
 }
 
 export async function keyFieldsOf(session: Session, graph: Graph, wrapper: readonly string[]): Promise<KeyFields> {
@@ -42,6 +44,7 @@ export async function keyFieldsOf(session: Session, graph: Graph, wrapper: reado
   return {
     run: reuse.run,
     flags: reuse.fields,
+    pkgConfig: (list) => answers.get(pkgConfigName(list))?.value,
     ...(reuse.never === undefined ? {} : { never: reuse.never }),
     of(found) {
       const root = rootOf(graph, found.importPath);

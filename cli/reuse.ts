@@ -10,10 +10,10 @@ import { checkedOutState, emptyTree, headOf, type Repository, workTreeFiles } fr
 import { graphOf } from '#graph';
 import { keyGraph } from '#keys';
 import { createDisk, createHidden, createRoots, filesBeneath, keptConsults, type Roots } from '#observe';
-import { createReuse, type Reuse, relinkFinder } from '#plan';
+import { createReuse, type Relinks, type Reuse, relinkFinder } from '#plan';
 import type { Snapshot } from '#workspace';
 import { buildSettings, wrapperOf } from './build-settings.ts';
-import { keyFieldsOf } from './key-fields.ts';
+import { type KeyFields, keyFieldsOf } from './key-fields.ts';
 import { readWorkTree } from './read.ts';
 import type { Session } from './session.ts';
 import { version } from './version.ts';
@@ -28,8 +28,11 @@ export interface ReuseOptions {
 }
 
 /** Undefined where the cache cannot be used; why is told by the session. */
-export async function reuseIn(session: Session, options: ReuseOptions): Promise<Reuse | undefined> {
-  const { call, goEnv, settings, top, history, kept, config, cache, repository } = session;
+export async function reuseIn(
+  session: Session,
+  options: ReuseOptions,
+): Promise<(Reuse & { readonly relinks: Relinks }) | undefined> {
+  const { call, settings, top, history, kept, config, cache, repository } = session;
   if (!cache) return undefined;
   const { head } = options;
   const graph = graphOf(head);
@@ -38,9 +41,8 @@ export async function reuseIn(session: Session, options: ReuseOptions): Promise<
     repository ? workTreeFiles(repository) : undefined,
   ]);
   const env = call.env;
-  const { flags, goflags } = buildSettings(session);
-  const relinks = relinkFinder(head, [...flags, goflags ?? ''], goEnv.raw['CGO_LDFLAGS'] ?? '');
-  return createReuse({
+  const relinks = relinksIn(session, head, fields.pkgConfig);
+  const reuse = createReuse({
     snapshot: head,
     graph,
     keyed: keyGraph(graph, head.toolchain),
@@ -73,6 +75,18 @@ export async function reuseIn(session: Session, options: ReuseOptions): Promise<
     origin: async () => originOf(options, options.commit ?? (repository && (await checkedOut(repository)))),
     tell: options.tell,
   });
+  return { ...reuse, relinks };
+}
+
+/** @param pkgConfig what it answered; where it was not asked, all that it could name is taken for unknown */
+export function relinksIn(
+  session: Session,
+  head: Snapshot,
+  pkgConfig: KeyFields['pkgConfig'] = () => undefined,
+): Relinks {
+  const { flags, goflags } = buildSettings(session);
+  const cgoLdflags = session.goEnv.raw['CGO_LDFLAGS'] ?? '';
+  return relinkFinder({ graph: graphOf(head), flags: [...flags, goflags ?? ''], cgoLdflags, pkgConfig });
 }
 
 /** What paths are named by, as seen from any package. */

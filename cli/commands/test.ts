@@ -12,7 +12,7 @@ import { concerning } from '../concerning.ts';
 import { common, comparing, drawing, running } from '../options.ts';
 import type { Output } from '../output.ts';
 import { type Read, readComparison, readHead } from '../read.ts';
-import { reuseIn } from '../reuse.ts';
+import { relinksIn, reuseIn } from '../reuse.ts';
 import { failRun, type Run, startRun } from '../run.ts';
 import { refuseSelection } from '../selection.ts';
 import { type Call, inSession, type Session } from '../session.ts';
@@ -114,7 +114,7 @@ export async function prepare(
     build: buildSettings(session),
     run: runSettings(session),
     jobs: settings.jobs,
-    cgoLdflags: session.goEnv.raw['CGO_LDFLAGS'] ?? '',
+    relinks: reuse?.relinks ?? relinksIn(session, head),
     expectedMs: (importPath) => history?.expectedMs(importPath),
     exclusive: (found) => ruleFor(session.config, found).exclusive,
     ...(reuse ? { lookup: reuse.lookup } : {}),

@@ -1,11 +1,12 @@
 // Makes the plan of a run from what was selected and what was given on the command line. Pure.
 
-import { closure, type Graph, graphOf, rootOf } from '#graph';
-import { linksBeyond, type Package, pathOf, type Snapshot } from '#workspace';
+import { closure, type Graph, rootOf } from '#graph';
+import { type Package, pathOf, type Snapshot } from '#workspace';
 import type { AffectedPackage } from './answer.ts';
 import { binaryGroups, testBinaryName } from './binaries.ts';
 import type { BuildSettings, Plan, RunSettings, Task } from './plan.ts';
 import { reasonInWords } from './reason-words.ts';
+import type { Relinks } from './relinks.ts';
 import type { Lookup } from './reuse/index.ts';
 
 export interface PlanRequest {
@@ -19,8 +20,7 @@ export interface PlanRequest {
   readonly build: BuildSettings;
   readonly run: RunSettings;
   readonly jobs: number;
-  /** `go env CGO_LDFLAGS`. */
-  readonly cgoLdflags: string;
+  readonly relinks: Relinks;
   readonly expectedMs: (importPath: string) => number | undefined;
   /** Packages whose tests run alone (`exclusive` of gows.jsonc). */
   readonly exclusive?: (found: Package) => boolean;
@@ -31,8 +31,6 @@ export interface PlanRequest {
 /** A plan of `test` tasks, one a package. */
 export function planTests(request: PlanRequest): Plan {
   const groups = binaryGroups(request.snapshot.packages);
-  const { build, cgoLdflags } = request;
-  const relinks = relinkFinder(request.snapshot, [...build.flags, build.goflags ?? ''], cgoLdflags);
   const tasks = request.packages.map((found): Task => {
     const reasons = request.affected?.get(found.importPath)?.reasons;
     const estimateMs = request.expectedMs(found.importPath);
@@ -46,7 +44,7 @@ export function planTests(request: PlanRequest): Plan {
       hasTests: found.hasTests,
       binary: testBinaryName(found.importPath),
       group: groups.get(found.importPath) ?? 0,
-      ...(found.hasTests && relinks(found.importPath) ? { relink: true } : {}),
+      ...(found.hasTests && request.relinks(found.importPath) ? { relink: true } : {}),
       ...(request.exclusive?.(found) ? { exclusive: true as const } : {}),
       reason: reasons?.[0]
         ? reasonInWords(reasons[0])
@@ -59,27 +57,6 @@ export function planTests(request: PlanRequest): Plan {
     };
   });
   return { tasks, build: request.build, run: request.run, jobs: request.jobs };
-}
-
-/**
- * Whether a test is linked with libraries whose content the go command does not know: it takes a binary for up to date
- * whatever became of them, which `go test` never notices as it links every time.
- */
-export function relinkFinder(
-  snapshot: Snapshot,
-  flags: readonly string[],
-  cgoLdflags: string,
-): (importPath: string) => boolean {
-  const handed = flags.filter((text) => text.includes('extldflags'));
-  const everywhere = [cgoLdflags, ...handed].some(linksBeyond);
-  const linking = new Set(
-    snapshot.units
-      .filter(({ id, linksUnlisted }) => linksUnlisted || (everywhere && id === 'runtime/cgo'))
-      .map(({ id }) => id),
-  );
-  if (linking.size === 0) return () => false;
-  const graph = graphOf(snapshot);
-  return (importPath) => [...closure(graph, [rootOf(graph, importPath)])].some((id) => linking.has(id));
 }
 
 /**

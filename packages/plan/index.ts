@@ -11,6 +11,7 @@ export { type Focus, focusOn } from './graph-focus.ts';
 export * from './inert.ts';
 export * from './plan.ts';
 export * from './reason-words.ts';
+export * from './relinks.ts';
 export * from './reuse/index.ts';
 export type * from './reuse-answer.ts';
 export * from './select.ts';

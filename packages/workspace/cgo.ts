@@ -1,6 +1,6 @@
 // What the cgo lines of a package let a C compiler and linker read that no listing names.
 
-import { isAbsolute, resolve } from 'node:path';
+import { isAbsolute, normalize, resolve } from 'node:path';
 import type { ListedPackage } from '#gocmd';
 import { placeOf } from './place.ts';
 import type { Unit } from './workspace.ts';
@@ -30,8 +30,8 @@ export function cgoReach(
   const searched = [...new Set([...compiled, ...linked].filter((path) => !isPinned(path)))].map((path) =>
     placeOf(top, path),
   );
-  // What pkg-config answers is in no listing. A bare -lNAME is the system's, and as good as always shared.
-  const linksUnlisted = (listed.CgoPkgConfig ?? []).length > 0 || linked.some((path) => !isPinned(path));
+  // A bare -lNAME is the system's, and as good as always shared.
+  const linksUnlisted = linked.some((path) => !isPinned(path));
   return {
     ...(searched.length > 0 ? { searched: searched.sort() } : {}),
     ...(linksUnlisted ? { linksUnlisted } : {}),
@@ -41,6 +41,14 @@ export function cgoReach(
 /** Whether flags of the linker that are in no package name a folder or a file: CGO_LDFLAGS, `-extldflags`. */
 export function linksBeyond(flags: string): boolean {
   return pathsOf(flags.split(/[\s'"=]+/)).length > 0;
+}
+
+/** Where a system's packages put their headers and libraries: what lies there is as good as a bare `-lNAME`. */
+const ofSystem = /^\/(?:usr\/)?(?:include|lib(?:32|64|x32)?)(?:\/|$)/;
+
+/** Whether what pkg-config answers, whatever of it, names a folder or a file that is not the system's. */
+export function answersBeyond(answer: string): boolean {
+  return pathsOf(answer.split(/\s+/)).some((path) => !ofSystem.test(normalize(path)));
 }
 
 /** The folders and files that compiler or linker flags name; what they hand on by `-Wl,` counts word by word. */

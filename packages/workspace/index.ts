@@ -1,7 +1,7 @@
 // Reading a workspace: from a folder to a value that keys and plans are made of.
 export * from './align.ts';
 export * from './base.ts';
-export { linksBeyond } from './cgo.ts';
+export { answersBeyond, linksBeyond } from './cgo.ts';
 export * from './digest.ts';
 export * from './locate.ts';
 export * from './module-files.ts';

@@ -23,7 +23,7 @@ interface KeptSide {
 
 const kind = 'listing';
 /** Raised when a kept listing gets another form or meaning. */
-const version = 2;
+const version = 3;
 
 /** What was kept for this ground, with the content of files as it is now. */
 export function keptListing(ground: ListingGround, top: string, kept: KeptAnswers): ListedSide | undefined {

@@ -74,15 +74,28 @@ function nodeFinder({ cache, graph, keyed }: ReuseRequest): Nodes {
 const lastFailed = 'the last run failed';
 
 function explainMiss(request: ReuseRequest, found: Package, identity: Identity, glances: Glances, nodes: Nodes): Found {
-  let nearest: { readonly earlier: Earlier; readonly differences: readonly KeyDifference[] } | undefined;
+  let nearest: Compared | undefined;
   for (const earlier of request.cache.earlier(found.importPath, mostCompared)) {
     const observation = glances.now(found, earlier.shape);
     const differences = explainDifference(earlier, { record: identity.record, observation }, nodes);
-    if (!nearest || differences.length < nearest.differences.length) nearest = { earlier, differences };
+    const compared = { earlier, differences, sameCode: earlier.record.unit === identity.record.unit };
+    if (!nearest || isNearer(compared, nearest)) nearest = compared;
   }
   if (!nearest) return { reuse: { state: 'missed', cause: whyNeverKept(request, found, glances) } };
   const { earlier, differences } = nearest;
   return { reuse: { state: 'missed', cause: causeOf(differences) }, nearest: earlier, differences };
+}
+
+interface Compared {
+  readonly earlier: Earlier;
+  readonly differences: readonly KeyDifference[];
+  readonly sameCode: boolean;
+}
+
+/** A pass of the very same code says most, even if several other things differ from it. */
+function isNearer(one: Compared, other: Compared): boolean {
+  if (one.sameCode !== other.sameCode) return one.sameCode;
+  return one.differences.length < other.differences.length;
 }
 
 /** Of a package without any earlier result. A failure is never kept: without this, one that only failed would look new. */
