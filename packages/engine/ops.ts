@@ -21,6 +21,8 @@ export interface ResultKeeper {
   begin(task: Task): void;
   /** After a pass, or when a package without tests was compiled; `events` are what was emitted on the way. */
   keep(pass: Pass): void;
+  /** After a run that failed, with its log as far as that goes. */
+  failed(task: Task, testlog: string | undefined): void;
   /** Every `go` process of the run is over, so that what was compiled can be compared with what was read. */
   built(): Promise<void>;
 }
@@ -73,6 +75,6 @@ export interface TaskResult {
   readonly usage?: Usage;
   /** `binaryDigest` of what ran. */
   readonly binary?: string;
-  /** What the test consulted (`-test.testlogfile`); only after exit 0, as else the log is cut short. */
+  /** What the test consulted (`-test.testlogfile`); after another exit than 0 the log may be cut short. */
   readonly testlog?: string;
 }

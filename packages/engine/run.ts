@@ -171,7 +171,8 @@ function createRunner(
     );
     const events = result.outcome === 'pass' ? gathered.events() : undefined;
     if (events) ops.keeper?.keep({ task, events, result });
-    else if (result.outcome === 'pass' && ops.keeper) ops.log.emit({ type: 'diagnostic', diagnostic: tooMuch(task) });
+    else if (result.outcome !== 'pass') ops.keeper?.failed(task, result.testlog);
+    else if (ops.keeper) ops.log.emit({ type: 'diagnostic', diagnostic: tooMuch(task) });
     ledger.count(result.outcome);
     if (plan.run.failfast && !fineOutcomes.has(result.outcome)) failedFast = true;
     ops.record?.(result);

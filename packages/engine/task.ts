@@ -128,7 +128,7 @@ export async function runTask(request: TaskRequest, ops: EngineOps): Promise<Tas
     ...(judged.where === undefined ? {} : { where: judged.where }),
   };
   emit(finished);
-  const testlog = end.exitCode === 0 ? await readLog(request.logFile) : undefined;
+  const testlog = await readLog(request.logFile);
   await rm(request.logFile, { force: true });
   return {
     task,

@@ -30,7 +30,7 @@ export {
 } from './roots.ts';
 export { type Moved, type Settled, type Settling, type SettlingRequest, takeBefore } from './settle.ts';
 export type * from './shape.ts';
-export { parseTestlog, type Testlog } from './testlog.ts';
+export { mendTestlog, parseTestlog, type Testlog } from './testlog.ts';
 export { unlistedFiles } from './unlisted.ts';
 export { type UnstablePath, unstablePaths } from './unstable.ts';
 export { filesBeneath } from './walk.ts';

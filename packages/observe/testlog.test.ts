@@ -4,7 +4,7 @@ import { mkdirSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '#testkit';
-import { parseTestlog } from './index.ts';
+import { mendTestlog, parseTestlog } from './index.ts';
 
 const read = (...lines: readonly string[]) => parseTestlog(`# test log\n${lines.join('\n')}\n`, '/ws/svc');
 
@@ -31,6 +31,15 @@ describe('a test log', () => {
     ['with bytes that are no UTF-8', Buffer.from('# test log\nopen /a\xff\n', 'latin1').toString()],
   ])('is none when it is %s', (_, text) => {
     expect(parseTestlog(text, '/ws')).toBeUndefined();
+  });
+
+  it.each([
+    ['# test log\nopen /a\nopen /b', ['/a']],
+    ['# test log\nopen /a\n', ['/a']],
+    ['# test l', []],
+    ['', []],
+  ])('is as much as a panic left of it: %j', (text, opened) => {
+    expect(parseTestlog(mendTestlog(text), '/ws')?.opened).toEqual(opened);
   });
 
   it('has relative paths seen from the package, then from where the test went', () => {

@@ -20,6 +20,11 @@ export interface Testlog {
 
 const header = '# test log\n';
 
+/** What a panic or an exit leaves of a log, up to its last whole line, as a log that can be parsed. */
+export function mendTestlog(text: string): string {
+  return text.startsWith(header) ? text.slice(0, text.lastIndexOf('\n') + 1) : header;
+}
+
 /**
  * Undefined for what is no complete log: without its header and last newline (a test that panics or exits leaves an
  * empty file), with a line of a kind that Go 1.27 does not write, or with a path that is no UTF-8 and so cannot be

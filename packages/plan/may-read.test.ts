@@ -50,13 +50,33 @@ test('what a package was seen to read comes before what it may read, however the
     mentions: () => false,
     observed: ({ importPath }) =>
       importPath === 'm/a'
-        ? { shape: { ...emptyShape, opened: ['$TOP/a/second.txt'] }, isCurrent: () => false }
+        ? { shape: { ...emptyShape, opened: ['$TOP/a/second.txt'] }, isCurrent: () => false, others: () => [] }
         : undefined,
   });
   expect(reads.get('m/a')?.map(({ file, kind }) => `${kind} ${file}`)).toEqual([
     'reads a/second.txt',
     'may-read a/first.txt',
   ]);
+});
+
+test('what other code and failed runs read counts unless what was seen of this code is current', () => {
+  const read = (isCurrent: boolean) =>
+    mayRead({
+      changes: [{ file: 'b/fixtures/x.json', change: 'modified' }],
+      head,
+      moduleDirs: new Set(['a', 'b']),
+      mentions: () => false,
+      observed: ({ importPath }) =>
+        importPath === 'm/a'
+          ? {
+              shape: emptyShape,
+              isCurrent: () => isCurrent,
+              others: () => [emptyShape, { ...emptyShape, opened: ['$TOP/b/fixtures/x.json'] }],
+            }
+          : undefined,
+    }).get('m/a');
+  expect(read(false)?.map(({ kind }) => kind)).toEqual(['reads']);
+  expect(read(true)).toBeUndefined();
 });
 
 test('what a package owns, what lies in a vendor folder, and source that this build leaves out count for nobody', () => {

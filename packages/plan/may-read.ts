@@ -2,6 +2,7 @@
 // of tests never observed, those that may.
 
 import type { Config } from '#config';
+import type { Shape } from '#observe';
 import { isWithin, type Package, type Place, parentOf, type Snapshot, type Unit } from '#workspace';
 import type { Change } from './answer.ts';
 import { baseName, isInert } from './inert.ts';
@@ -23,7 +24,7 @@ export interface MayReadRequest {
   readonly mentions: (found: Package, name: string) => boolean;
   /** Says which files count only where they are named. */
   readonly config?: Config;
-  /** What a whole run of a package's tests, as they are built now, consulted; absent where none was observed. */
+  /** What whole runs of a package's tests consulted; absent where none was observed. */
   readonly observed?: (found: Package) => Observed | undefined;
   /** Whether a folder is there on both sides. */
   readonly onBothSides?: (folder: Place) => boolean;
@@ -87,8 +88,21 @@ function observedReaders(
     tested.flatMap((found) => {
       const seen = observed(found);
       if (!seen) return [];
-      const { shape, isCurrent } = seen;
-      const reads = readsOf({ shape, isSource, onBothSides, ...(realPlace ? { realPlace } : {}) });
+      const { shape, isCurrent, others } = seen;
+      const readsOfShape = (one: Shape) =>
+        readsOf({ shape: one, isSource, onBothSides, ...(realPlace ? { realPlace } : {}) });
+      const own = shape && readsOfShape(shape);
+      let beside: readonly ReturnType<typeof readsOf>[] | undefined;
+      const reads = (change: FileChange): Reading | undefined => {
+        const kind = own?.(change);
+        if (kind) return kind;
+        beside ??= others().map(readsOfShape);
+        for (const other of beside) {
+          const seenBefore = other(change);
+          if (seenBefore && !isCurrent()) return seenBefore;
+        }
+        return undefined;
+      };
       return [[found, { reads, isCurrent }] as const];
     }),
   );

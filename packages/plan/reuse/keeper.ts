@@ -7,7 +7,9 @@ import { keyGraph, nodeOf, resultKey } from '#keys';
 import {
   consultedShape,
   emptyShape,
+  type Looker,
   type Moved as MovedInput,
+  mendTestlog,
   type Observation,
   parseTestlog,
   type Settling,
@@ -19,7 +21,7 @@ import { shapeOf } from './consulted.ts';
 import type { Glances } from './glances.ts';
 import type { Identity } from './identity.ts';
 import { entryUnder, whyOff } from './lookup.ts';
-import { putObservedRun, putObservedUnder, putWritings, writingsIn } from './observed.ts';
+import { putObservedFailure, putObservedRun, putObservedUnder, putWritings, writingsIn } from './observed.ts';
 import type { ReuseRequest } from './request.ts';
 import { unloggedOf } from './unlogged.ts';
 
@@ -39,6 +41,7 @@ export interface Keeper {
   byBinary(task: { readonly package: string }, digest: string): Entry | undefined;
   begin(task: { readonly package: string }): void;
   keep(pass: KeptPass): void;
+  failed(task: { readonly package: string }, testlog: string | undefined): void;
   built(): Promise<void>;
 }
 
@@ -67,6 +70,21 @@ export function createKeeper(
     else request.tell(notKept(pending.found, why));
   };
   const packageOf = (task: { readonly package: string }) => graph.packages.get(task.package);
+
+  /** What a run consulted, by its log and by what its source tells; undefined where there is no log that can be read. */
+  const shapeOfRun = (found: Package, testlog: string, start: Settling, { disk }: Looker): Shape | undefined => {
+    const { dir } = found;
+    const log = parseTestlog(testlog, pathOf(request.roots.top, dir));
+    if (!log) return undefined;
+    const roots = glances.rootsFor(found);
+    const hidden = request.hidden(found.importPath);
+    const seen = consultedShape(log, roots, { startedNs: start.startedNs, disk });
+    const started = seen.started || (seen.mayHaveStarted && hidden.importsExec);
+    const { passing } = seen;
+    const { workTreeFiles } = request;
+    const past = unloggedOf({ hidden, passing, dir, workTreeFiles, disk, roots });
+    return shapeOf({ ...seen, started, ...past }, hidden, request.rule(found), roots);
+  };
 
   return {
     byBinary(task, digest) {
@@ -117,22 +135,11 @@ export function createKeeper(
         storeOrWait({ found, store: (origin) => put(request, { ...made, origin }) });
         return;
       }
-      const log = parseTestlog(result?.testlog ?? '', pathOf(request.roots.top, found.dir));
       const start = before.get(found.importPath);
       before.delete(found.importPath);
-      if (!log || !start) return;
-      const roots = glances.rootsFor(found);
-      const hidden = request.hidden(found.importPath);
       const after = glances.anew();
-      const { startedNs } = start;
-      const seen = consultedShape(log, roots, { startedNs, disk: after.disk });
-      const started = seen.started || (seen.mayHaveStarted && hidden.importsExec);
-      const { workTreeFiles } = request;
-      const { passing } = seen;
-      const { dir } = found;
-      const past = unloggedOf({ hidden, passing, dir, workTreeFiles, disk: after.disk, roots });
-      const consulted = { ...seen, started, ...past };
-      const shape = shapeOf(consulted, hidden, request.rule(found), roots);
+      const shape = start && shapeOfRun(found, result?.testlog ?? '', start, after);
+      if (!shape) return;
       cache.putObserved(observedName(request, found), shape);
       const { unit } = identity.record;
       if (request.whole) putObservedRun(cache, found, unit, shape);
@@ -149,6 +156,14 @@ export function createKeeper(
       }
       const made = { found, identity, pass, shape, observation };
       storeOrWait({ found, store: (origin) => put(request, { ...made, origin }) });
+    },
+    failed(task, testlog = '') {
+      const found = packageOf(task);
+      const start = found && before.get(found.importPath);
+      if (!start || !request.whole) return;
+      before.delete(found.importPath);
+      const shape = shapeOfRun(found, mendTestlog(testlog), start, glances.anew());
+      if (shape) putObservedFailure(cache, found, shape);
     },
     async built() {
       if (ready) return;

@@ -6,6 +6,7 @@ import type { Package } from '#workspace';
 import {
   type Circumstances,
   observedIn,
+  putObservedFailure,
   putObservedRun,
   putObservedUnder,
   putWritings,
@@ -28,15 +29,16 @@ function store() {
 
 test('a log is current under the flags and the states that it was made under, and no others', () => {
   const cache = store();
-  expect(observedIn(cache, found, 'k', plain, () => unset)).toBeUndefined();
+  expect(observedIn(cache, found, 'k', plain, () => unset).shape).toBeUndefined();
+  expect(observedIn(cache, found, 'k', plain, () => unset).isCurrent()).toBe(false);
   putObservedRun(cache, found, 'k', shape);
-  expect(observedIn(cache, found, 'k', plain, () => unset)?.isCurrent()).toBe(false);
+  expect(observedIn(cache, found, 'k', plain, () => unset).isCurrent()).toBe(false);
   putObservedUnder(cache, found, 'k', shape, plain, unset);
-  expect(observedIn(cache, found, 'k', plain, () => unset)?.isCurrent()).toBe(true);
-  expect(observedIn(cache, found, 'k', plain, () => set)?.isCurrent()).toBe(false);
-  expect(observedIn(cache, found, 'k', { ...plain, rule: 'r' }, () => unset)?.isCurrent()).toBe(false);
-  expect(observedIn(cache, found, 'k', { ...plain, fields: [] }, () => unset)?.isCurrent()).toBe(false);
-  expect(observedIn(cache, found, 'other', plain, () => unset)).toBeUndefined();
+  expect(observedIn(cache, found, 'k', plain, () => unset).isCurrent()).toBe(true);
+  expect(observedIn(cache, found, 'k', plain, () => set).isCurrent()).toBe(false);
+  expect(observedIn(cache, found, 'k', { ...plain, rule: 'r' }, () => unset).isCurrent()).toBe(false);
+  expect(observedIn(cache, found, 'k', { ...plain, fields: [] }, () => unset).isCurrent()).toBe(false);
+  expect(observedIn(cache, found, 'other', plain, () => unset).shape).toBeUndefined();
 });
 
 test('where the work tree counts nothing needs to be looked at', () => {
@@ -45,7 +47,21 @@ test('where the work tree counts nothing needs to be looked at', () => {
   const look = () => {
     throw new Error('looked');
   };
-  expect(observedIn(cache, found, 'k', plain, look)?.isCurrent()).toBe(true);
+  expect(observedIn(cache, found, 'k', plain, look).isCurrent()).toBe(true);
+});
+
+test('passes of other code are known beside it, and failures until the next pass', () => {
+  const cache = store();
+  const others = () => observedIn(cache, found, 'k', plain, () => unset).others();
+  expect(others()).toEqual([]);
+  cache.putObserved('m/a', shape);
+  expect(others()).toEqual([shape]);
+  // The second failed before it came to what the first looked at.
+  putObservedFailure(cache, found, { ...emptyShape, opened: ['$TOP/x'], stated: ['$TOP/y'] });
+  putObservedFailure(cache, found, { ...emptyShape, opened: ['$TOP/y'] });
+  expect(others()).toEqual([shape, { ...emptyShape, opened: ['$TOP/x', '$TOP/y'] }]);
+  putObservedRun(cache, found, 'k', shape);
+  expect(others()).toEqual([shape, emptyShape]);
 });
 
 test('what was written is remembered when the code changes, and what was left alone is not', () => {

@@ -3,17 +3,23 @@
 import { hash } from 'node:crypto';
 import type { Cache } from '#cache';
 import type { KeyField } from '#keys';
-import { emptyShape, type Observation, type Shape, type Spot, type Writings } from '#observe';
+import { emptyShape, mergeShapes, type Observation, type Shape, type Spot, type Writings } from '#observe';
 import type { Package } from '#workspace';
 
-/** What the newest whole run consulted that was built from the units as they are now. */
+/** What whole runs of a package's tests consulted. */
 export interface Observed {
-  readonly shape: Shape;
+  /** The newest pass that was built from the units as they are now. */
+  readonly shape?: Shape;
   /**
    * Whether all that it consulted looks now as it did then, variables and flags among it: only then would a run consult
    * the same. A test that skips unless FULL is set reads nothing, and says nothing of what it reads with FULL.
    */
   readonly isCurrent: () => boolean;
+  /**
+   * The newest pass, maybe of other code, and the failures since a pass. Unless `shape` is current, a run may well consult
+   * what they did: a test that failed is mended by a change of what it read.
+   */
+  readonly others: () => readonly Shape[];
 }
 
 /** Circumstances that a run's log does not show: flags, and what gows.jsonc says of the package. */
@@ -31,17 +37,23 @@ export function observedIn(
   unitKey: string,
   circumstances: Circumstances,
   look: (shape: Shape) => Observation,
-): Observed | undefined {
+): Observed {
   const name = nameOf(importPath, unitKey);
   const shape = cache.observed(name);
-  if (!shape) return undefined;
-  let known: boolean | undefined;
+  let current: boolean | undefined;
+  let others: readonly Shape[] | undefined;
   return {
-    shape,
+    ...(shape ? { shape } : {}),
     isCurrent() {
       // Everything counts there anyway, and looking at everything is dear.
-      known ??= shape.workTree || cache.observed(nameUnder(name, shape, circumstances, look(shape))) !== undefined;
-      return known;
+      current ??=
+        shape !== undefined &&
+        (shape.workTree || cache.observed(nameUnder(name, shape, circumstances, look(shape))) !== undefined);
+      return current;
+    },
+    others() {
+      others ??= [importPath, failedName(importPath)].flatMap((other) => cache.observed(other) ?? []);
+      return others;
     },
   };
 }
@@ -49,6 +61,13 @@ export function observedIn(
 /** Of a run that passed, whether or not it can be kept. */
 export function putObservedRun(cache: Store, { importPath }: Package, unitKey: string, shape: Shape): void {
   cache.putObserved(nameOf(importPath, unitKey), shape);
+  if (cache.observed(failedName(importPath))) cache.putObserved(failedName(importPath), emptyShape);
+}
+
+/** Of a run that failed, as far as its log goes: the next one may fail earlier, and so this counts beside it. */
+export function putObservedFailure(cache: Store, { importPath }: Package, shape: Shape): void {
+  const name = failedName(importPath);
+  cache.putObserved(name, mergeShapes(cache.observed(name) ?? emptyShape, shape));
 }
 
 /** Once it is known from what the run started. */
@@ -65,6 +84,10 @@ export function putObservedUnder(
 
 function nameOf(importPath: string, unitKey: string): string {
   return `${importPath} @${unitKey}`;
+}
+
+function failedName(importPath: string): string {
+  return `${importPath} failed`;
 }
 
 function nameUnder(name: string, shape: Shape, { fields, rule }: Circumstances, observation: Observation): string {
