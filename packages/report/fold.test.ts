@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { EventBody, RunEvent } from '#events';
+import { readRecorded } from '#testkit';
 import { fold, release } from './fold.ts';
-import { readRecorded } from './replay.ts';
 import { createRunState } from './state.ts';
 import { readText } from './text.ts';
 

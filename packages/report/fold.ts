@@ -173,6 +173,7 @@ function foldTaskFinished(state: RunState, event: TaskFinished): void {
   state.counts[event.outcome] = (state.counts[event.outcome] ?? 0) + 1;
   task.finished = event;
   task.status = 'finished';
+  task.finishedAt = state.at;
   task.attempt = event.attempt;
   state.running.delete(task.id);
   state.failures.delete(task);

@@ -53,8 +53,9 @@ export interface TaskState {
   /** When the phases began, in milliseconds since 1970. */
   readonly phases: Partial<Record<TaskPhase, number>>;
   attempt: number;
-  /** When the newest attempt began, in milliseconds since 1970. */
+  /** When the newest attempt began and ended, in milliseconds since 1970. */
   startedAt?: number;
+  finishedAt?: number;
   pid?: number;
   readonly tests: Map<string, TestState>;
   /** Those of `tests` that failed in any way, in the order in which they ended. */

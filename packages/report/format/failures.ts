@@ -6,7 +6,7 @@ import type { BuildState, RunState, TaskState, TestState } from '../state.ts';
 import { racePlace } from './races.ts';
 import type { SummaryOptions } from './summary.ts';
 import { whereOf } from './where.ts';
-import { count, wrapList } from './words.ts';
+import { count, testWords, wrapList } from './words.ts';
 
 /** More failing tests of one package than these are counted rather than listed; their output names them all. */
 const testsListed = 20;
@@ -120,9 +120,8 @@ export function reasonOf(task: TaskState): string {
 
 /** In what way a test failed, after two blanks; nothing where it merely failed. */
 export function testReason(task: TaskState, test: TestState): string {
-  const words = test.outcome === undefined ? undefined : testWords[test.outcome];
   if (test.outcome === 'killed' && task.finished?.signal !== undefined) return `  killed by ${task.finished.signal}`;
-  if (words !== undefined) return `  ${words}`;
+  if (test.outcome !== undefined && telling.has(test.outcome)) return `  ${testWords[test.outcome]}`;
   if (test.racy) return '  data race';
   if (panickedAbove(test)) return `  ${testWords.panic}`;
   const status = task.finished?.exitCode ?? 1;
@@ -134,12 +133,8 @@ function panickedAbove({ parent }: TestState): boolean {
   return parent !== undefined && (parent.outcome === 'panic' || panickedAbove(parent));
 }
 
-const testWords: Readonly<Partial<Record<TestOutcome, string>>> = {
-  panic: 'panic',
-  race: 'data race',
-  timeout: 'timed out',
-  killed: 'killed',
-};
+/** Ends that say more than that it failed. */
+const telling: ReadonlySet<TestOutcome> = new Set(['panic', 'race', 'timeout', 'killed']);
 
 function drawRerun(task: TaskState): string[] {
   return task.finished?.rerun === undefined ? [] : [`  ${task.finished.rerun}`];

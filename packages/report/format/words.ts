@@ -1,6 +1,6 @@
 // Numbers, durations, outcomes and lists as a person reads them.
 
-import type { Outcome } from '#events';
+import type { Outcome, TestOutcome } from '#events';
 
 /** `0.123s`, as the go command prints the time of a package. */
 export function goSeconds(ms: number): string {
@@ -27,6 +27,11 @@ export function bytes(size: number): string {
   const power = size < 1 ? 0 : Math.min(4, Math.floor(Math.log2(size) / 10));
   const amount = size / 1024 ** power;
   return `${power === 0 ? amount : amount.toFixed(1)} ${['B', 'KiB', 'MiB', 'GiB', 'TiB'][power]}`;
+}
+
+/** `2026-03-01 10:00 UTC`, of an ISO 8601 time in UTC. */
+export function minute(at: string): string {
+  return `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`;
 }
 
 /** `1 package`, `3 packages`. */
@@ -92,4 +97,16 @@ export const outcomeWords: Readonly<Record<Outcome, string>> = {
   error: 'could not be run',
   cancelled: 'stopped',
   'no-tests': 'without tests',
+};
+
+/** How a test ended. */
+export const testWords: Readonly<Record<TestOutcome, string>> = {
+  pass: 'passed',
+  skip: 'skipped',
+  fail: 'failed',
+  race: 'data race',
+  panic: 'panic',
+  timeout: 'timed out',
+  killed: 'killed',
+  cancelled: 'stopped',
 };

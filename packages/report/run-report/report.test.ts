@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { type EventBody, fineOutcomes, type RunEvent } from '#events';
 import { drawReport, type ReportAnswer, reportOf } from '#report';
 import { reportAnswerSchema } from '#report/schema';
-import { readRecorded, recordedNames } from '../replay.ts';
+import { readRecorded, recordedNames } from '#testkit';
 
 function report(events: readonly RunEvent[], before?: readonly RunEvent[]): ReportAnswer {
   const answer = reportOf(events, before);

@@ -1,74 +1,36 @@
 // When each task did what, and what the steps of builds took, in milliseconds since the run began.
 
-import type { Outcome, RunEvent, TaskPhase } from '#events';
+import type { Outcome, RunEvent } from '#events';
 import type { TaskState } from '../state.ts';
 import type { ReportStep, Span, SpanKind } from './answer.ts';
 
-interface TaskTimes {
-  readonly phases: Partial<Record<TaskPhase, number>>;
-  startMs?: number;
-  endMs?: number;
-}
-
+/** What of a run's times its state does not tell. */
 export interface RunTimes {
-  readonly tasks: ReadonlyMap<string, TaskTimes>;
+  /** When the run began, in milliseconds since 1970. */
+  readonly began: number;
   readonly steps: readonly ReportStep[];
   /** When the workspace had been read. */
   readonly readMs: number;
   /** Of the last event. */
   readonly endMs: number;
-  /** Test → when it ended, by task. */
-  readonly testEnds: ReadonlyMap<string, ReadonlyMap<string, number>>;
 }
 
 export function timesOf(events: readonly RunEvent[]): RunTimes {
   const began = Date.parse(events[0]?.at ?? '');
-  const tasks = new Map<string, TaskTimes>();
-  const testEnds = new Map<string, Map<string, number>>();
   const steps: ReportStep[] = [];
   let readMs = 0;
-  let endMs = 0;
-  const timesFor = (task: string): TaskTimes => {
-    const known = tasks.get(task);
-    if (known) return known;
-    const made: TaskTimes = { phases: {} };
-    tasks.set(task, made);
-    return made;
-  };
   for (const event of events) {
-    const at = Date.parse(event.at) - began;
-    endMs = at;
-    switch (event.type) {
-      case 'workspace.read':
-        readMs = at;
-        break;
-      case 'task.phase':
-        timesFor(event.task).phases[event.phase] ??= at;
-        break;
-      case 'task.started':
-        timesFor(event.task).startMs = at;
-        break;
-      case 'task.finished':
-        timesFor(event.task).endMs = at;
-        break;
-      case 'test.finished': {
-        const ends = testEnds.get(event.task);
-        if (ends) ends.set(event.test, at);
-        else testEnds.set(event.task, new Map([[event.test, at]]));
-        break;
-      }
-      case 'build.step':
-        steps.push({
-          step: event.step,
-          importPath: event.importPath,
-          startMs: Math.max(0, Date.parse(event.startedAt) - began),
-          elapsedMs: event.elapsedMs,
-        });
-        break;
-      default:
-    }
+    if (event.type === 'workspace.read') readMs = Date.parse(event.at) - began;
+    if (event.type !== 'build.step') continue;
+    steps.push({
+      step: event.step,
+      importPath: event.importPath,
+      startMs: Math.max(0, Date.parse(event.startedAt) - began),
+      elapsedMs: event.elapsedMs,
+    });
   }
-  return { tasks, steps: steps.sort((a, b) => a.startMs - b.startMs), readMs, endMs, testEnds };
+  const endMs = Date.parse(events.at(-1)?.at ?? '') - began;
+  return { began, steps: steps.sort((a, b) => a.startMs - b.startMs), readMs, endMs };
 }
 
 /** When the steps of a task's own package began: its compilations, and its link, which `task.phase` tells a moment late. */
@@ -103,21 +65,23 @@ const withoutProcess: ReadonlySet<Outcome> = new Set(['build-fail', 'vet-fail', 
 
 /** What the task did, in order and without gaps from the first to the last. */
 export function spansOf(task: TaskState, times: RunTimes, own: OwnSteps = {}): readonly Span[] {
-  const found = times.tasks.get(task.id);
-  if (!found) return [];
-  const { phases, startMs, endMs } = found;
+  const { phases } = task;
+  const since = (at: number | undefined) => (at === undefined ? undefined : at - times.began);
   const reused = task.finished !== undefined && task.finished.source !== 'ran';
   // Where steps are known and none is of the package, nothing of it was compiled now: it was found, or waited in vain.
   const unseen = own.compileMs === undefined && own.linkMs === undefined && times.steps.length === 0;
   const marks: (readonly [SpanKind, number | undefined])[] = [
-    ['wait', phases.compile],
-    ['compile', own.compileMs ?? (unseen ? phases.compile : undefined)],
-    ['link', own.linkMs ?? phases.link],
-    ['ready', phases.ready],
-    [reused ? 'reused' : 'run', withoutProcess.has(task.finished?.outcome ?? 'pass') ? undefined : startMs],
+    ['wait', since(phases.compile)],
+    ['compile', own.compileMs ?? (unseen ? since(phases.compile) : undefined)],
+    ['link', own.linkMs ?? since(phases.link)],
+    ['ready', since(phases.ready)],
+    [
+      reused ? 'reused' : 'run',
+      withoutProcess.has(task.finished?.outcome ?? 'pass') ? undefined : since(task.startedAt),
+    ],
   ];
   const known = marks.flatMap(([kind, at]) => (at === undefined ? [] : [{ kind, at }]));
-  const end = endMs ?? times.endMs;
+  const end = since(task.finishedAt) ?? times.endMs;
   // Times of the go command and of gows are read at different moments: none may go back.
   const starts: number[] = [];
   for (const { at } of known) starts.push(Math.min(end, Math.max(at, starts.at(-1) ?? 0)));

@@ -2,7 +2,7 @@
 
 import type { CacheCollected, CacheStats, CacheVerified } from '#cache';
 import { createStyle } from '../format/style.ts';
-import { count } from '../format/words.ts';
+import { bytes, count, minute } from '../format/words.ts';
 import type { ViewOptions } from './affected.ts';
 
 /** Whole text, ending in a line end; so do the others. Diagnostics are not part of it. */
@@ -35,18 +35,6 @@ const dayMs = 24 * 60 * 60 * 1000;
 function binaryBound({ binaryBound: { settingsAgeMs, binaryAgeMs } }: CacheStats): string {
   const days = (ms: number) => count(Math.round(ms / dayMs), 'day');
   return `beside the bound; unused flags go after ${days(settingsAgeMs)}, unused packages after ${days(binaryAgeMs)}`;
-}
-
-/** `0 B`, `900 B`, `14.2 MiB`. */
-function bytes(size: number): string {
-  const power = size < 1 ? 0 : Math.min(4, Math.floor(Math.log2(size) / 10));
-  const amount = size / 1024 ** power;
-  return `${power === 0 ? amount : amount.toFixed(1)} ${['B', 'KiB', 'MiB', 'GiB', 'TiB'][power]}`;
-}
-
-/** `2026-03-01 10:00 UTC`. */
-function minute(at: string): string {
-  return `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`;
 }
 
 export function drawCacheCollected(answer: CacheCollected): string {

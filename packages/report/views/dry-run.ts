@@ -3,7 +3,7 @@
 import type { DryRunAnswer, DryTask } from '#plan';
 import { drawSides } from '../format/opening.ts';
 import { createStyle, type Style } from '../format/style.ts';
-import { count, duration } from '../format/words.ts';
+import { count, duration, minute } from '../format/words.ts';
 import type { ViewOptions } from './affected.ts';
 import { shortNames } from './names.ts';
 
@@ -49,15 +49,10 @@ function section(
 function why({ reuse, reason }: DryTask): string {
   switch (reuse.state) {
     case 'kept':
-      return `passed ${shownTime(reuse.origin.at)} on ${reuse.origin.machine}`;
+      return `passed ${minute(reuse.origin.at)} on ${reuse.origin.machine}`;
     case 'missed':
       return reuse.cause === reason ? reason : `${reuse.cause}; ${reason}`;
     case 'off':
       return `${reuse.why}; ${reason}`;
   }
-}
-
-/** `2026-03-01 10:00 UTC`. */
-export function shownTime(iso: string): string {
-  return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
 }

@@ -4,9 +4,8 @@ import { unreachable } from '#diagnostics';
 import type { ResultOrigin } from '#events';
 import type { MissAnswer, ShownDifference } from '#plan';
 import { createStyle, type Style } from '../format/style.ts';
-import { count, shortRevision } from '../format/words.ts';
+import { count, minute, shortRevision } from '../format/words.ts';
 import type { ViewOptions } from './affected.ts';
-import { shownTime } from './dry-run.ts';
 import { shortState, stateSides } from './state-words.ts';
 
 /** A screen of 24 lines, less the prompt below and the line that counts the rest. */
@@ -52,7 +51,7 @@ function drawHead({ package: path, reuse }: MissAnswer, style: Style): string[] 
 
 function drawOrigin({ at, machine, commit, dirty, run }: ResultOrigin): string {
   const state = commit ? `, commit ${shortRevision(commit)}${dirty ? ' with changes' : ''}` : '';
-  return `${shownTime(at)} on ${machine}${state} (run ${run})`;
+  return `${minute(at)} on ${machine}${state} (run ${run})`;
 }
 
 function rowsOf(lines: readonly string[]): number {

@@ -1,7 +1,7 @@
 // Draws the answer of gows report in a few lines: what the page shows in full.
 
 import { createStyle } from '../format/style.ts';
-import { count, duration, outcomeWords, shortRevision } from '../format/words.ts';
+import { count, duration, minute, outcomeWords, shortRevision } from '../format/words.ts';
 import type { PathPart, ReportAnswer, ReportComparison, RunFacts } from '../run-report/answer.ts';
 import type { ViewOptions } from './affected.ts';
 
@@ -12,7 +12,7 @@ export function drawReport(answer: ReportAnswer, options: ViewOptions): string {
   const fine = run.outcome === 'pass';
   const base = workspace?.base ? ` since ${shortRevision(workspace.base.rev)}` : '';
   const lines = [
-    `${style.bold(`gows ${command}`)}${base} · ${run.startedAt.slice(0, 10)} ${run.startedAt.slice(11, 16)} UTC · ${run.id}`,
+    `${style.bold(`gows ${command}`)}${base} · ${minute(run.startedAt)} · ${run.id}`,
     `${fine ? style.green(outcomeOf(run)) : style.red(outcomeOf(run))} · ${[...drawCounts(run), duration(run.elapsedMs)].join(' · ')}`,
   ];
   if (run.reuse.looked > 0) lines.push(`reused ${run.reuse.reused} of ${count(run.reuse.looked, 'result')}`);
@@ -56,5 +56,5 @@ function drawPrevious(run: RunFacts, { run: before, failing, fixed, outcomes }: 
   if (broken > 0) parts.push(`${count(broken, 'package')} no longer fine`);
   if (failing.length > 0) parts.push(`${count(failing.length, 'test')} newly failing`);
   if (fixed.length > 0) parts.push(`${count(fixed.length, 'test')} mended`);
-  return `beside the run of ${before.startedAt.slice(0, 10)} ${before.startedAt.slice(11, 16)} UTC: ${parts.join(', ')}`;
+  return `beside the run of ${minute(before.startedAt)}: ${parts.join(', ')}`;
 }

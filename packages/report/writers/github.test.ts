@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { type EventBody, fineOutcomes, type RunEvent, redactor } from '#events';
 import { createGithubWriter } from '#report';
-import { readRecorded, recordedNames, recordedRoot } from '../replay.ts';
+import { readRecorded, recordedNames, recordedRoot } from '#testkit';
 import { annotation } from './github.ts';
 
 interface Command {

@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { validateXML } from 'xmllint-wasm';
 import { type EventBody, fineOutcomes, type RunEvent, redactor } from '#events';
 import { createJunitWriter } from '#report';
-import { readRecorded, recordedNames } from '../replay.ts';
+import { readRecorded, recordedNames } from '#testkit';
 
 const schema = readFileSync(
   fileURLToPath(new URL('../../../testdata/junit/jenkins-junit.xsd', import.meta.url)),

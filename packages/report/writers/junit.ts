@@ -2,11 +2,12 @@
 //
 // In the form that the schemas of Ant and of Jenkins have in common, but for `skipped`, which Ant's does not know.
 
-import type { Consumer, Outcome, TaskFinished, TestOutcome } from '#events';
+import type { Consumer, Outcome, TaskFinished } from '#events';
 import { fineOutcomes } from '#events';
 import { fold, release } from '../fold.ts';
 import { testReason } from '../format/failures.ts';
 import { frame, textLines } from '../format/test-block.ts';
+import { testWords } from '../format/words.ts';
 import { failureText } from '../run-report/failures.ts';
 import { createRunState, type RunState, type TaskState, type TestState } from '../state.ts';
 import { readText } from '../text.ts';
@@ -180,17 +181,6 @@ const outsideWords: Readonly<Partial<Record<Outcome, string>>> = {
 function isOurs(outcome: Outcome): boolean {
   return outcome === 'build-fail' || outcome === 'vet-fail' || outcome === 'error' || outcome === 'killed';
 }
-
-const testWords: Readonly<Record<TestOutcome, string>> = {
-  pass: 'passed',
-  skip: 'skipped',
-  fail: 'failed',
-  race: 'data race',
-  panic: 'panic',
-  timeout: 'timed out',
-  killed: 'killed',
-  cancelled: 'stopped',
-};
 
 /** A passing test under which a race was reported is red: its package is, and the report stands nowhere else. */
 function bodyOf(task: TaskState, test: TestState): { readonly body?: Body } {

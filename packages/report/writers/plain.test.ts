@@ -2,8 +2,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import type { EventBody, RunEvent } from '#events';
-import { createPlainWriter } from '#report';
-import { createSteppedClock, readRecorded, recordedNames, recordedRoot, replay } from '../replay.ts';
+import { createPlainWriter, createSteppedClock } from '#report';
+import { readRecorded, recordedNames, recordedRoot, replay } from '#testkit';
 
 const golden = fileURLToPath(new URL('../../../testdata/golden/plain/', import.meta.url));
 

@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { reportOf, traceOf } from '#report';
-import { readRecorded, recordedNames } from '../replay.ts';
+import { readRecorded, recordedNames } from '#testkit';
 
 /** The parts of the format that are in use: https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU */
 const id = z.int().nonnegative();

@@ -9,13 +9,13 @@ import {
   findChromium,
   noChromium,
   type OpenedPage,
+  readRecorded,
   repository,
   startBrowser,
   type TemporaryFolder,
   type TestBrowser,
   temporaryFolder,
 } from '#testkit';
-import { readRecorded } from '../../replay.ts';
 
 const chromium = findChromium();
 

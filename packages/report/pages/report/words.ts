@@ -4,16 +4,11 @@ import { duration } from '../../format/words.ts';
 import type { ReportTask } from '../../run-report/answer.ts';
 import { el } from '../shared/dom.ts';
 
-export { count } from '../../format/words.ts';
+export { count, minute } from '../../format/words.ts';
 
 /** Below a second in milliseconds: on a page there is room to be exact. */
 export function time(ms: number): string {
   return ms < 995 ? `${Math.round(ms)} ms` : duration(ms);
-}
-
-/** `2026-11-28 16:50 UTC`. */
-export function minute(at: string): string {
-  return `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`;
 }
 
 /** How a package ended, in words and as one of four classes. */

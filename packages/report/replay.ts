@@ -1,3 +1,0 @@
-// What the tests of this room play recorded streams with.
-export { readRecorded, recordedNames, recordedRoot, replay } from '#testkit';
-export { createSteppedClock } from './clock.ts';
