@@ -99,6 +99,19 @@ export const outcomeWords: Readonly<Record<Outcome, string>> = {
   'no-tests': 'without tests',
 };
 
+/** What went wrong with a package where that is not what a test of it says. */
+export const faultWords: Readonly<Partial<Record<Outcome, string>>> = {
+  fail: 'failed outside the tests',
+  panic: 'panic',
+  race: 'data race',
+  timeout: 'timed out',
+  killed: 'killed',
+  'build-fail': 'build failed',
+  'vet-fail': 'vet failed',
+  error: 'could not be run',
+  cancelled: 'stopped',
+};
+
 /** How a test ended. */
 export const testWords: Readonly<Record<TestOutcome, string>> = {
   pass: 'passed',

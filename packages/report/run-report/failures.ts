@@ -17,7 +17,8 @@ export function failuresOf(state: RunState, root: string): readonly ReportFailur
   return [...state.failures].flatMap((task) => failureOf(state, task, root) ?? []);
 }
 
-function failureOf(state: RunState, task: TaskState, root: string): ReportFailure | undefined {
+/** Undefined where it has not come to its end. */
+export function failureOf(state: RunState, task: TaskState, root: string): ReportFailure | undefined {
   const { finished } = task;
   if (!finished) return undefined;
   const { outcome, where, rerun, failedBuild } = finished;

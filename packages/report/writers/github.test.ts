@@ -118,6 +118,34 @@ test('a test that names no place is not told at the place of another', () => {
   expect(summary).not.toContain('\u001b');
 });
 
+test('a package with many failures leaves room for those of others, one each at once and the rest in turn at the end', () => {
+  const many = Array.from({ length: 30 }, (_, n) => [`TestMany${n}`, `    a_test.go:${n + 1}: no`] as const);
+  const other = (name: string, ...tests: readonly (readonly [string, string])[]) =>
+    stream(...tests)
+      .slice(0, -1)
+      .map((event) => rename(event, name));
+  const end = stream().slice(-1);
+  const events = [
+    ...stream(...many).slice(0, -1),
+    ...other('b', ['TestB1', 'no'], ['TestB2', 'no']),
+    ...other('c', ['TestC', 'no']),
+  ];
+  const titles = (told: readonly RunEvent[]) =>
+    tell(told).commands.map(({ properties }) => properties['title']?.replace(' failed', ''));
+  expect(titles(events)).toEqual(['TestMany0', 'TestB1', 'TestC']);
+  expect(titles([...events, ...end])).toEqual([
+    ...['TestMany0', 'TestB1', 'TestC', 'TestMany1', 'TestB2'],
+    ...['TestMany2', 'TestMany3', 'TestMany4', 'TestMany5', 'TestMany6'],
+  ]);
+});
+
+/** The same event of another package. */
+function rename(event: RunEvent, name: string): RunEvent {
+  return JSON.parse(
+    JSON.stringify(event).replaceAll('"task":"t"', `"task":"${name}"`).replaceAll('example.com/shop/cart', name),
+  );
+}
+
 /** A run of one package in which each of these tests fails with such output. */
 function stream(...tests: readonly (readonly [name: string, said: string])[]): RunEvent[] {
   const base = { task: 't', kind: 'test', package: 'example.com/shop/cart', module: 'example.com/shop' } as const;

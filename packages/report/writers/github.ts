@@ -6,13 +6,13 @@
 import { isAbsolute, join, relative, sep } from 'node:path';
 import type { Diagnostic } from '#diagnostics';
 import type { Consumer, Redactor } from '#events';
-import { fold } from '../fold.ts';
+import { fold, release } from '../fold.ts';
 import { withoutControls } from '../format/controls.ts';
 import { createStyle } from '../format/style.ts';
 import { drawOwn } from '../format/test-block.ts';
-import { duration } from '../format/words.ts';
+import { duration, faultWords } from '../format/words.ts';
 import type { ReportFailure } from '../run-report/answer.ts';
-import { failuresOf, racesOf } from '../run-report/failures.ts';
+import { failureOf, failuresOf, racesOf } from '../run-report/failures.ts';
 import { createRunState, type TaskState } from '../state.ts';
 import { drawSummaryPage } from './github-summary.ts';
 
@@ -47,13 +47,17 @@ export function createGithubWriter(options: GithubOptions): Consumer {
   const place = (where: string | undefined, from: string): Place | undefined =>
     where === undefined ? undefined : placeIn(options.checkout, from, where);
 
-  const failures = (task: TaskState): void => {
-    const root = state.workspace?.root ?? options.top;
-    const failed = failuresOf({ ...state, failures: new Set([task]) }, root);
-    for (const failure of failed)
-      for (const one of annotationsOf(task, failure)) {
-        annotate('error', one.title, one.message, place(one.where, root));
-      }
+  const rootNow = (): string => state.workspace?.root ?? options.top;
+  const tell = ({ title, message, where }: Annotated): void =>
+    annotate('error', title, message, place(where, rootNow()));
+  /** Task → what is told of it at the end, if there is room: at once only the first, so that each package has a place. */
+  const held = new Map<string, readonly Annotated[]>();
+  const failed = (task: TaskState): void => {
+    const failure = said.error < mostOfType ? failureOf(state, task, rootNow()) : undefined;
+    if (!failure) return;
+    const [first, ...more] = annotationsOf(task, failure, mostOfType);
+    if (first) tell(first);
+    held.set(task.id, more);
   };
   const builds = new Set<string>();
   return (event) => {
@@ -64,13 +68,16 @@ export function createGithubWriter(options: GithubOptions): Consumer {
       annotate(diagnostic.severity, 'gows', diagnosticText(diagnostic), place(placeText(diagnostic), options.top));
     } else if (event.type === 'task.finished') {
       const task = state.tasks.get(event.task);
-      if (!task || !state.failures.has(task)) return;
+      if (!task) return;
+      // Of what is fine nothing is told but that it is.
+      if (!state.failures.has(task)) return release(state, task.id);
       // One build that fails keeps many packages from being tested, and is one thing to mend.
       if (event.failedBuild !== undefined && builds.has(event.failedBuild)) return;
       if (event.failedBuild !== undefined) builds.add(event.failedBuild);
-      failures(task);
+      failed(task);
     } else if (event.type === 'run.finished') {
-      const root = state.workspace?.root ?? options.top;
+      const root = rootNow();
+      for (let at = 0; at < mostOfType; at += 1) for (const { [at]: one } of held.values()) if (one) tell(one);
       const found = { failures: failuresOf(state, root), races: racesOf(state, root) };
       const parts = options.redact.throughout(found);
       options.summary?.(drawSummaryPage(state, parts, options.summaryBytes));
@@ -90,15 +97,20 @@ interface Annotated {
   readonly where: string | undefined;
 }
 
-/** One for each failed test that names a place, else one for the package. */
-function annotationsOf(task: TaskState, failure: ReportFailure): readonly Annotated[] {
-  const words = failure.outcome === 'race' ? 'data race' : failure.outcome;
+/** One for each failed test, else one for the package. */
+function annotationsOf(task: TaskState, failure: ReportFailure, most: number): readonly Annotated[] {
   const rerun = failure.rerun === undefined ? '' : `\n\n${failure.rerun}`;
   if (failure.tests.length === 0) {
     const text = shortened(failure.output);
-    return [{ title: `${failure.package}: ${words}`, message: text + rerun, where: failure.where }];
+    return [
+      {
+        title: `${failure.package}: ${faultWords[failure.outcome] ?? failure.outcome}`,
+        message: text + rerun,
+        where: failure.where,
+      },
+    ];
   }
-  return failure.tests.map(({ name, why, where }) => ({
+  return failure.tests.slice(0, most).map(({ name, why, where }) => ({
     title: `${name}${why === undefined ? ' failed' : `: ${why}`}`,
     message: `${failure.package} ${name}, after ${duration(task.tests.get(name)?.elapsedMs ?? 0)}\n${saidBy(task, name)}${rerun}`,
     where,

@@ -7,7 +7,7 @@ import { fineOutcomes } from '#events';
 import { fold, release } from '../fold.ts';
 import { testReason } from '../format/failures.ts';
 import { frame, textLines } from '../format/test-block.ts';
-import { testWords } from '../format/words.ts';
+import { faultWords, testWords } from '../format/words.ts';
 import { failureText } from '../run-report/failures.ts';
 import { createRunState, type RunState, type TaskState, type TestState } from '../state.ts';
 import { readText } from '../text.ts';
@@ -147,7 +147,7 @@ function casesOf(state: RunState, task: TaskState, finished: TaskFinished): read
   const failed = cases.some(({ body }) => body?.tag === 'failure' || body?.tag === 'error');
   if (fine || failed) return cases;
   // Something must be red where the package is.
-  const words = outsideWords[finished.outcome] ?? finished.outcome;
+  const words = faultWords[finished.outcome] ?? finished.outcome;
   const text = finished.outcome === 'cancelled' ? 'the run was stopped' : failureText(state, task);
   const body: Body = {
     tag: finished.outcome === 'cancelled' ? 'skipped' : isOurs(finished.outcome) ? 'error' : 'failure',
@@ -163,18 +163,6 @@ const notCounted: Body = {
   type: 'fail',
   message: '',
   text: 'failed, in a package that passed as a whole',
-};
-
-const outsideWords: Readonly<Partial<Record<Outcome, string>>> = {
-  fail: 'failed outside the tests',
-  panic: 'panic',
-  race: 'data race',
-  timeout: 'timed out',
-  killed: 'killed',
-  'build-fail': 'build failed',
-  'vet-fail': 'vet failed',
-  error: 'could not be run',
-  cancelled: 'stopped',
 };
 
 /** Nothing of a test went wrong, but what it needs. */
