@@ -7,20 +7,34 @@ import { drawFailures, duration, failedItself, isFailed, type Style, type TaskSt
 import { type Activity, activities, currentTest } from './activity.ts';
 import { oneLine } from './clean.ts';
 import type { StatusOptions } from './status.ts';
-import { selectedOf } from './view.ts';
+import { selectedOf, type View } from './view.ts';
 
 /** From here on a running package also names the test that it is at, in milliseconds. */
 const testFromMs = 1_000;
 
-/** At most `room` rows, each one line of the screen. */
-export function drawBody(options: StatusOptions, room: number): ReactNode[] {
-  switch (options.view.page) {
+export interface Body {
+  /** Each one line of the screen. */
+  readonly rows: readonly ReactNode[];
+  /** How far the list of failures is moved up: `view.scrolled`, but never past its end. */
+  readonly scrolled: number;
+}
+
+/** At most `room` rows. */
+export function drawBody(options: StatusOptions, room: number): Body {
+  const { view } = options;
+  if (view.page !== 'failures') return { rows: drawPage(view.page, options, room), scrolled: view.scrolled };
+  const lines = failedLines(options);
+  const scrolled = Math.min(view.scrolled, Math.max(0, lines.length - room));
+  const shown = lines.slice(scrolled, scrolled + room);
+  return { rows: shown.map((text) => line(text === '' ? ' ' : text)), scrolled };
+}
+
+function drawPage(page: Exclude<View['page'], 'failures'>, options: StatusOptions, room: number): ReactNode[] {
+  switch (page) {
     case 'main':
       return drawActivities(options, room);
     case 'running':
       return drawRunning(options, room);
-    case 'failures':
-      return drawFailed(options, room);
     case 'help':
       return help.slice(0, room).map(([key, about]) => line(`${key.padEnd(8)} ${about}`));
   }
@@ -99,13 +113,11 @@ function drawRunning(options: StatusOptions, room: number): ReactNode[] {
 }
 
 /** The list that stands at the end of the run, as far as it is known, and tests that failed in packages still running. */
-function drawFailed({ state, style, size, view, names }: StatusOptions, room: number): ReactNode[] {
+function failedLines({ state, style, size, names }: StatusOptions): string[] {
   const root = state.workspace?.root ?? '';
   const lines = drawFailures(state, { style, columns: size.columns, root, drawn: new Map() });
   for (const task of state.running.values()) lines.push(...stillRunning(task, names, style));
-  if (lines.length === 0) return [line(style.dim('Nothing has failed.'))].slice(0, room);
-  const from = Math.min(view.scrolled, Math.max(0, lines.length - room));
-  return lines.slice(from, from + room).map((text) => line(text === '' ? ' ' : text));
+  return lines.length > 0 ? lines : [style.dim('Nothing has failed.')];
 }
 
 function stillRunning(task: TaskState, names: ReadonlyMap<string, string>, style: Style): string[] {

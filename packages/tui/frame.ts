@@ -5,18 +5,25 @@ import { createElement as h, type ReactNode } from 'react';
 import { type RunState, shortNames } from '#report';
 import { drawBody } from './body.ts';
 import { drawStatus, type StatusOptions } from './status.ts';
+import type { View } from './view.ts';
 
 const roomyRows = 16;
 
-/** Lines that fit the terminal with one to spare, where the cursor stands. None is wider than the terminal. */
-export function drawFrame(options: Omit<StatusOptions, 'names'>): string[] {
-  const { state, size } = options;
+export interface Frame {
+  /** They fit the terminal with one to spare, where the cursor stands. None is wider than the terminal. */
+  readonly lines: readonly string[];
+  /** What they show: as given, but that no list is moved past its end. */
+  readonly view: View;
+}
+
+export function drawFrame(options: Omit<StatusOptions, 'names'>): Frame {
+  const { state, size, view } = options;
   const room = Math.max(1, size.rows - 1);
   const all = { ...options, names: namesOf(state) };
   const status = drawStatus(all).slice(0, room);
   // Where there is room, the live part stands apart from the text above it.
   const gap = size.rows >= roomyRows ? [h(Text, null, ' ')] : [];
-  const rows = drawBody(all, room - status.length - gap.length);
+  const { rows, scrolled } = drawBody(all, room - status.length - gap.length);
   const lines = [...gap, ...rows, ...status.map(drawLine)];
   const drawn = renderToString(
     h(
@@ -26,7 +33,7 @@ export function drawFrame(options: Omit<StatusOptions, 'names'>): string[] {
     ),
     { columns: size.columns },
   );
-  return drawn.split('\n');
+  return { lines: drawn.split('\n'), view: { ...view, scrolled } };
 }
 
 function drawLine(text: string): ReactNode {

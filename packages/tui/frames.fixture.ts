@@ -9,7 +9,7 @@ import type { RunEvent } from '#events';
 import { createPlainWriter, createSteppedClock, createStyle } from '#report';
 import { readRecorded } from '#testkit';
 import { openScreen } from './index.ts';
-import { manyPackages, oddNames } from './streams.fixture.ts';
+import { colourLeftOn, manyPackages, oddNames } from './streams.fixture.ts';
 
 export interface FrameScript {
   readonly stream: string;
@@ -17,7 +17,7 @@ export interface FrameScript {
   readonly steps: readonly (number | string)[];
 }
 
-const streams: Readonly<Record<string, () => RunEvent[]>> = { many: manyPackages, odd: oddNames };
+const streams: Readonly<Record<string, () => RunEvent[]>> = { many: manyPackages, odd: oddNames, colour: colourLeftOn };
 
 async function play(script: FrameScript): Promise<void> {
   const events = streams[script.stream]?.() ?? readRecorded(script.stream);

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { RunEvent } from '#events';
 import { createPlainWriter, createSteppedClock } from '#report';
-import { openTerminal, readRecorded, recordedNames, replay, repository, type Terminal } from '#testkit';
+import { type Look, openTerminal, readRecorded, recordedNames, replay, repository, type Terminal } from '#testkit';
 import type { FrameScript } from './frames.fixture.ts';
 
 const golden = path.join(repository, 'testdata/golden/tui');
@@ -22,7 +22,12 @@ interface Seen {
 }
 
 /** Runs the fixture to its end. Marks: `frame NAME`, `key K`, `resize CxR`. */
-async function show(script: FrameScript, columns: number, rows: number): Promise<Seen> {
+async function show(
+  script: FrameScript,
+  columns: number,
+  rows: number,
+  onFrame?: (shown: Terminal) => void,
+): Promise<Seen> {
   const frames: string[] = [];
   const { NODE_OPTIONS, CI, ...env } = process.env;
   const terminal = openTerminal({
@@ -40,6 +45,7 @@ async function show(script: FrameScript, columns: number, rows: number): Promise
         const [c = 0, r = 0] = what.split('x').map(Number);
         return shown.resize(c, r);
       }
+      onFrame?.(shown);
       frames.push(`## ${what}\n${shown.screen()}\n`);
     },
   });
@@ -166,4 +172,39 @@ test('with colours it says the same, and without them there is none', async () =
   const colours = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`);
   expect(coloured.terminal.raw()).toMatch(colours);
   expect(plain.terminal.raw()).not.toMatch(colours);
+});
+
+test.each([true, false])(
+  'a colour that a test leaves on ends above the live part (with colours: %s)',
+  async (color) => {
+    const looks: Look[][] = [];
+    await show({ stream: 'colour', steps: [2_500, 'frame live'], color }, 80, 24, (shown) =>
+      looks.push(...shown.looks()),
+    );
+    const rowWith = (text: string) => looks.find((row) => row.some((look) => look.text.includes(text)));
+    expect(rowWith('a_test.go:1: ')?.some((look) => look.text === 'red' && look.color === 1)).toBe(true);
+    for (const text of ['run     1.2 s b', 'run     1.2 s c', '1/3', 'q stop']) {
+      const row = looks.find((found) =>
+        found
+          .map((look) => look.text)
+          .join('')
+          .includes(text),
+      );
+      expect(
+        row?.every((look) => look.color === undefined),
+        text,
+      ).toBe(true);
+    }
+  },
+);
+
+test('the list of failures is moved no further than to its end, and the first key back moves it back', async () => {
+  const down = Array.from({ length: 20 }, () => 'key j');
+  const steps = [3_500, 'key f', ...down, 'frame end', 'key k', 'frame one back', 'key j', 'frame end again'];
+  const { frames } = await show({ stream: 'colour', steps }, 80, 10);
+  const [end = '', back = '', again = ''] = frames.map((frame) => frame.split('\n').slice(1).join('\n'));
+  expect(end).toContain('TestB8');
+  expect(back).not.toContain('TestB8');
+  expect(back).toContain('TestB7');
+  expect(again).toBe(end);
 });

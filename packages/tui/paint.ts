@@ -22,6 +22,8 @@ export interface PainterOptions {
 const begin = '\u001b[?2026h';
 const end = '\u001b[?2026l';
 const eraseLine = '\u001b[2K';
+/** Ends colours; nothing where none was begun, so that without colours there is none. */
+const plainAfter = (text: string): string => (text.includes('\u001b') ? '\u001b[0m' : '');
 
 const up = (rows: number): string => (rows > 0 ? `\u001b[${rows}A` : '');
 
@@ -52,7 +54,8 @@ export function createPainter({ terminal, text, size }: PainterOptions): Painter
       if (above !== '' || size().columns !== columns) {
         terminal(home + blank(rows));
         if (above !== '') text(above);
-        terminal(lines.map((line) => `${line}\n`).join('') + end);
+        // A test may end without taking back the colours it wrote in, and a terminal that scrolls fills rows with them.
+        terminal(plainAfter(above) + lines.map((line) => `${eraseLine}${line}\n`).join('') + end);
       } else {
         const changed = lines.map((line, at) => (line === standing[at] ? '\n' : `${eraseLine}${line}\n`));
         if (lines.length === standing.length && changed.every((line) => line === '\n')) return;

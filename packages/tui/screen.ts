@@ -87,14 +87,14 @@ export function openScreen(request: ScreenRequest): Screen {
     next?.cancel();
     next = undefined;
     if (closed || paused) return;
-    view = current(view, state);
     const began = request.used();
     const keys = keyboard !== undefined;
     const stopping = request.stopping();
-    const lines = drawFrame({ state, view, size: size(), now: now(), style, stopping, keys });
+    const frame = drawFrame({ state, view: current(view, state), size: size(), now: now(), style, stopping, keys });
+    view = frame.view;
     const text = above;
     above = '';
-    painter.paint(lines, text);
+    painter.paint(frame.lines, text);
     restUntil = pace.now() + Math.min((request.used() - began) * share, longestRestMs);
     wake(idleMs);
   };

@@ -109,3 +109,24 @@ export function oddNames(): RunEvent[] {
   bodies.sort(([a], [b]) => a - b);
   return streamOf(bodies);
 }
+
+/** The first of three packages fails and leaves a colour on; and eight tests have failed in the second, which runs. */
+export function colourLeftOn(): RunEvent[] {
+  const bodies = opening(3);
+  for (const path of ['a', 'b', 'c']) {
+    bodies.push([150, planned(path)], [1_000, { type: 'task.started', task: `test:${path}`, attempt: 1 }]);
+  }
+  const fails = (path: string, test: string, output: string): EventBody[] => [
+    { type: 'task.output', task: `test:${path}`, test, output },
+    { type: 'test.finished', task: `test:${path}`, package: path, test, outcome: 'fail', elapsedMs: 5 },
+  ];
+  for (const body of fails('a', 'TestA', '    a_test.go:1: \u001b[31;44mred\n')) bodies.push([2_000, body]);
+  bodies.push([
+    2_100,
+    { type: 'task.finished', ...base('a'), outcome: 'fail', source: 'ran', attempt: 1, elapsedMs: 1_100 },
+  ]);
+  for (const n of [1, 2, 3, 4, 5, 6, 7, 8]) {
+    for (const body of fails('b', `TestB${n}`, `    b_test.go:${n}: no\n`)) bodies.push([3_000 + n, body]);
+  }
+  return streamOf(bodies);
+}
