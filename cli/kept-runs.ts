@@ -1,13 +1,11 @@
 // Finds a run among those that are kept: the last of this workspace, and the one before of the same command.
 
 import { dirname } from 'node:path';
-import { buffer } from 'node:stream/consumers';
 import { DiagnosticError, failure } from '#diagnostics';
 import type { RunEvent } from '#events';
 import { listStreams, readKeptStream } from '#history';
 import { locate, realFolder } from '#workspace';
 import { ownFlags } from './options.ts';
-import type { Recording } from './recording.ts';
 import type { Call } from './session.ts';
 
 /** Flags that change nothing of what a run does. */
@@ -34,31 +32,6 @@ export function lastRun(call: Call, cacheDir: string): readonly RunEvent[] {
   throw new DiagnosticError(
     failure('report/no-run', `no run of the workspace ${root} is kept in ${cacheDir}`, {
       remedy: 'run "gows test" or "gows affected test" first, or name a file that its --json wrote',
-    }),
-  );
-}
-
-/**
- * The events of a recording, written with `--json` or kept by an earlier run.
- * @throws DiagnosticError `report/no-run` where it is something else, `disk/failed` where it cannot be read.
- */
-export async function recordedRun({ name: file, open }: Recording): Promise<readonly RunEvent[]> {
-  let events: readonly RunEvent[];
-  try {
-    events = readKeptStream(await buffer(open())).events;
-  } catch (error) {
-    throw new DiagnosticError(
-      failure('disk/failed', `the file cannot be read: ${(error as Error).message}`, {
-        place: { file },
-        remedy: 'name a file that "gows test --json" wrote',
-      }),
-    );
-  }
-  if (events[0]?.type === 'run.started') return events;
-  throw new DiagnosticError(
-    failure('report/no-run', 'the file does not begin with an event of a run', {
-      place: { file },
-      remedy: 'name a file that "gows test --json" wrote',
     }),
   );
 }

@@ -2,15 +2,12 @@
 
 import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Readable } from 'node:stream';
 import { DiagnosticError, failure } from '#diagnostics';
+import type { RecordedSource } from '#history';
 
-export interface Recording {
-  /** As a person is told. */
-  readonly name: string;
+interface Recording extends RecordedSource {
   /** Absolute; absent for what is piped in. */
   readonly path?: string;
-  open(): Readable;
 }
 
 /** @throws DiagnosticError `usage/arguments` where nothing is piped in. */

@@ -1,14 +1,14 @@
 // gows replay: a recorded stream of run events, drawn as it was.
 
-import { StringDecoder } from 'node:string_decoder';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DiagnosticError, exitCodes, failure } from '#diagnostics';
-import { type Consumer, type RunEvent, type RunStarted, readStream } from '#events';
+import type { Consumer, RunEvent, RunStarted } from '#events';
+import { recordedEvents } from '#history';
 import { type Clock, createFastClock, createPlainWriter, createSteppedClock } from '#report';
 import { createLiveWriter } from '../live.ts';
 import { common, drawing, replaying } from '../options.ts';
 import type { Output } from '../output.ts';
-import { type Recording, recordingAt } from '../recording.ts';
+import { recordingAt } from '../recording.ts';
 import type { Call } from '../session.ts';
 import { screenPlace } from '../terminal.ts';
 import type { CommandSpec } from './command.ts';
@@ -38,13 +38,10 @@ export const replay: CommandSpec = {
     const recording = recordingAt(file, call.cwd);
     let player: Player | undefined;
     try {
-      const reader = readStream(recording.name);
-      for await (const line of linesOf(recording)) {
-        const event = reader.read(line);
+      for await (const event of recordedEvents(recording)) {
         if (event.type === 'run.started') player = createPlayer(event, speed, call, output);
         if ((await player?.play(event)) === false) return exitCodes.interrupted;
       }
-      reader.end();
       return exitCodes.ok;
     } finally {
       player?.close();
@@ -107,25 +104,4 @@ function draw(writer: Consumer, event: RunEvent): void {
       failure('stream/event', `event ${event.seq} (${event.type}) cannot be drawn: ${(error as Error).message}`),
     );
   }
-}
-
-/** Lines with their ends, however long. */
-async function* linesOf({ open }: Recording): AsyncGenerator<string> {
-  const decoder = new StringDecoder('utf8');
-  let rest = '';
-  try {
-    for await (const chunk of open()) {
-      const lines = (rest + decoder.write(chunk as Buffer)).split(/(?<=\n)/);
-      rest = lines.at(-1)?.endsWith('\n') === false ? (lines.pop() ?? '') : '';
-      yield* lines;
-    }
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
-    throw new DiagnosticError(
-      failure('usage/arguments', `the stream cannot be read: ${(error as Error).message}`, {
-        remedy: 'name a file that can be read',
-      }),
-    );
-  }
-  if (rest !== '') yield rest;
 }

@@ -5,11 +5,11 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { type Diagnostic, DiagnosticError, failure } from '#diagnostics';
 import { type RunEvent, redactor } from '#events';
-import { withoutSecrets } from '#history';
+import { type RecordedSource, recordedEvents, withoutSecrets } from '#history';
 import { createJunitWriter, drawReport, type ReportAnswer, reportOf, traceOf } from '#report';
 import { refuseFaults } from '../arguments.ts';
 import { openCacheDir } from '../cache-dir.ts';
-import { lastRun, recordedRun, runBefore } from '../kept-runs.ts';
+import { lastRun, runBefore } from '../kept-runs.ts';
 import { common, reporting, running } from '../options.ts';
 import type { Output } from '../output.ts';
 import { makePage, openInBrowser } from '../page.ts';
@@ -50,6 +50,13 @@ export const report: CommandSpec = {
     return 0;
   },
 };
+
+/** As far as it goes: of a run that was cut off, too, one wants to know what became of it. */
+async function recordedRun(recording: RecordedSource): Promise<readonly RunEvent[]> {
+  const events: RunEvent[] = [];
+  for await (const event of recordedEvents(recording, { cutOff: true })) events.push(event);
+  return events;
+}
 
 /** Of the command line of a recorded run. */
 function secretsOn([started]: readonly RunEvent[]): Readonly<Record<string, string>> {

@@ -25,7 +25,7 @@ export const codes = {
   'usage/flag-value': { class: 'usage', about: 'A flag lacks its value, or the value cannot be used.' },
   'usage/arguments': { class: 'usage', about: 'Too many, too few or contradicting arguments.' },
   'usage/pattern': { class: 'usage', about: 'A package pattern matches nothing in the workspace.' },
-  'report/no-run': { class: 'usage', about: 'There is no run to report of: none is kept, or the file holds none.' },
+  'report/no-run': { class: 'usage', about: 'There is no run to report of: none is kept.' },
   'graph/limit': { class: 'usage', about: 'What draws a graph of this form takes less than there is.' },
   'stream/event': {
     class: 'usage',

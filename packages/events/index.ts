@@ -1,6 +1,6 @@
 // Run events: the one typed stream of what happens.
 export * from './event.ts';
 export * from './log.ts';
-export { readStream, type StreamReader } from './read.ts';
+export { checkStream, type StreamReader } from './read.ts';
 export { type Redactor, redacted, redactor } from './redact.ts';
 export { isSecretName } from './secrets.ts';

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { DiagnosticError } from '#diagnostics';
-import { readStream } from '#events';
+import { checkStream } from '#events';
 import { eventFields, headFields } from './fields.ts';
 import { runEventSchema } from './schema.ts';
 
@@ -12,7 +12,7 @@ const lines = whole.split(/(?<=\n)/);
 
 /** What is said of the stream, as place and message; nothing where it is fine. */
 function faultOf(stream: readonly string[]): string | undefined {
-  const reader = readStream('run.jsonl');
+  const reader = checkStream('run.jsonl');
   try {
     for (const line of stream) reader.read(line);
     reader.end();
@@ -28,7 +28,7 @@ const changed = (at: number, change: Record<string, unknown>): string[] =>
   lines.map((line, n) => (n === at ? `${JSON.stringify({ ...JSON.parse(line), ...change })}\n` : line));
 
 test('a whole stream is read as it was written', () => {
-  const reader = readStream('run.jsonl');
+  const reader = checkStream('run.jsonl');
   expect(lines.map((line) => reader.read(line))).toEqual(lines.map((line) => JSON.parse(line)));
   reader.end();
 });

@@ -14,8 +14,8 @@ export interface StreamReader {
   end(): void;
 }
 
-/** `file` is what a person is told. */
-export function readStream(file: string): StreamReader {
+/** `file` is what a person is told. With `gaps` events may have been left out on purpose. */
+export function checkStream(file: string, { gaps = false }: { readonly gaps?: boolean } = {}): StreamReader {
   let number = 0;
   let last: RunEvent | undefined;
   const refuse = (message: string, remedy?: string): never => {
@@ -39,7 +39,7 @@ export function readStream(file: string): StreamReader {
         if (!fits(value[name], kind)) refuse(`the ${event.type} event has no ${name} that can be used`);
       }
       if (Number.isNaN(Date.parse(event.at))) refuse(`${JSON.stringify(event.at)} is no time`);
-      checkPlace(event, last, refuse);
+      checkPlace(event, last, gaps, refuse);
       last = event;
       return event;
     },
@@ -81,14 +81,14 @@ function checkVersion(value: Record<string, unknown>, file: string, line: number
   throw new DiagnosticError(failure('stream/version', message, { place: { file, line }, remedy: 'use a newer gows' }));
 }
 
-/** One run from its first event, nothing left out. */
-function checkPlace(event: RunEvent, last: RunEvent | undefined, refuse: Refuse): void {
+/** One run from its first event, in order. */
+function checkPlace(event: RunEvent, last: RunEvent | undefined, gaps: boolean, refuse: Refuse): void {
   if (!last) {
     if (event.type !== 'run.started') refuse(`the stream begins with ${event.type}, not with run.started`);
     return;
   }
   if (last.type === 'run.finished') refuse('the run has ended above: this file holds more than one stream');
   if (event.run !== last.run) refuse(`this event is of run ${event.run}, and the ones above are of ${last.run}`);
-  if (event.seq !== last.seq + 1)
+  if (gaps ? event.seq <= last.seq : event.seq !== last.seq + 1)
     refuse(`event ${event.seq} follows event ${last.seq}: some are missing or twice there`);
 }

@@ -1,14 +1,8 @@
 // History: what became of earlier runs, and answers kept between runs.
 export type { FileDigests } from './digests.ts';
 export { type History, type OpenedHistory, openHistory } from './history.ts';
+export { type RecordedSource, recordedEvents } from './recorded.ts';
 export type * from './result.ts';
 export type { RunRecorder } from './runs.ts';
 export { withoutSecrets } from './stream-lines.ts';
-export {
-  type KeptStream,
-  keepStream,
-  listStreams,
-  type ReadStream,
-  readKeptStream,
-  type StreamKeeper,
-} from './streams.ts';
+export { type KeptStream, keepStream, listStreams, readKeptStream, type StreamKeeper } from './streams.ts';

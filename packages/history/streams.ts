@@ -155,21 +155,19 @@ function listFolder(folder: string): readonly KeptStream[] {
     .map(({ run, file }) => ({ run, file }));
 }
 
-/** What a file of events holds. `whole`: nothing at its end is cut off or garbled, whether or not the run had ended. */
-export interface ReadStream {
+/** `whole`: nothing at the end is cut off or garbled, whether or not the run had ended. */
+interface ReadStream {
   readonly events: readonly RunEvent[];
   readonly whole: boolean;
 }
 
 /**
- * Reads a kept stream, or what `--json` wrote, from a file or from its bytes. What a killed process left half written at the end is passed
- * over. Events that another version of the stream may have are not looked into: `events` is empty for any other file.
+ * Reads a kept stream. What a killed process left half written at the end is passed over. Events that another version of
+ * the stream may have are not looked into: `events` is empty for any other file.
  * @throws the system's error when the file cannot be read.
  */
-export function readKeptStream(source: string | Buffer): ReadStream {
-  const bytes = typeof source === 'string' ? readFileSync(source) : source;
-  const { text, whole } =
-    bytes[0] === 0x1f && bytes[1] === 0x8b ? unpack(bytes) : { text: bytes.toString(), whole: true };
+export function readKeptStream(file: string): ReadStream {
+  const { text, whole } = unpack(readFileSync(file));
   const events: RunEvent[] = [];
   for (const line of text.split('\n')) {
     if (line.trim() === '') continue;
