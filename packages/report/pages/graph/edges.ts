@@ -22,6 +22,9 @@ export interface EdgeLayer {
   draw(lines: readonly Line[], size: { readonly width: number; readonly height: number }): void;
 }
 
+/** Pixels beyond the last node: made smaller, what moves as one picture would lose that node's border at its own edge. */
+const bleed = 8;
+
 /** How many lines are one path. */
 const together = 48;
 
@@ -31,8 +34,8 @@ export function edgeLayer(): EdgeLayer {
   return {
     element,
     draw(lines, { width, height }) {
-      element.setAttribute('width', String(Math.ceil(width)));
-      element.setAttribute('height', String(Math.ceil(height)));
+      element.setAttribute('width', String(Math.ceil(width) + bleed));
+      element.setAttribute('height', String(Math.ceil(height) + bleed));
       element.classList.toggle(
         'quiet',
         lines.some(({ kind }) => marking.has(kind)),
