@@ -35,6 +35,7 @@ const testSchema = z
     outcome: testOutcomeSchema.exactOptional().describe('Absent where the run broke off before its end.'),
     elapsedMs: milliseconds,
     race: z.literal(true).exactOptional().describe('A race was reported under it, whatever its outcome.'),
+    below: z.literal(true).exactOptional().describe('It failed for its subtests alone, and is counted with none.'),
   })
   .meta({ id: 'Test' });
 

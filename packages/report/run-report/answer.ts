@@ -20,6 +20,8 @@ export interface ReportTest {
   readonly elapsedMs: number;
   /** A race was reported under it, whatever its outcome. */
   readonly race?: true;
+  /** It failed for its subtests alone, and is counted with none. */
+  readonly below?: true;
 }
 
 export interface ReportTask {
@@ -106,7 +108,7 @@ export interface ReportComparison {
   readonly outcomes: readonly { readonly package: string; readonly from: Outcome; readonly to: Outcome }[];
   readonly failing: readonly { readonly package: string; readonly test: string }[];
   readonly fixed: readonly { readonly package: string; readonly test: string }[];
-  /** Packages that ran in both and took much more or less time, the largest difference first. */
+  /** Packages that ran and were fine in both and took much more or less time, the largest difference first. */
   readonly times: readonly { readonly package: string; readonly fromMs: number; readonly toMs: number }[];
   readonly added: readonly string[];
   readonly removed: readonly string[];

@@ -1,13 +1,11 @@
 // What of a run is otherwise than in an earlier run of the same command.
 
-import { fineOutcomes, type TestOutcome } from '#events';
-import type { ReportAnswer, ReportComparison, ReportTask } from './answer.ts';
+import { fineOutcomes } from '#events';
+import type { ReportAnswer, ReportComparison, ReportTask, ReportTest } from './answer.ts';
 
 /** A package took another time when it differs by this many milliseconds and by this part of the shorter one. */
 const leastMs = 300;
 const leastPart = 0.25;
-/** So many differences of each sort are shown. */
-const most = 50;
 
 /** Of each an answer without its own comparison. */
 export function compareRuns(now: ReportAnswer, before: ReportAnswer): ReportComparison {
@@ -24,15 +22,14 @@ export function compareRuns(now: ReportAnswer, before: ReportAnswer): ReportComp
         ? [{ package: name, from, to }]
         : [],
     ),
-    failing: both.flatMap(([old, task]) => testsThat(task, isBad).filter(notIn(testsThat(old, isBad)))).slice(0, most),
-    fixed: both.flatMap(([old, task]) => testsThat(old, isBad).filter(isFineNow(task))).slice(0, most),
+    failing: both.flatMap(([old, task]) => badTests(task).filter(notIn(badTests(old)))),
+    fixed: both.flatMap(([old, task]) => badTests(old).filter(isFineNow(task))),
     times: both
-      .filter(([old, task]) => old.source === 'ran' && task.source === 'ran' && differ(old.elapsedMs, task.elapsedMs))
+      .filter(([old, task]) => ranWell(old) && ranWell(task) && differ(old.elapsedMs, task.elapsedMs))
       .map(([old, task]) => ({ package: task.package, fromMs: old.elapsedMs, toMs: task.elapsedMs }))
-      .sort((a, b) => Math.abs(b.toMs - b.fromMs) - Math.abs(a.toMs - a.fromMs))
-      .slice(0, most),
-    added: [...packages].filter((name) => !earlier.has(name)).slice(0, most),
-    removed: [...earlier.keys()].filter((name) => !packages.has(name)).slice(0, most),
+      .sort((a, b) => Math.abs(b.toMs - b.fromMs) - Math.abs(a.toMs - a.fromMs)),
+    added: [...packages].filter((name) => !earlier.has(name)),
+    removed: [...earlier.keys()].filter((name) => !packages.has(name)),
   };
 }
 
@@ -41,12 +38,17 @@ interface NamedTest {
   readonly test: string;
 }
 
-function testsThat(task: ReportTask, wanted: (outcome: TestOutcome | undefined) => boolean): readonly NamedTest[] {
-  return task.tests.filter(({ outcome }) => wanted(outcome)).map(({ name }) => ({ package: task.package, test: name }));
+function badTests(task: ReportTask): readonly NamedTest[] {
+  return task.tests.filter(isBad).map(({ name }) => ({ package: task.package, test: name }));
 }
 
-function isBad(outcome: TestOutcome | undefined): boolean {
-  return outcome !== undefined && outcome !== 'pass' && outcome !== 'skip' && outcome !== 'cancelled';
+function isBad({ outcome, below }: ReportTest): boolean {
+  return !below && outcome !== undefined && outcome !== 'pass' && outcome !== 'skip' && outcome !== 'cancelled';
+}
+
+/** What does not build, or fails at once, is no quicker for that. */
+function ranWell({ source, outcome }: ReportTask): boolean {
+  return source === 'ran' && outcome !== undefined && fineOutcomes.has(outcome);
 }
 
 /** Not one that is gone or did not run: it may be as broken as it was. Of very many tests the fine ones are not all named. */

@@ -260,6 +260,34 @@ describe('beside the run before', () => {
     expect(answer.previous?.fixed).toEqual([]);
   });
 
+  test('a test that fails for its subtests alone is none of those that newly fail, as it is none of those that failed', () => {
+    const tests = ['T1', 'T1/x', 'T1/y'];
+    const [good, bad] = [
+      run([['a', 'pass', 1000, [], tests]]),
+      run([['a', 'fail', 1000, ['T1', 'T1/x', 'T1/y'], ['T1/x', 'T1/y', 'T1']]]),
+    ];
+    // Subtests begin within their parent.
+    const opened = bad.toSpliced(3, 0, ...streamOf([[2, { type: 'test.run', task: 'test:a', test: 'T1' }]]));
+    const answer = report(opened, good);
+    expect(answer.run.tests.failed).toBe(2);
+    expect(answer.previous?.failing).toEqual([
+      { package: 'a', test: 'T1/x' },
+      { package: 'a', test: 'T1/y' },
+    ]);
+  });
+
+  test('what failed is not said to be quicker', () => {
+    const answer = report(run([['a', 'fail', 10, ['T1']]]), run([['a', 'pass', 3000, []]]));
+    expect(answer.previous?.times).toEqual([]);
+  });
+
+  test('tells of all, however many', () => {
+    const names = Array.from({ length: 120 }, (_, n) => `p${n}`);
+    const many = run(names.map((name) => [name, 'pass', 10, []]));
+    expect(report(many, before).previous?.added).toEqual(names);
+    expect(report(before, many).previous?.removed).toEqual(names);
+  });
+
   test('finds no difference to itself', () => {
     expect(report(now, now).previous).toMatchObject({
       outcomes: [],

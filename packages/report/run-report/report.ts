@@ -2,7 +2,7 @@
 
 import type { RunEvent, RunStarted } from '#events';
 import { fold } from '../fold.ts';
-import { isFailed } from '../fold-test.ts';
+import { failedItself, isFailed } from '../fold-test.ts';
 import { countReuse } from '../format/reuse.ts';
 import { createRunState, type RunState, type TaskState, type TestState } from '../state.ts';
 import type { ReportAnswer, ReportTask, ReportTest, RunFacts } from './answer.ts';
@@ -105,8 +105,15 @@ function taskOf(task: TaskState, times: RunTimes, own: Parameters<typeof spansOf
   };
 }
 
-function testOf({ name, outcome, elapsedMs, racy }: TestState): ReportTest {
-  return { name, ...(outcome ? { outcome } : {}), elapsedMs, ...(racy ? { race: true as const } : {}) };
+function testOf(test: TestState): ReportTest {
+  const { name, outcome, elapsedMs, racy } = test;
+  return {
+    name,
+    ...(outcome ? { outcome } : {}),
+    elapsedMs,
+    ...(racy ? { race: true } : {}),
+    ...(isFailed(test) && !failedItself(test) ? { below: true } : {}),
+  };
 }
 
 function byWeight(a: ReportTest, b: ReportTest): number {

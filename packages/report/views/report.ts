@@ -1,5 +1,6 @@
 // Draws the answer of gows report in a few lines: what the page shows in full.
 
+import { fineOutcomes } from '#events';
 import { createStyle } from '../format/style.ts';
 import { count, duration, minute, outcomeWords, shortRevision } from '../format/words.ts';
 import type { PathPart, ReportAnswer, ReportComparison, RunFacts } from '../run-report/answer.ts';
@@ -52,7 +53,7 @@ function drawPath(parts: readonly PathPart[]): readonly string[] {
 
 function drawPrevious(run: RunFacts, { run: before, failing, fixed, outcomes }: ReportComparison): string {
   const parts = [`${duration(before.elapsedMs)} before, ${duration(run.elapsedMs)} now`];
-  const broken = outcomes.filter(({ from }) => from === 'pass' || from === 'skip' || from === 'flaky').length;
+  const broken = outcomes.filter(({ from }) => fineOutcomes.has(from)).length;
   if (broken > 0) parts.push(`${count(broken, 'package')} no longer fine`);
   if (failing.length > 0) parts.push(`${count(failing.length, 'test')} newly failing`);
   if (fixed.length > 0) parts.push(`${count(fixed.length, 'test')} mended`);
