@@ -1,6 +1,6 @@
 // Numbers, durations, outcomes and lists as a person reads them.
 
-import type { Outcome, TestOutcome } from '#events';
+import type { Outcome, RunFinished, TestOutcome } from '#events';
 
 /** `0.123s`, as the go command prints the time of a package. */
 export function goSeconds(ms: number): string {
@@ -81,6 +81,15 @@ export function wrapList(head: string, items: readonly string[], columns: number
 export function shortRevision(rev: string): string {
   return /^[0-9a-f]{40}([0-9a-f]{24})?$/.test(rev) ? rev.slice(0, 7) : rev;
 }
+
+/** How a run ended. */
+export const runWords: Readonly<Record<RunFinished['outcome'] | 'unfinished', string>> = {
+  pass: 'passed',
+  fail: 'failed',
+  cancelled: 'stopped',
+  error: 'could not be carried out',
+  unfinished: 'broken off',
+};
 
 /** How packages ended, in the order in which a person wants to know. */
 export const outcomeWords: Readonly<Record<Outcome, string>> = {

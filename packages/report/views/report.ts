@@ -2,7 +2,7 @@
 
 import { fineOutcomes } from '#events';
 import { createStyle } from '../format/style.ts';
-import { count, duration, minute, outcomeWords, shortRevision } from '../format/words.ts';
+import { count, duration, minute, outcomeWords, runWords, shortRevision } from '../format/words.ts';
 import type { PathPart, ReportAnswer, ReportComparison, RunFacts } from '../run-report/answer.ts';
 import type { ViewOptions } from './affected.ts';
 
@@ -24,8 +24,8 @@ export function drawReport(answer: ReportAnswer, options: ViewOptions): string {
 }
 
 function outcomeOf({ outcome, exitCode }: RunFacts): string {
-  if (outcome === 'unfinished') return 'broken off before its end';
-  const words = { pass: 'passed', fail: 'failed', cancelled: 'stopped', error: 'could not be carried out' }[outcome];
+  const words = runWords[outcome];
+  if (outcome === 'unfinished') return `${words} before its end`;
   return exitCode === undefined || exitCode === 0 ? words : `${words}, exit ${exitCode}`;
 }
 

@@ -1,23 +1,22 @@
 // The head of the page: how the run ended, what it was, and its counts.
 
-import { outcomeWords } from '../../format/words.ts';
+import { outcomeWords, runWords, shortRevision } from '../../format/words.ts';
 import type { ReportAnswer } from '../../run-report/answer.ts';
 import { el, theElement } from '../shared/dom.ts';
 import { count, minute, time } from './words.ts';
 
-const verdicts: Readonly<Record<ReportAnswer['run']['outcome'], readonly [string, string]>> = {
-  pass: ['passed', 'good'],
-  fail: ['failed', 'bad'],
-  cancelled: ['stopped', 'warn'],
-  error: ['could not be carried out', 'bad'],
-  unfinished: ['broken off', 'warn'],
+const kinds: Readonly<Record<ReportAnswer['run']['outcome'], string>> = {
+  pass: 'good',
+  fail: 'bad',
+  cancelled: 'warn',
+  error: 'bad',
+  unfinished: 'warn',
 };
 
 export function drawHead(answer: ReportAnswer): void {
   const { run, workspace } = answer;
-  const [words, kind] = verdicts[run.outcome];
   theElement('title').append(
-    el('span', { class: `mark ${kind}` }, words),
+    el('span', { class: `mark ${kinds[run.outcome]}` }, runWords[run.outcome]),
     ` gows ${answer.command}`,
     el('span', { class: 'muted' }, ` in ${time(run.elapsedMs)}`),
   );
@@ -25,9 +24,9 @@ export function drawHead(answer: ReportAnswer): void {
   if (workspace) {
     facts.push(`${workspace.go}, race detection ${workspace.race ? 'on' : 'off'}`);
     facts.push(`${answer.tasks.length} of ${count(workspace.packages, 'package')}`);
-    if (workspace.base) facts.push(`since ${short(workspace.base.rev)} (${workspace.base.how})`);
+    if (workspace.base) facts.push(`since ${shortRevision(workspace.base.rev)} (${workspace.base.how})`);
   }
-  if (run.head) facts.push(`at ${short(run.head.rev)}${run.head.dirty ? ' with uncommitted changes' : ''}`);
+  if (run.head) facts.push(`at ${shortRevision(run.head.rev)}${run.head.dirty ? ' with uncommitted changes' : ''}`);
   if (run.exitCode !== undefined) facts.push(`exit ${run.exitCode}`);
   facts.push(el('code', {}, ['gows', ...answer.argv].join(' ')));
   const line = theElement('facts');
@@ -49,8 +48,4 @@ function counts({ run }: ReportAnswer): readonly HTMLElement[] {
   if (looked > 0)
     items.push(el('li', {}, el('b', {}, `${Math.floor((100 * reused) / looked)} %`), ' of results reused'));
   return items;
-}
-
-function short(rev: string): string {
-  return /^[0-9a-f]{40,}$/.test(rev) ? rev.slice(0, 7) : rev;
 }

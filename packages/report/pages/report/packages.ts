@@ -1,8 +1,9 @@
 // The table of packages: one row each, opened for all that is known of it.
 
-import type { ReportAnswer, ReportTask, ReportTest } from '../../run-report/answer.ts';
+import type { ReportAnswer, ReportTask } from '../../run-report/answer.ts';
 import { el } from '../shared/dom.ts';
-import { commonPrefix, count, outcomeMark, time } from './words.ts';
+import { table } from './table.ts';
+import { commonPrefix, count, minute, outcomeMark, spanWords, testMark, time } from './words.ts';
 
 export interface PackageTable {
   readonly body: HTMLElement;
@@ -107,7 +108,7 @@ function drawTask(task: ReportTask, choose: (name: string) => void): HTMLElement
   if (task.reuse) facts.push(['reuse', reuseWords(task)]);
   if (task.estimateMs !== undefined) facts.push(['expected', time(task.estimateMs)]);
   for (const { kind, startMs, endMs } of task.spans) {
-    if (kind !== 'reused') facts.push([kind, `${time(endMs - startMs)}, from ${time(startMs)} on`]);
+    if (kind !== 'reused') facts.push([spanWords[kind], `${time(endMs - startMs)}, from ${time(startMs)} on`]);
   }
   if (task.usage) {
     const { userMs, systemMs, maxRssKiB } = task.usage;
@@ -120,7 +121,7 @@ function drawTask(task: ReportTask, choose: (name: string) => void): HTMLElement
     el('dl', {}, ...facts.flatMap(([name, value]) => [el('dt', {}, name), el('dd', {}, value)])),
     task.spans.length > 0 &&
       el('button', { type: 'button', onclick: () => choose(task.package) }, 'Mark in the timeline'),
-    task.tests.length > 0 && drawTests(task.tests, task.moreTests),
+    task.tests.length > 0 && drawTests(task),
   );
 }
 
@@ -128,46 +129,21 @@ function reuseWords({ reuse, source }: ReportTask): string {
   if (source === 'cut-off') return 'the binary is that of an earlier pass';
   if (reuse?.state === 'kept') {
     const { run, at, machine } = reuse.origin;
-    return `from run ${run} of ${at.slice(0, 16).replace('T', ' ')} UTC on ${machine}`;
+    return `from run ${run} of ${minute(at)} on ${machine}`;
   }
   return reuse?.state === 'missed' ? `missed: ${reuse.cause}` : `not looked for: ${reuse?.why ?? ''}`;
 }
 
-function drawTests(tests: readonly ReportTest[], more = 0): HTMLElement {
-  return el(
-    'table',
-    {},
+function drawTests({ package: name, tests, moreTests: more = 0 }: ReportTask): HTMLElement {
+  const rows = tests.map((test) =>
     el(
-      'thead',
+      'tr',
       {},
-      el(
-        'tr',
-        {},
-        el('th', { scope: 'col' }, 'test'),
-        el('th', { scope: 'col' }, 'outcome'),
-        el('th', { scope: 'col', class: 'number' }, 'time'),
-      ),
-    ),
-    el(
-      'tbody',
-      {},
-      ...tests.map((test) =>
-        el(
-          'tr',
-          {},
-          el('td', { class: 'mono' }, test.name),
-          el('td', {}, testMark(test)),
-          el('td', { class: 'number' }, time(test.elapsedMs)),
-        ),
-      ),
-      more > 0 && el('tr', {}, el('td', { colspan: 3, class: 'muted' }, `and ${count(more, 'quicker test')}`)),
+      el('td', { class: 'number' }, time(test.elapsedMs)),
+      el('td', {}, testMark(test)),
+      el('td', { class: 'mono' }, test.name),
     ),
   );
-}
-
-export function testMark({ outcome, race }: ReportTest): HTMLElement {
-  if (race) return el('span', { class: 'mark odd' }, 'data race');
-  if (outcome === 'skip') return el('span', { class: 'mark warn' }, 'skipped');
-  if (outcome === undefined || outcome === 'cancelled') return el('span', { class: 'mark warn' }, 'did not end');
-  return el('span', { class: `mark ${outcome === 'pass' ? 'good' : 'bad'}` }, outcome === 'pass' ? 'passed' : outcome);
+  if (more > 0) rows.push(el('tr', {}, el('td', { colspan: 3, class: 'muted' }, `and ${count(more, 'quicker test')}`)));
+  return table(['took', 'outcome', 'test'], rows, `Tests of ${name}`);
 }

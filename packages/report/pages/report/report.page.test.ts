@@ -112,7 +112,7 @@ describe.skipIf(!chromium)(`the report page${chromium ? '' : `: ${noChromium}`}`
     await page.keyboard.press('t');
     await page.keyboard.press('End');
     const row = page.locator('#row');
-    expect(await row.textContent()).toMatch(/^example\.com\/store: /);
+    expect(await row.textContent()).toMatch(/^example\.com\/shop\/norun: reused/);
     await page.keyboard.press('Home');
     const first = (await row.textContent())?.split(':')[0] ?? '';
     await page.keyboard.press('Enter');
@@ -158,7 +158,35 @@ describe.skipIf(!chromium)(`the report page${chromium ? '' : `: ${noChromium}`}`
   test('a phone shows it without scrolling sideways', async () => {
     await using opened = await open(recorded('phases', 'mixed'), { viewport: { width: 380, height: 700 } });
     const { page } = opened;
+    await page.evaluate(openAll);
+    await page.locator('.package .opened').first().waitFor();
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(380);
+    // A name of a package in a table is one line, however narrow its column.
+    const link = await page.locator('#tests .link').first().boundingBox();
+    expect(link?.height).toBeLessThan(30);
+  });
+
+  test('what did something stands in the timeline before what was reused, and a row leads to it', async () => {
+    const answer = recorded('phases');
+    await using opened = await open(answer);
+    const { page } = opened;
+    await page.keyboard.press('t');
+    const said: string[] = [];
+    for (const { spans } of answer.tasks) {
+      if (spans.length === 0) continue;
+      said.push((await page.locator('#row').textContent()) ?? '');
+      await page.keyboard.press('ArrowDown');
+    }
+    const idle = said.filter((text) => /: reused; /.test(text));
+    expect(idle.length).toBeGreaterThan(0);
+    expect(said.slice(-idle.length)).toEqual(idle);
+    expect(said.at(-idle.length - 1)).toMatch(/^example\.com\/store: /);
+    await page.evaluate('window.scrollTo(0, document.body.scrollHeight)');
+    const row = page.locator('.packages details').filter({ hasText: 'slow' }).first();
+    await row.locator('summary').click();
+    await row.getByText('Mark in the timeline').click();
+    expect(await page.locator('#row').textContent()).toMatch(/^\S+slow: /);
+    expect(await page.evaluate("document.activeElement.classList.contains('chart')")).toBe(true);
   });
 
   test('a thousand packages are there at once, and scroll without a halt', async () => {

@@ -2,8 +2,8 @@
 
 import type { PathPart, ReportAnswer } from '../../run-report/answer.ts';
 import { el } from '../shared/dom.ts';
-import { testMark } from './packages.ts';
-import { count, time } from './words.ts';
+import { namesOf, packageLink, table } from './table.ts';
+import { count, testMark, time } from './words.ts';
 
 const kinds: Readonly<Record<PathPart['kind'], string>> = {
   read: 'reading the workspace',
@@ -13,16 +13,6 @@ const kinds: Readonly<Record<PathPart['kind'], string>> = {
   run: 'run',
   other: 'nothing known of',
 };
-
-/** A link to the row of a package, where it is one of the run. */
-export function packageLink(name: string, known: ReadonlySet<string>, open: (name: string) => void): HTMLElement {
-  if (!known.has(name)) return el('code', {}, name);
-  return el('button', { type: 'button', class: 'link mono', onclick: () => open(name) }, name);
-}
-
-export function namesOf({ tasks }: ReportAnswer): ReadonlySet<string> {
-  return new Set(tasks.map((task) => task.package));
-}
 
 export function criticalPath(answer: ReportAnswer, open: (name: string) => void): HTMLElement | undefined {
   const { criticalPath: parts, run } = answer;
@@ -88,15 +78,15 @@ export function slowestTests(answer: ReportAnswer, open: (name: string) => void)
   if (answer.slowestTests.length === 0) return undefined;
   const known = namesOf(answer);
   return table(
-    ['took', 'test', 'package', 'outcome'],
+    ['took', 'outcome', 'test', 'package'],
     answer.slowestTests.map((test) =>
       el(
         'tr',
         {},
         el('td', { class: 'number' }, time(test.elapsedMs)),
+        el('td', {}, testMark(test)),
         el('td', { class: 'mono' }, test.name),
         el('td', {}, packageLink(test.package, known, open)),
-        el('td', {}, testMark(test)),
       ),
     ),
   );
@@ -120,24 +110,5 @@ export function missed({ causes, run }: ReportAnswer): HTMLElement | undefined {
       ),
     ),
     el('p', { class: 'muted' }, 'All of one package: ', el('code', {}, 'gows why PACKAGE --miss')),
-  );
-}
-
-/** Wide ones are scrolled within, by keyboard too. */
-export function table(heads: readonly string[], rows: readonly (HTMLElement | string)[]): HTMLElement {
-  const numbers = new Set(['from', 'took', 'share', 'packages', 'before', 'now']);
-  return el(
-    'div',
-    { class: 'wide', tabindex: 0, role: 'region', 'aria-label': `Table: ${heads.join(', ')}` },
-    el(
-      'table',
-      {},
-      el(
-        'thead',
-        {},
-        el('tr', {}, ...heads.map((head) => el('th', { scope: 'col', class: numbers.has(head) && 'number' }, head))),
-      ),
-      el('tbody', {}, ...rows),
-    ),
   );
 }

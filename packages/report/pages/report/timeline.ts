@@ -2,7 +2,7 @@
 
 import type { ReportAnswer, ReportTask, Span, SpanKind } from '../../run-report/answer.ts';
 import { el } from '../shared/dom.ts';
-import { commonPrefix, time } from './words.ts';
+import { commonPrefix, isBad, spanWords, time } from './words.ts';
 
 export interface Timeline {
   readonly body: HTMLElement;
@@ -17,14 +17,6 @@ export interface Timeline {
 const row = 20;
 const axis = 22;
 const most = 560;
-const names: Readonly<Record<SpanKind, string>> = {
-  wait: 'waits for its build',
-  compile: 'compiles, by turns',
-  link: 'links',
-  ready: 'waits for its turn',
-  run: 'runs',
-  reused: 'reused',
-};
 /** Which of the page's colours a stretch has. */
 const colours: Readonly<Record<SpanKind, string>> = {
   wait: '--span-wait',
@@ -35,10 +27,8 @@ const colours: Readonly<Record<SpanKind, string>> = {
   reused: '--span-reused',
 };
 
-const bad = new Set(['fail', 'panic', 'race', 'timeout', 'killed', 'build-fail', 'vet-fail', 'error']);
-
 export function timeline(answer: ReportAnswer): Timeline {
-  const all = [...answer.tasks].filter(({ spans }) => spans.length > 0).sort(byEnd);
+  const all = [...answer.tasks].filter(({ spans }) => spans.length > 0).sort(byStart);
   const prefix = commonPrefix(all.map((task) => task.package));
   let rows = all;
   let at = 0;
@@ -52,7 +42,7 @@ export function timeline(answer: ReportAnswer): Timeline {
       class: 'chart',
       tabindex: 0,
       role: 'listbox',
-      'aria-label': 'Timeline of packages, the first to begin at the top',
+      'aria-label': 'Timeline of packages, the first to begin at the top, what was reused at the end',
       'aria-activedescendant': 'row',
     },
     rail,
@@ -95,6 +85,10 @@ export function timeline(answer: ReportAnswer): Timeline {
     else if (y > box.scrollTop + room) box.scrollTop = y - room;
     tell();
   };
+  const show = (): void => {
+    box.scrollIntoView({ block: 'center' });
+    box.focus({ preventScroll: true });
+  };
   const rowAt = (event: MouseEvent): number => {
     const y = event.clientY - box.getBoundingClientRect().top - axis + box.scrollTop;
     return Math.floor(y / row);
@@ -136,13 +130,12 @@ export function timeline(answer: ReportAnswer): Timeline {
   return {
     body,
     rows: all.length,
-    focus() {
-      box.scrollIntoView({ block: 'center' });
-      box.focus({ preventScroll: true });
-    },
+    focus: show,
     choose(name) {
       const found = rows.findIndex((task) => task.package === name);
-      if (found >= 0) move(found);
+      if (found < 0) return;
+      move(found);
+      show();
     },
     onChoose(given) {
       open = given;
@@ -159,25 +152,26 @@ export function timeline(answer: ReportAnswer): Timeline {
   };
 }
 
-function byEnd(a: ReportTask, b: ReportTask): number {
+/** By when their tests began. Last what was reused and took no time: of a run of hundreds it would fill the first screens. */
+function byStart(a: ReportTask, b: ReportTask): number {
   const began = ({ spans }: ReportTask) => spans.find(({ kind }) => kind === 'run' || kind === 'reused')?.startMs;
-  return (began(a) ?? a.spans.at(-1)?.endMs ?? 0) - (began(b) ?? b.spans.at(-1)?.endMs ?? 0);
+  const idle = ({ spans }: ReportTask) => Number(spans.every(({ kind }) => kind === 'reused'));
+  return idle(a) - idle(b) || (began(a) ?? a.spans.at(-1)?.endMs ?? 0) - (began(b) ?? b.spans.at(-1)?.endMs ?? 0);
 }
 
 function legend(tasks: readonly ReportTask[]): HTMLElement {
   const met = new Set(tasks.flatMap(({ spans }) => spans.map(({ kind }) => kind)));
-  const items = (Object.keys(names) as SpanKind[])
+  const items = (Object.keys(spanWords) as SpanKind[])
     .filter((kind) => met.has(kind))
-    .map((kind) => el('li', {}, el('span', { class: `swatch ${kind}` }), names[kind]));
-  if (tasks.some(({ outcome }) => bad.has(outcome ?? '')))
-    items.push(el('li', {}, el('span', { class: 'swatch failed' }), 'runs, and fails'));
+    .map((kind) => el('li', {}, el('span', { class: `swatch ${kind}` }), spanWords[kind]));
+  if (tasks.some(isBad)) items.push(el('li', {}, el('span', { class: 'swatch failed' }), 'runs, and fails'));
   return el('ul', { class: 'legend', 'aria-label': 'Colours' }, ...items);
 }
 
 function describe(task: ReportTask | undefined): string {
   if (!task) return '';
   const parts = task.spans.map(({ kind, startMs, endMs }) =>
-    kind === 'reused' ? names.reused : `${names[kind]} ${time(endMs - startMs)}`,
+    kind === 'reused' ? spanWords.reused : `${spanWords[kind]} ${time(endMs - startMs)}`,
   );
   return `${task.package}: ${parts.join(', ')}; ended after ${time(task.spans.at(-1)?.endMs ?? 0)}`;
 }
@@ -236,7 +230,7 @@ function paint(
       pen.fillStyle = colour(focused ? '--chosen' : '--panel');
       pen.fillRect(0, y, width, row);
     }
-    const failed = bad.has(task.outcome ?? '');
+    const failed = isBad(task);
     pen.fillStyle = colour(failed ? '--bad' : '--text');
     pen.fillText(fitted(pen, task.package.slice(prefix.length), nameWidth - 14), 6, y + row / 2);
     for (const span of task.spans) {

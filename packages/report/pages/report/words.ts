@@ -1,7 +1,8 @@
 // Numbers and names as the page shows them.
 
-import { duration } from '../../format/words.ts';
-import type { ReportTask } from '../../run-report/answer.ts';
+import type { Outcome } from '#events';
+import { duration, outcomeWords, testWords } from '../../format/words.ts';
+import type { ReportTask, ReportTest, SpanKind } from '../../run-report/answer.ts';
 import { el } from '../shared/dom.ts';
 
 export { count, minute } from '../../format/words.ts';
@@ -11,46 +12,56 @@ export function time(ms: number): string {
   return ms < 995 ? `${Math.round(ms)} ms` : duration(ms);
 }
 
-/** How a package ended, in words and as one of four classes. */
-export function outcomeMark({ outcome, source }: Pick<ReportTask, 'outcome' | 'source'>): HTMLElement {
-  const [words, kind] = outcomeWords(outcome, source);
-  return el('span', { class: `mark ${kind}` }, words);
+type Kind = 'good' | 'warn' | 'bad' | 'odd' | 'plain';
+
+/** All others are bad. */
+const kinds: Readonly<Partial<Record<Outcome, Kind>>> = {
+  pass: 'good',
+  flaky: 'warn',
+  skip: 'warn',
+  cancelled: 'warn',
+  'no-tests': 'plain',
+  race: 'odd',
+};
+
+function kindOf(outcome: Outcome): Kind {
+  return kinds[outcome] ?? 'bad';
 }
 
-function outcomeWords(outcome: ReportTask['outcome'], source: ReportTask['source']): readonly [string, string] {
-  switch (outcome) {
-    case undefined:
-      return ['not at its end', 'warn'];
-    case 'pass':
-      return source === 'ran' ? ['passed', 'good'] : [source === 'cut-off' ? 'reused, equal binary' : 'reused', 'good'];
-    case 'skip':
-      return ['not begun', 'warn'];
-    case 'flaky':
-      return ['flaky', 'warn'];
-    case 'no-tests':
-      return ['no tests', 'plain'];
-    case 'cancelled':
-      return ['stopped', 'warn'];
-    case 'race':
-      return ['data race', 'odd'];
-    case 'build-fail':
-      return ['build failed', 'bad'];
-    case 'vet-fail':
-      return ['vet failed', 'bad'];
-    case 'timeout':
-      return ['timed out', 'bad'];
-    case 'error':
-      return ['could not be run', 'bad'];
-    case 'fail':
-      return ['failed', 'bad'];
-    case 'panic':
-      return ['panicked', 'bad'];
-    case 'killed':
-      return ['killed', 'bad'];
-    default:
-      return [outcome, 'bad'];
-  }
+/** Whether it ended in a way that a person must look at. */
+export function isBad({ outcome }: Pick<ReportTask, 'outcome'>): boolean {
+  return outcome !== undefined && ['bad', 'odd'].includes(kindOf(outcome));
 }
+
+/** In a row of its own an outcome stands alone; elsewhere it follows a number. */
+const words: Readonly<Record<Outcome, string>> = { ...outcomeWords, race: 'data race', skip: 'not begun' };
+
+/** How a package ended. */
+export function outcomeMark({ outcome, source }: Pick<ReportTask, 'outcome' | 'source'>): HTMLElement {
+  if (outcome === undefined) return mark('not at its end', 'warn');
+  const reused = outcome === 'pass' && source !== 'ran';
+  return mark(reused ? (source === 'cut-off' ? 'reused, equal binary' : 'reused') : words[outcome], kindOf(outcome));
+}
+
+/** How a test ended. */
+export function testMark({ outcome, race }: ReportTest): HTMLElement {
+  if (race) return mark(testWords.race, 'odd');
+  if (outcome === undefined || outcome === 'cancelled') return mark('did not end', 'warn');
+  return mark(testWords[outcome], outcome === 'pass' ? 'good' : outcome === 'skip' ? 'warn' : 'bad');
+}
+
+function mark(text: string, kind: Kind): HTMLElement {
+  return el('span', { class: `mark ${kind}` }, text);
+}
+/** What a package did in a stretch of time. */
+export const spanWords: Readonly<Record<SpanKind, string>> = {
+  wait: 'waits for its build',
+  compile: 'compiles, by turns',
+  link: 'links',
+  ready: 'waits for its turn',
+  run: 'runs',
+  reused: 'reused',
+};
 
 /** What the names of all packages begin with, up to a slash: said once, it need not stand before each. */
 export function commonPrefix(names: readonly string[]): string {
