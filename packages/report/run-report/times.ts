@@ -44,14 +44,19 @@ export function ownSteps(steps: readonly ReportStep[]): ReadonlyMap<string, OwnS
   const own = new Map<string, OwnSteps>();
   for (const { step, importPath, startMs } of steps) {
     if (step === 'vet') continue;
-    const tested = /\[(.+)\.test\]$/.exec(importPath)?.[1] ?? importPath.replace(/\.test$/, '');
-    const known = own.get(tested) ?? {};
+    const tested = testedBy(importPath);
+    const known = own.get(tested);
     if (step === 'link') own.set(tested, { ...known, linkMs: startMs });
     else if (!importPath.includes(' [') || isOf(importPath, tested)) {
-      own.set(tested, { compileMs: known.compileMs ?? startMs, ...(known.linkMs === undefined ? {} : known) });
+      own.set(tested, { ...known, compileMs: known?.compileMs ?? startMs });
     }
   }
   return own;
+}
+
+/** The package for whose test a step is, given its import path as the go command names it: `X [P.test]`, `P.test`, `P`. */
+export function testedBy(importPath: string): string {
+  return /\[(.+)\.test\]$/.exec(importPath)?.[1] ?? importPath.replace(/\.test$/, '');
 }
 
 /** Not a package that is only compiled again for the test. */

@@ -1,6 +1,7 @@
 // The smaller sections: critical path, slowest tests, why results were not reused.
 
 import type { PathPart, ReportAnswer } from '../../run-report/answer.ts';
+import { testedBy } from '../../run-report/times.ts';
 import { el } from '../shared/dom.ts';
 import { namesOf, packageLink, table } from './table.ts';
 import { count, testMark, time } from './words.ts';
@@ -29,7 +30,7 @@ export function criticalPath(answer: ReportAnswer, open: (name: string) => void)
       el('td', {}, ...what),
     );
   const drawPart = ({ kind, name, startMs, endMs }: PathPart): HTMLElement => {
-    const tested = name === undefined ? '' : (/\[(.+)\.test\]$/.exec(name)?.[1] ?? name.replace(/\.test$/, ''));
+    const tested = name === undefined ? '' : testedBy(name);
     return row(
       startMs,
       endMs - startMs,

@@ -15,13 +15,11 @@ export function drawGraph(answer: GraphAnswer, options: Pick<ViewOptions, 'color
   const lines = [style.bold(extent(answer)), ...(answer.focus ? [focusLine(answer.focus, drawing)] : [])];
   if (answer.affected) lines.push(...drawSides(answer.affected.base, answer.affected.head));
   if (answer.level === 'modules') {
+    const nodes = new Map(drawing.nodes.map((node) => [node.path, node]));
+    const held = Map.groupBy(answer.packages, ({ module }) => module);
     for (const { path, dir } of answer.modules) {
-      const node = drawing.nodes.find((at) => at.path === path);
-      const held = answer.packages.filter(({ module }) => module === path).length;
-      lines.push(
-        '',
-        `${style.bold(path)}  ${style.dim(`${place(dir)}, ${count(held, 'package')}`)}${marks(node, style)}`,
-      );
+      const about = `${place(dir)}, ${count(held.get(path)?.length ?? 0, 'package')}`;
+      lines.push('', `${style.bold(path)}  ${style.dim(about)}${marks(nodes.get(path), style)}`);
       for (const edge of from.get(path) ?? []) lines.push(`  → ${edge.to}  ${style.dim(aboutModules(edge))}`);
     }
   } else {
