@@ -73,7 +73,7 @@ describe.skipIf(!chromium)(`the graph page${chromium ? '' : `: ${noChromium}`}`,
     await node('cart').click();
     await node('cart').click();
     expect(await node('cart').first().getAttribute('aria-expanded')).toBe('true');
-    expect(await page.locator('.node.package').allTextContents()).toEqual(['◇affected  cart', '◆changed  discount']);
+    expect(await page.locator('.node.package').allTextContents()).toEqual(['◇affected  cart', '◆affected directly  discount']);
     const frame = await page.locator('.frame').boundingBox();
     const inner = await page.locator('.node.package').last().boundingBox();
     expect(frame && inner && inner.x > frame.x && inner.x + inner.width < frame.x + frame.width).toBe(true);
@@ -89,7 +89,7 @@ describe.skipIf(!chromium)(`the graph page${chromium ? '' : `: ${noChromium}`}`,
   test('what a change affects is marked, and the way of the change is told and drawn', async () => {
     await using opened = await open();
     const { page } = opened;
-    expect(await page.locator('#panel').innerText()).toContain('Changed packages (1)\n◆ discount');
+    expect(await page.locator('#panel').innerText()).toContain('Affected directly (1)\n◆ discount');
     expect(await page.locator('.node.affected').allInnerTexts()).toEqual([
       expect.stringContaining('2 affected'),
       expect.stringContaining('2 affected'),

@@ -24,7 +24,7 @@ export interface NodeLayer {
 /** Marks that do not need colour; the legend in the panel explains them. */
 export const glyphs = { cause: '◆', affected: '◇', cycle: '⟳', error: '!' } as const;
 
-/** The change lies in the package itself. */
+/** A change reaches it without an import between: its own files changed, its tests may read what changed, or it is another toolchain. */
 export function isCause({ why }: Node): boolean {
   return why?.some(({ trail }) => trail.length < 2) === true;
 }
@@ -51,7 +51,7 @@ export function wordsOf(
 ): { readonly name: readonly Word[]; readonly about: readonly Word[] } {
   if (node.kind === 'package') {
     const mark = isCause(node)
-      ? { glyph: glyphs.cause, said: 'changed' }
+      ? { glyph: glyphs.cause, said: 'affected directly' }
       : { glyph: glyphs.affected, said: 'affected' };
     return {
       name: [

@@ -134,7 +134,7 @@ export function wholePanel(graph: PageGraph, model: Model, actions: PanelActions
       el('h3', {}, `${glyphs.cycle} Cycle of modules${model.cycles.length > 1 ? ` ${at + 1}` : ''}`),
       el('ul', {}, ...members.map((id) => el('li', {}, linkTo(model, id, actions)))),
     ]),
-    ...list('Changed packages', causes),
+    ...list('Affected directly', causes),
     ...list('Affected through imports', rest),
   ];
 }
@@ -169,7 +169,7 @@ function legend(graph: PageGraph, model: Model): HTMLElement {
     ),
   );
   const marks = graph.sides
-    ? [el('li', {}, `${glyphs.cause} changed itself`), el('li', {}, `${glyphs.affected} affected through imports`)]
+    ? [el('li', {}, `${glyphs.cause} affected directly`), el('li', {}, `${glyphs.affected} affected through imports`)]
     : [];
   return el(
     'details',
