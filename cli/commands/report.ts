@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { type Diagnostic, DiagnosticError, failure } from '#diagnostics';
 import { type RunEvent, redactor } from '#events';
 import { type RecordedSource, recordedEvents, withoutSecrets } from '#history';
-import { createJunitWriter, drawReport, type ReportAnswer, reportOf, traceOf } from '#report';
+import { createJunitWriter, drawReport, minute, type ReportAnswer, reportOf, traceOf } from '#report';
 import { refuseFaults } from '../arguments.ts';
 import { openCacheDir } from '../cache-dir.ts';
 import { lastRun, runBefore } from '../kept-runs.ts';
@@ -100,7 +100,7 @@ const mostPages = 20;
 
 /** Where the user names no place, the page lies in the cache folder: the work tree is not gows' to write in. */
 function writePage(answer: ReportAnswer, cacheDir: string, out: string | undefined): string {
-  const title = `gows ${answer.command}, ${answer.run.startedAt.slice(0, 16).replace('T', ' ')}: ${answer.run.outcome}`;
+  const title = `gows ${answer.command}, ${minute(answer.run.startedAt)}: ${answer.run.outcome}`;
   const text = makePage('report', title, answer);
   if (out !== undefined) {
     writeWhole(out, text);

@@ -18,7 +18,7 @@ export { countReuse, type ReuseCounts } from './format/reuse.ts';
 export { createStyle, type Style } from './format/style.ts';
 export { drawSummary, type SummaryOptions } from './format/summary.ts';
 export type { DrawnRaces } from './format/test-block.ts';
-export { count, duration } from './format/words.ts';
+export { count, duration, minute } from './format/words.ts';
 export { fillPage } from './pages/shared/fill.ts';
 export type * from './run-report/answer.ts';
 export { reportOf } from './run-report/report.ts';

@@ -73,7 +73,10 @@ describe.skipIf(!chromium)(`the graph page${chromium ? '' : `: ${noChromium}`}`,
     await node('cart').click();
     await node('cart').click();
     expect(await node('cart').first().getAttribute('aria-expanded')).toBe('true');
-    expect(await page.locator('.node.package').allTextContents()).toEqual(['◇affected  cart', '◆affected directly  discount']);
+    expect(await page.locator('.node.package').allTextContents()).toEqual([
+      '◇affected  cart',
+      '◆affected directly  discount',
+    ]);
     const frame = await page.locator('.frame').boundingBox();
     const inner = await page.locator('.node.package').last().boundingBox();
     expect(frame && inner && inner.x > frame.x && inner.x + inner.width < frame.x + frame.width).toBe(true);
