@@ -89,6 +89,17 @@ describe.skipIf(!chromium)(`the graph page${chromium ? '' : `: ${noChromium}`}`,
     expect(opened.faults).toEqual([]);
   });
 
+  test('the panel lists all modules, and one of them is chosen from there', async () => {
+    await using opened = await open();
+    const { page } = opened;
+    const list = page.locator('#panel h3', { hasText: 'Modules (6)' }).locator('+ ul');
+    const names = await list.getByRole('button').allInnerTexts();
+    expect(names.length).toBe(6);
+    await list.getByRole('button', { name: 'low' }).click();
+    expect(await page.locator('.node.chosen').innerText()).toContain('low');
+    expect(await page.locator('#panel h2').innerText()).toBe('example.com/low');
+  });
+
   test('what a change affects is marked, and the way of the change is told and drawn', async () => {
     await using opened = await open();
     const { page } = opened;

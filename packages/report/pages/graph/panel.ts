@@ -136,6 +136,8 @@ export function wholePanel(graph: PageGraph, model: Model, actions: PanelActions
     ]),
     ...list('Affected directly', causes),
     ...list('Affected through imports', rest),
+    // Where the window is small, names are read here rather than in the drawing.
+    ...list('Modules', model.modules),
   ];
 }
 
