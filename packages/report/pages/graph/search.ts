@@ -91,6 +91,6 @@ export function searchBox(model: Model, pick: (id: NodeId) => void): void {
       close();
     }
   });
-  // After a click on an option has been heard.
-  input.addEventListener('blur', () => setTimeout(close, 200));
+  // After a click on an option has been heard; and not what was typed meanwhile, when the focus is back.
+  input.addEventListener('blur', () => setTimeout(() => document.activeElement !== input && close(), 200));
 }
