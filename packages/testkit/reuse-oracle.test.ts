@@ -3,7 +3,7 @@
 import { mkdtemp, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, describe, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { runCampaign } from './reuse/campaign.ts';
 import { addTally, freshTally, tallyLine } from './reuse/tally.ts';
 import { seedsOf } from './seeds.ts';
@@ -25,7 +25,13 @@ describe.concurrent('reuse of results', () => {
     async (seed) => {
       const folder = await realpath(await mkdtemp(path.join(tmpdir(), 'gows-reuse-')));
       try {
-        addTally(total, await runCampaign({ seed, steps, folder }));
+        const tally = await runCampaign({ seed, steps, folder });
+        console.log(`seed ${seed}: ${tallyLine(tally)}`);
+        addTally(total, tally);
+        // A campaign without work finds no fault, either.
+        expect(tally.steps, 'steps that were done').toBe(steps);
+        expect(tally.compared, 'outcomes that were compared').toBeGreaterThan(0);
+        expect(tally.owed, 'packages that had to be reused, and were').toBeGreaterThan(0);
       } finally {
         if (!keep) await removeTree(folder);
       }
