@@ -1,4 +1,4 @@
-// The sample workspace with a real change in it, for `npm run try` and for the output in the docs.
+// The sample workspace with a real change in it, for `npm run try` and for the output and the screen in the docs.
 
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -15,7 +15,14 @@ export async function makeSample(folder: string): Promise<void> {
   await commitAll(folder, 'cart/discount: 7 percent off large orders');
 }
 
-function edit(folder: string, file: string, old: string, replacement: string): void {
+/** What was inherited, less the settings that are meant for another workspace or for no person. */
+export function sampleEnvironment(): NodeJS.ProcessEnv {
+  const { GOWORK, GOFLAGS, CI, ...env } = process.env;
+  return env;
+}
+
+/** @throws Error where `old` is not in the file. */
+export function edit(folder: string, file: string, old: string, replacement: string): void {
   const name = path.join(folder, file);
   const text = readFileSync(name, 'utf8');
   if (!text.includes(old)) throw new Error(`${file} does not hold ${old}`);

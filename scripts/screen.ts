@@ -1,11 +1,12 @@
 // Records the screen of a real run of the sample workspace for the README: `node scripts/screen.ts` writes docs/images/screen.svg.
 
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { commitAll, gitInit, openTerminal, temporaryFolder } from '#testkit';
+import { openTerminal, temporaryFolder } from '#testkit';
 import { buildProgram } from './build/program.ts';
 import { programFolder, repository } from './repository.ts';
+import { edit, makeSample, sampleEnvironment } from './sample.ts';
 import { drawSvg, type Shown } from './screen/svg.ts';
 
 const size = { columns: 98, rows: 26 };
@@ -17,19 +18,16 @@ await buildProgram({ allPlatforms: false });
 const gows = path.join(programFolder, 'gows.js');
 await using folder = await temporaryFolder('gows-screen-');
 const shop = path.join(folder.path, 'shop');
-cpSync(path.join(repository, 'testdata/sample'), shop, { recursive: true });
-await gitInit(shop);
-await commitAll(shop, 'A shop');
-const { CI, NO_COLOR, GOWORK, GOFLAGS, ...inherited } = process.env;
+await makeSample(shop);
+const { NO_COLOR, ...inherited } = sampleEnvironment();
 const env = { ...inherited, GOWS_CACHE_DIR: path.join(folder.path, 'cache') } as Record<string, string>;
 // What lies below the edit is to be reused, and history is to know how long the rest takes.
 spawnSync(process.execPath, [gows, 'test'], { cwd: shop, env });
 spawnSync(process.execPath, [gows, 'cache', 'gc', '--all'], { cwd: shop, env });
 spawnSync(process.execPath, [gows, 'test', './money', './catalog'], { cwd: shop, env });
-const edited = path.join(shop, 'cart/discount/discount.go');
-writeFileSync(edited, readFileSync(edited, 'utf8').replace('50_00', '10_00'));
+edit(shop, 'cart/discount/discount.go', '50_00', '10_00');
 
-const terminal = openTerminal({
+using terminal = openTerminal({
   command: '/bin/sh',
   args: [
     '-c',

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { buildProgram } from './build/program.ts';
 import { programFolder } from './repository.ts';
-import { makeSample } from './sample.ts';
+import { makeSample, sampleEnvironment } from './sample.ts';
 
 const gows = path.join(programFolder, 'gows.js');
 
@@ -16,15 +16,9 @@ function show(folder: string, ...args: readonly string[]): void {
   const { status } = spawnSync(process.execPath, [gows, ...args], {
     cwd: folder,
     stdio: 'inherit',
-    env: environment(),
+    env: sampleEnvironment(),
   });
   if (status !== 0) throw new Error(`gows ${args.join(' ')} ended with exit code ${status}`);
-}
-
-// The sample is a workspace of its own: settings meant for another one would only disturb it.
-function environment(): NodeJS.ProcessEnv {
-  const { GOWORK: _work, GOFLAGS: _flags, CI: _ci, ...rest } = process.env;
-  return rest;
 }
 
 console.log('Building gows …');
