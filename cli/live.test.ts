@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   createSteer,
   openTerminal,
+  personEnvironment,
   repository,
   type Steer,
   type TemporaryFolder,
@@ -39,23 +40,20 @@ afterAll(async () => {
 
 /** A shell with gows in it, that says afterwards which modes the terminal has. */
 function start(args: string, more: { readonly env?: Record<string, string> } = {}): Terminal {
-  const { CI, NODE_OPTIONS, NO_COLOR, FORCE_COLOR, ...env } = process.env;
   const gows = `"${process.execPath}" "${path.join(repository, 'cli/main.ts')}"`;
   return openTerminal({
     command: '/bin/sh',
     args: ['-c', `${gows} ${args}; echo "exit $?"; stty -a | grep -oE -- '-?(icanon|echo|isig)\\b'`],
     cwd: folder.path,
-    env: {
-      ...(env as Record<string, string>),
+    env: personEnvironment({
       GOFLAGS: '-buildvcs=false',
       GOPROXY: 'off',
       GOWS_CACHE_DIR: path.join(folder.path, 'cache'),
       GOWS_GOEXEC: 'off',
       ...steer.env,
       ...more.env,
-    },
+    }),
     columns: 90,
-    rows: 24,
   });
 }
 
@@ -78,7 +76,7 @@ async function expectSane(terminal: Terminal): Promise<void> {
 }
 
 test('what runs is shown with its process and last output, followed from its beginning, dumped on request', async () => {
-  const terminal = start('test -race=false --force ./one ./two');
+  using terminal = start('test -race=false --force ./one ./two');
   const [one, two] = await Promise.all([steer.next('one'), steer.next('two')]);
   await one.send('print said before anybody looked');
   await terminal.until(/run +\d.*one/);
@@ -109,7 +107,7 @@ test('what runs is shown with its process and last output, followed from its beg
 });
 
 test.each(['q', '\u0003'])('%j stops the run, and says so at its end', async (key) => {
-  const terminal = start('test -race=false --force ./one ./quick');
+  using terminal = start('test -race=false --force ./one ./quick');
   await steer.next('one');
   await terminal.until(/run +\d.*one/);
   terminal.type(key);
@@ -120,7 +118,7 @@ test.each(['q', '\u0003'])('%j stops the run, and says so at its end', async (ke
 });
 
 test('a kill stops it as well', async () => {
-  const terminal = start('test -race=false --force ./one');
+  using terminal = start('test -race=false --force ./one');
   await steer.next('one');
   await terminal.until(/run +\d.*one/);
   process.kill(gowsIn(terminal), 'SIGTERM');
@@ -133,7 +131,7 @@ test('a defect leaves a terminal that can be used, and its message whole', async
   await writeTree(folder.path, {
     'crash.mjs': "process.on('SIGUSR2', () => setImmediate(() => { throw new Error('made for the test') }));\n",
   });
-  const terminal = start('test -race=false --force ./one', {
+  using terminal = start('test -race=false --force ./one', {
     env: { NODE_OPTIONS: `--import=${preload}` },
   });
   await steer.next('one');
@@ -144,7 +142,7 @@ test('a defect leaves a terminal that can be used, and its message whole', async
 });
 
 test('in a file stands what the plain form writes, while the screen is on the terminal', async () => {
-  const terminal = start('test -race=false --force ./one ./quick > out.txt; cat out.txt | sed "s/^/file: /"');
+  using terminal = start('test -race=false --force ./one ./quick > out.txt; cat out.txt | sed "s/^/file: /"');
   const one = await steer.next('one');
   await terminal.until(/run +\d.*one/);
   await one.send('fail');
@@ -161,7 +159,7 @@ test.each([
   ['CI', '', { CI: 'true' }],
   ['a terminal that can do nothing', '', { TERM: 'dumb' }],
 ])('with %s there are lines only', async (_, flag, env) => {
-  const terminal = start(`test -race=false --force ./one ./quick ${flag}`, { env });
+  using terminal = start(`test -race=false --force ./one ./quick ${flag}`, { env });
   const one = await steer.next('one');
   await one.send('pass');
   await terminal.exited;
@@ -170,9 +168,9 @@ test.each([
 });
 
 test('where all is reused nothing is drawn', async () => {
-  const first = start('test -race=false ./quick');
+  using first = start('test -race=false ./quick');
   await first.exited;
-  const terminal = start('test -race=false ./quick');
+  using terminal = start('test -race=false ./quick');
   await terminal.exited;
   expect(terminal.text()).toMatch(/REUSED 1 of 1[\s\S]*DONE 1 passed[\s\S]*exit 0/);
   expect(terminal.raw()).not.toMatch(/\u001b\[\d*[AK]/);

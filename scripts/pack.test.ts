@@ -74,14 +74,10 @@ test('goexec arrives executable, and the licences of what is bundled are there',
 
 test('the installed program draws its screen', async () => {
   const stream = path.join(repository, 'testdata/recorded/long.jsonl');
-  const { CI, ...env } = process.env;
-  const terminal = openTerminal({
+  using terminal = openTerminal({
     command: process.execPath,
     args: [path.join(prefix, 'lib/node_modules/gows/gows.js'), 'replay', stream, '--speed', '20'],
     cwd: folder.path,
-    env: env as Record<string, string>,
-    columns: 80,
-    rows: 24,
   });
   await terminal.until(/run .*TestSoak[\s\S]*q stop/);
   terminal.type('q');

@@ -5,13 +5,13 @@ import { accessSync, constants } from 'node:fs';
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
+  builtProgram,
   commitAll,
   git,
   gitInit,
   openTerminal,
-  repository,
   type TemporaryFolder,
   type Terminal,
   temporaryFolder,
@@ -21,10 +21,6 @@ import {
 let folder: TemporaryFolder;
 let work: string;
 let env: Readonly<Record<string, string>>;
-let opened: Terminal | undefined;
-
-/** As it was built before. */
-const program = path.join(repository, 'cli/dist/gows.js');
 
 beforeAll(async () => {
   folder = await temporaryFolder();
@@ -43,7 +39,7 @@ beforeAll(async () => {
   await git(work, 'branch', 'release-1.2');
   const bin = path.join(folder.path, 'bin');
   await mkdir(bin);
-  await writeFile(path.join(bin, 'gows'), `#!/bin/sh\nexec "${process.execPath}" "${program}" "$@"\n`);
+  await writeFile(path.join(bin, 'gows'), `#!/bin/sh\nexec "${process.execPath}" "${builtProgram}" "$@"\n`);
   await chmod(path.join(bin, 'gows'), 0o755);
   env = {
     PATH: `${bin}${path.delimiter}${process.env['PATH']}`,
@@ -54,10 +50,6 @@ beforeAll(async () => {
   };
 });
 
-afterEach(() => {
-  if (opened) process.kill(opened.pid, 'SIGKILL');
-  opened = undefined;
-});
 afterAll(() => folder[Symbol.asyncDispose]());
 
 function has(shell: string): boolean {
@@ -107,15 +99,12 @@ async function typeAll(seen: Terminal): Promise<void> {
 test.skipIf(!has('bash'))(
   'bash',
   async () => {
-    const seen = openTerminal({
+    using seen = openTerminal({
       command: 'bash',
       args: ['--norc', '--noprofile', '-i'],
       cwd: work,
-      columns: 80,
-      rows: 24,
       env: { ...env, PS1: '$ ' },
     });
-    opened = seen;
     seen.type('source <(gows completion bash)\r');
     await seen.until(/\n\$ ?$/);
     await typeAll(seen);
@@ -126,15 +115,7 @@ test.skipIf(!has('bash'))(
 test.skipIf(!has('zsh'))(
   'zsh',
   async () => {
-    const seen = openTerminal({
-      command: 'zsh',
-      args: ['-f', '-i'],
-      cwd: work,
-      columns: 80,
-      rows: 24,
-      env: { ...env, PS1: '$ ' },
-    });
-    opened = seen;
+    using seen = openTerminal({ command: 'zsh', args: ['-f', '-i'], cwd: work, env: { ...env, PS1: '$ ' } });
     seen.type(
       'PROMPT="$ "; unsetopt zle_bracketed_paste prompt_sp; autoload -U compinit; compinit -D -u; source <(gows completion zsh); clear\r',
     );
@@ -170,7 +151,7 @@ test('a broken go.work gives no package and no word on stderr', async () => {
   await using broken = await temporaryFolder();
   await writeFile(path.join(broken.path, 'go.work'), 'nonsense');
   const run = (...words: readonly string[]) =>
-    promisify(execFile)(process.execPath, [program, '__complete', ...words], { cwd: broken.path, env });
+    promisify(execFile)(process.execPath, [builtProgram, '__complete', ...words], { cwd: broken.path, env });
   expect(await run('test', './')).toEqual({ stdout: '', stderr: '' });
   expect((await run('te')).stdout).toMatch(/^test\t/);
 });

@@ -11,7 +11,14 @@ export { makeFolders, scriptEnvironment } from './script/environment.ts';
 export { runScript, type ScriptOptions } from './script/run.ts';
 export * from './seeds.ts';
 export * from './steer/steer.ts';
-export { type Look, openTerminal, type Terminal, type TerminalEnd, type TerminalRequest } from './terminal/terminal.ts';
+export {
+  type Look,
+  openTerminal,
+  personEnvironment,
+  type Terminal,
+  type TerminalEnd,
+  type TerminalRequest,
+} from './terminal/terminal.ts';
 export * from './tmpfs.ts';
 export * from './tree.ts';
 export * from './txtar.ts';

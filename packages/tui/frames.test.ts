@@ -29,12 +29,10 @@ async function show(
   onFrame?: (shown: Terminal) => void,
 ): Promise<Seen> {
   const frames: string[] = [];
-  const { NODE_OPTIONS, CI, ...env } = process.env;
-  const terminal = openTerminal({
+  using terminal = openTerminal({
     command: process.execPath,
     args: [path.join(import.meta.dirname, 'frames.fixture.ts'), JSON.stringify(script)],
     cwd: repository,
-    env: env as Record<string, string>,
     columns,
     rows,
     onMark(mark, shown) {

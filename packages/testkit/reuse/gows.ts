@@ -1,8 +1,7 @@
 // Runs the built program as a user does, and reads outcomes and sources from its run events.
 
-import path from 'node:path';
 import type { Outcome as EventOutcome, RunEvent, Source } from '#events';
-import { repository } from '../repository.ts';
+import { builtProgram } from '../repository.ts';
 import type { Ending, Outcome, Outcomes } from './outcomes.ts';
 import { type SpawnRequest, spawned } from './spawned.ts';
 
@@ -27,7 +26,7 @@ export interface GowsRun {
 }
 
 /** GOWS_PROGRAM names another build, so that one that is being made again does not stand in the way. */
-const program = process.env['GOWS_PROGRAM'] ?? path.join(repository, 'cli/dist/gows.js');
+const program = process.env['GOWS_PROGRAM'] ?? builtProgram;
 
 /** `words` follow the program's name. Of a run that was killed the outcomes are those it told. */
 export async function runGows(words: readonly string[], request: SpawnRequest): Promise<GowsRun> {

@@ -4,7 +4,7 @@ import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { goMachine } from '../go.ts';
 import { gitConfig, gitEnvironment } from '../repo.ts';
-import { repository } from '../repository.ts';
+import { builtProgram } from '../repository.ts';
 
 /** GOTOOLCHAIN of all scripts: GOWS_SCRIPT_GOTOOLCHAIN=go1.27.0 runs them on another release. */
 export const toolchain: string = process.env['GOWS_SCRIPT_GOTOOLCHAIN'] ?? 'local';
@@ -51,7 +51,7 @@ export async function makeFolders(root: string): Promise<ScriptFolders> {
     await mkdir(folder, { recursive: true });
   await writeFile(path.join(telemetry, 'mode'), 'off');
   await writeFile(path.join(root, 'gitconfig'), gitConfig);
-  if (process.platform !== 'win32') await symlink(path.join(repository, 'cli/dist/gows.js'), path.join(bin, 'gows'));
+  if (process.platform !== 'win32') await symlink(builtProgram, path.join(bin, 'gows'));
   return folders;
 }
 

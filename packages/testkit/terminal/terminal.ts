@@ -7,10 +7,11 @@ export interface TerminalRequest {
   readonly command: string;
   readonly args?: readonly string[];
   readonly cwd: string;
-  /** The whole environment; without TERM in it that is xterm-256color. */
-  readonly env: Readonly<Record<string, string>>;
-  readonly columns: number;
-  readonly rows: number;
+  /** The whole environment, that of `personEnvironment` where it is left out; without TERM in it that is xterm-256color. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** 80 by 24 where they are left out. */
+  readonly columns?: number;
+  readonly rows?: number;
   /** Told of each `OSC 777 ; text BEL` that the program writes, when all before it is on the screen. */
   readonly onMark?: (text: string, terminal: Terminal) => void;
 }
@@ -32,7 +33,8 @@ export interface Look {
   readonly dim: boolean;
 }
 
-export interface Terminal {
+/** A test that ends, however it does, kills what still runs: `using seen = openTerminal(…)`. */
+export interface Terminal extends Disposable {
   readonly pid: number;
   /** What is on the screen: its rows without blanks at their ends, and without empty rows below. */
   screen(): string;
@@ -54,17 +56,23 @@ export interface Terminal {
   readonly exited: Promise<TerminalEnd>;
 }
 
+/** What this process has inherited, less what makes a terminal no person's, or another Node. */
+export function personEnvironment(more: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
+  const { CI, NO_COLOR, FORCE_COLOR, NODE_OPTIONS, ...inherited } = process.env as Record<string, string>;
+  return { ...inherited, ...more };
+}
+
 /** Opens a terminal with the program in it. */
 export function openTerminal(request: TerminalRequest): Terminal {
-  const { columns: cols, rows } = request;
+  const { columns: cols = 80, rows = 24, env = personEnvironment() } = request;
   const virtual = new xterm.Terminal({ cols, rows, scrollback: 100_000, allowProposedApi: true });
   const pty: IPty = spawn(request.command, [...(request.args ?? [])], {
     // Becomes TERM.
-    name: request.env['TERM'] ?? 'xterm-256color',
+    name: env['TERM'] ?? 'xterm-256color',
     cols,
     rows,
     cwd: request.cwd,
-    env: { ...request.env },
+    env: { ...env },
   });
   const watching = new Set<() => void>();
   let raw = '';
@@ -177,6 +185,9 @@ export function openTerminal(request: TerminalRequest): Terminal {
       });
     },
     exited,
+    [Symbol.dispose]() {
+      if (!ended) pty.kill('SIGKILL');
+    },
   };
   return terminal;
 }

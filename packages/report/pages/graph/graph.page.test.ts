@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   axeFaults,
+  builtProgram,
   commitAll,
   findChromium,
   gitInit,
@@ -52,7 +53,7 @@ describe.skipIf(!chromium)(`the graph page${chromium ? '' : `: ${noChromium}`}`,
     folder = await temporaryFolder();
     await makeWorkspace(path.join(folder.path, 'shop'));
     const gows = (...args: readonly string[]) =>
-      run(process.execPath, [path.join(repository, 'cli/dist/gows.js'), 'graph', ...args], {
+      run(process.execPath, [builtProgram, 'graph', ...args], {
         cwd: path.join(folder.path, 'shop'),
         env: { ...process.env, GOWS_CACHE_DIR: path.join(folder.path, 'cache'), GOFLAGS: '', GOWORK: '' },
       });
