@@ -1,5 +1,7 @@
 // The command to paste that runs again just what failed.
 
+import { shellWord } from '#diagnostics';
+
 /** What the command is made from. */
 export interface RerunRequest {
   readonly package: string;
@@ -60,9 +62,4 @@ export function runPattern(failed: readonly string[]): string | undefined {
 /** As regexp.QuoteMeta. */
 function quoteMeta(text: string): string {
   return text.replace(/[\\.+*?()|[\]{}^$]/g, '\\$&');
-}
-
-/** Quotes for a POSIX shell where that is needed. */
-export function shellWord(word: string): string {
-  return /^[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,6 +1,6 @@
 // Turns what git complains of into a diagnostic with a remedy. Git is run with LC_MESSAGES=C, so its words are known.
 
-import { DiagnosticError, failure } from '#diagnostics';
+import { DiagnosticError, failure, shellWord } from '#diagnostics';
 import type { Captured } from '#process';
 
 /** What a fault needs to know of the repository to name a remedy. */
@@ -20,7 +20,7 @@ export function faultOf(args: readonly string[], ended: Captured, context?: Faul
     const folder = owned[1] ?? owned[2] ?? '.';
     return new DiagnosticError(
       failure('git/failed', `git refuses ${folder}, which belongs to another user`, {
-        remedy: `git config --global --add safe.directory '${folder}'`,
+        remedy: `git config --global --add safe.directory ${shellWord(folder)}`,
       }),
     );
   }

@@ -59,7 +59,7 @@ test.runIf(process.getuid?.() === 0)(
     for (const dir of [box.folder, `${box.folder}/.git`]) chownSync(dir, 12345, 12345);
     expect(await complaint(openAt(box.folder))).toMatchObject({
       code: 'git/failed',
-      remedy: `git config --global --add safe.directory '${box.folder}'`,
+      remedy: `git config --global --add safe.directory ${box.folder}`,
     });
   },
 );

@@ -1,6 +1,6 @@
 // Turns what the go command says on stderr when it refuses a whole workspace into diagnostics with place and remedy.
 
-import { type Code, type Diagnostic, failure, type Place } from '#diagnostics';
+import { type Code, type Diagnostic, failure, type Place, shellWord } from '#diagnostics';
 
 interface Known {
   readonly pattern: RegExp;
@@ -17,7 +17,8 @@ const known: readonly Known[] = [
   {
     pattern: /cannot load module (\S+) listed in go\.work file: open (.+): (?:no such file|The system cannot find)/,
     code: 'workspace/missing-member',
-    remedy: (match) => `create ${match[2]}, or take the folder out: go work edit -dropuse=${useOf(match[1] ?? '')}`,
+    remedy: (match) =>
+      `create ${match[2]}, or take the folder out: go work edit -dropuse=${shellWord(useOf(match[1] ?? ''))}`,
   },
   {
     pattern: /requires go >= (\S+?),? but go\.work (?:lists|implicitly requires) go \S+;/,
@@ -36,14 +37,20 @@ const known: readonly Known[] = [
     remedy: (match) => `install Go ${match[1]}, or let the go command fetch it: GOTOOLCHAIN=auto`,
   },
   {
-    pattern: /download (go\S+) for \S+:/,
+    pattern: /^download (go[^\s:]+)(?: for \S+)?:/,
     code: 'go/too-old',
-    remedy: (match) => `install ${match[1]} by hand, or correct the go and toolchain lines of go.work and go.mod`,
+    remedy: (match) =>
+      `install ${match[1]} by hand, or correct GOTOOLCHAIN, or the go and toolchain lines of go.work and go.mod`,
   },
   {
     pattern: /GOTOOLCHAIN/,
     code: 'config/environment',
     remedy: () => 'correct GOTOOLCHAIN; `go env GOTOOLCHAIN` shows it',
+  },
+  {
+    pattern: /^(CC|CXX|FC) environment variable could not be parsed/,
+    code: 'config/environment',
+    remedy: (match) => `correct ${match[1]}; \`go env ${match[1]}\` shows it`,
   },
   {
     pattern: /parsing [$%]GOFLAGS/,

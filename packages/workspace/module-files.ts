@@ -2,7 +2,7 @@
 
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { type Diagnostic, DiagnosticError, failure } from '#diagnostics';
+import { type Diagnostic, DiagnosticError, failure, shellWord } from '#diagnostics';
 import { type GoMod, type GoWork, type PathLine, parseGoMod, parseGoWork, workTooOld } from '#modfile';
 import type { Location } from './locate.ts';
 import { isWithin, placeOf } from './place.ts';
@@ -46,7 +46,7 @@ function member(work: GoWork, use: PathLine, location: Location, top: string, fa
         place: use.place,
         remedy:
           gitRemedy(placeOf(top, dir), top) ??
-          `create ${placeOf(top, file)}, or take the folder out: go work edit -dropuse=${use.path}`,
+          `create ${placeOf(top, file)}, or take the folder out: go work edit -dropuse=${shellWord(use.path)}`,
       }),
     );
     return [];

@@ -1,5 +1,6 @@
 // Draws the answer of `gows inspect pollution --go-cache` for people.
 
+import { shellWord } from '#diagnostics';
 import type { GoCacheAnswer } from '#inspect';
 import { createStyle } from '../format/style.ts';
 import { bytes, count } from '../format/words.ts';
@@ -52,7 +53,7 @@ function drawAltered({ altered }: GoCacheAnswer, binaries: string): readonly str
     '',
     '  remedy:',
     '    go clean -cache',
-    `    rm -rf ${quoted(binaries)}`,
+    `    rm -rf ${shellWord(binaries)}`,
     '    gows cache gc --all',
     '  and delete programs that were built meanwhile, or build them with -a: the go command takes them for up to date',
   ];
@@ -60,9 +61,4 @@ function drawAltered({ altered }: GoCacheAnswer, binaries: string): readonly str
 
 function limited(lines: readonly string[]): readonly string[] {
   return lines.length <= limit ? lines : [...lines.slice(0, limit), `  and ${lines.length - limit} more`];
-}
-
-/** A path as a shell takes it. */
-function quoted(path: string): string {
-  return /^[\w./@%+=:,-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }
