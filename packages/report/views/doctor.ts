@@ -8,6 +8,8 @@ import type { ViewOptions } from './affected.ts';
 
 const words: readonly FindingSeverity[] = ['ok', 'note', 'warning', 'failure'];
 const severityWidth = Math.max(...words.map((word) => word.length));
+/** Sentences that would have fewer columns beside the names of the checks stand below them. */
+const leastBeside = 32;
 
 /** Whole text, ending in a line end. Lines are broken at `columns` where that is given. */
 export function drawDoctor(answer: DoctorAnswer, options: ViewOptions): string {
@@ -19,8 +21,11 @@ export function drawDoctor(answer: DoctorAnswer, options: ViewOptions): string {
 
 function drawFinding(one: Finding, style: Style, nameWidth: number, columns: number | undefined): readonly string[] {
   const { check, severity, message, place, related = [], remedy } = one;
-  const indent = severityWidth + 2 + nameWidth + 2;
-  const width = columns === undefined ? Number.POSITIVE_INFINITY : Math.max(20, columns - indent);
+  const beside = severityWidth + 2 + nameWidth + 2;
+  const room = columns ?? Number.POSITIVE_INFINITY;
+  const isNarrow = room - beside < leastBeside;
+  const indent = isNarrow ? 2 : beside;
+  const width = Math.max(1, room - indent);
   const fold = (text: string, first = '', next = first) =>
     wrap(text, width - first.length).map((line, index) => `${index === 0 ? first : next}${line}`);
   const text = [
@@ -28,12 +33,14 @@ function drawFinding(one: Finding, style: Style, nameWidth: number, columns: num
     ...related.flatMap((other) => fold(`${other.place ? `${drawPlace(other.place)}: ` : ''}${other.message}`, '  ')),
     ...(remedy === undefined
       ? []
-      : fold(remedy, 'remedy: ', '        ').map((line, index) =>
+      : fold(remedy, 'remedy: ', isNarrow ? '  ' : '        ').map((line, index) =>
           index === 0 ? line.replace('remedy:', style.bold('remedy:')) : line,
         )),
   ];
-  const head = `${paintOf(severity, style)(severity.padEnd(severityWidth))}  ${check.padEnd(nameWidth)}  `;
-  return text.map((line, index) => (index === 0 ? head : ' '.repeat(indent)) + line);
+  const head = `${paintOf(severity, style)(severity.padEnd(severityWidth))}  `;
+  const below = text.map((line) => ' '.repeat(indent) + line);
+  if (isNarrow) return [`${head}${check}`, ...below];
+  return [`${head}${check.padEnd(nameWidth)}  ${text[0]}`, ...below.slice(1)];
 }
 
 function paintOf(severity: FindingSeverity, style: Style): Paint {
