@@ -52,8 +52,8 @@ async function looked(check: Check, ground: Ground): Promise<readonly Finding[]>
   } catch (error) {
     if (error instanceof DiagnosticError) return named(foundIn(error));
     // The disk may say anything; the other checks go on.
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
+    const { syscall, message } = error as NodeJS.ErrnoException;
+    if (syscall === undefined) throw error;
     return named([
       { severity: 'warning', message: `it could not be looked at: ${message}`, remedy: 'mend that, and look again' },
     ]);

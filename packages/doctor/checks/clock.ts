@@ -2,6 +2,7 @@
 
 import { lstatSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { shellWord } from '#diagnostics';
 import { commitTime } from '#git';
 import { type Check, type Found, finding, ok } from '../check.ts';
 import type { Ground } from '../ground.ts';
@@ -58,7 +59,7 @@ async function futureFiles({ files, top, now }: Ground): Promise<readonly Found[
     finding(
       'warning',
       `files are dated up to ${spanOf(most)} in the future, so each is read again in every run: ${names.join(', ')}${more}`,
-      `set the clock right, then: touch ${names.map(quoted).join(' ')}`,
+      `set the clock right, then: touch ${names.map(shellWord).join(' ')}`,
     ),
   ];
 }
@@ -83,8 +84,4 @@ function spanOf(ms: number): string {
   if (hours >= 48) return `${Math.round(hours / 24)} days`;
   if (hours >= 2) return `${Math.round(hours)} hours`;
   return ms >= 120_000 ? `${Math.round(ms / 60_000)} minutes` : `${Math.ceil(ms / 1000)} s`;
-}
-
-function quoted(path: string): string {
-  return /^[\w./@%+=:,-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

@@ -53,11 +53,14 @@ async function works(go: GoEnv, { env, cwd }: Ground): Promise<readonly Found[]>
       stdin: '#include <stdlib.h>\n#include <pthread.h>\nint main(void) { return 0; }\n',
     });
     if (said.exitCode === 0) return [ok(`the race detector is available, by ${go.CC}`)];
+    // The disk has a check of its own.
+    if (/No space left on device/.test(said.stderr)) return [];
     const line = said.stderr.split('\n').find((text) => /error|cannot|fatal|not found/i.test(text)) ?? said.stderr;
+    const why = line.trim() || `it ends with ${said.exitCode === null ? said.signal : `exit code ${said.exitCode}`}`;
     return [
       finding(
         'failure',
-        `${go.CC} makes no program, so nothing can be built with race detection: ${line.trim()}`,
+        `${go.CC} makes no program, so nothing can be built with race detection: ${why}`,
         `${install(go.GOHOSTOS)}; "gows test -race=false" does without`,
       ),
     ];

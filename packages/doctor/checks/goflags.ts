@@ -1,6 +1,16 @@
 // GOFLAGS: what in it cannot be, keeps results from being reused, or contradicts what else is set.
 
-import { faultsOf, findGoFlag, flagBool, flagValue, type GoEnv, goArgument, parseGoflags, splitQuoted } from '#gocmd';
+import {
+  faultsOf,
+  findGoFlag,
+  flagBool,
+  flagValue,
+  type GoEnv,
+  goArgument,
+  parseGoflags,
+  raceSupport,
+  splitQuoted,
+} from '#gocmd';
 import { capture } from '#process';
 import { type Check, type Found, finding, foundFrom, ok } from '../check.ts';
 import type { Ground } from '../ground.ts';
@@ -19,7 +29,7 @@ export const goflags: Check = {
       ...read.diagnostics.map((diagnostic) => foundFrom(diagnostic)),
       ...unreusable(text),
       ...modules(flagValue(read.build, 'mod'), ground),
-      ...('value' in go ? race(flagBool(read.build, 'race'), go.value) : []),
+      ...('value' in go ? race(flagBool(read.build, 'race'), go.value, ground.cwd) : []),
       ...selecting(read.run.filter(({ name }) => ['run', 'skip', 'short', 'failfast'].includes(name)).map(goArgument)),
     ];
     return found.length > 0 ? found : [ok('nothing in it stands in the way')];
@@ -66,16 +76,19 @@ function modules(mod: string | undefined, { location }: Ground): readonly Found[
   return [];
 }
 
-function race(given: boolean | undefined, go: GoEnv): readonly Found[] {
+function race(given: boolean | undefined, go: GoEnv, cwd: string): readonly Found[] {
   if (given === false) {
     return [finding('note', '-race=false in GOFLAGS: gows tests without race detection', `take it out; ${where}`)];
   }
-  if (given !== true || go.CGO_ENABLED === '1' || go.GOOS === 'darwin') return [];
+  if (given !== true) return [];
+  const support = raceSupport(go, cwd);
+  if (support.ok) return [];
+  const cgo = go.givenCgoEnabled === '0' ? 'unset CGO_ENABLED, or ' : '';
   return [
     finding(
       'failure',
-      'GOFLAGS has -race and CGO_ENABLED is 0: the race detector needs cgo, and the go command refuses to build',
-      'unset CGO_ENABLED, or take -race out of GOFLAGS',
+      `GOFLAGS has -race, so the go command refuses to build: ${support.why}`,
+      `${cgo}take -race out of GOFLAGS`,
     ),
   ];
 }

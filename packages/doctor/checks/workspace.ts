@@ -2,12 +2,14 @@
 
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { DiagnosticError } from '#diagnostics';
+import { DiagnosticError, shellWord } from '#diagnostics';
+import { faultsOf, type GoEnv } from '#gocmd';
 import { parseGoWork } from '#modfile';
 import { createDisk, filesBeneath } from '#observe';
+import { capture } from '#process';
 import { type Location, moduleFoldersOutside, type Place, placeOf, readModuleFiles } from '#workspace';
-import { type Check, type Found, finding, foundIn, ok } from '../check.ts';
-import type { Ground } from '../ground.ts';
+import { type Check, type Found, finding, foundFrom, foundIn, ok } from '../check.ts';
+import type { Ground, Tried } from '../ground.ts';
 
 export const workspace: Check = {
   name: 'workspace',
@@ -15,12 +17,18 @@ export const workspace: Check = {
     if ('fault' in ground.location) return foundIn(ground.location.fault);
     const location = ground.location.value;
     const top = await ground.top;
-    const faults = faultsOf(location, top);
-    if (location.kind === 'module') return faults.length > 0 ? faults : [ok(`one module, ${location.file}`)];
+    const faults = fileFaults(location, top);
+    const refusals = faults.length === 0 ? await refused(ground, location) : [];
+    if (location.kind === 'module') {
+      const found = [...faults, ...refusals];
+      return found.length > 0 ? found : [ok(`one module, ${location.file}`)];
+    }
     const members = membersOf(location, top);
+    const same = faults.length === 0 ? sameNames(location, top) : [];
     const found = [
       ...faults,
-      ...(faults.length === 0 ? [...sameNames(location, top), ...(await refused(ground))] : []),
+      // The go command says of the first two what is here said of all.
+      ...(same.length > 0 ? same : refusals),
       ...(members ? await untested(ground, location, top, members) : []),
     ];
     const sum = `${members?.length === 1 ? '1 module' : `${members?.length} modules`} in ${location.file}`;
@@ -31,7 +39,7 @@ export const workspace: Check = {
   },
 };
 
-function faultsOf(location: Location, top: string): readonly Found[] {
+function fileFaults(location: Location, top: string): readonly Found[] {
   try {
     readModuleFiles(location, top);
     return [];
@@ -67,10 +75,19 @@ function sameNames(location: Location, top: string): readonly Found[] {
 }
 
 /** What the go command says of the workspace beyond what its files say. */
-async function refused({ go }: Ground): Promise<readonly Found[]> {
-  const asked = await go;
-  if ('value' in asked) return [];
-  return foundIn(asked.fault).filter(({ code }) => /^(modfile|workspace)\//.test(code ?? ''));
+async function refused({ go, goAnywhere, env }: Ground, { root }: Location): Promise<readonly Found[]> {
+  const [asked, anywhere] = await Promise.all([go, goAnywhere]);
+  // A go command that works nowhere has a check of its own.
+  if ('fault' in anywhere) return [];
+  return (await faultsToldBy(asked, root, env)).filter(({ code }) => /^(modfile|workspace)\//.test(code ?? ''));
+}
+
+/** `go env` does not look into the modules, and `go list -m` into no more than their files. */
+async function faultsToldBy(asked: Tried<GoEnv>, root: string, env: Ground['env']): Promise<readonly Found[]> {
+  if ('fault' in asked) return foundIn(asked.fault);
+  if (asked.value.raw['GO111MODULE'] === 'off') return [];
+  const said = await capture({ command: asked.value.go, args: ['list', '-m'], cwd: root, env: { ...env, PWD: root } });
+  return said.exitCode === 0 ? [] : faultsOf(said.stderr).map((one) => foundFrom(one));
 }
 
 async function untested(
@@ -90,7 +107,7 @@ async function untested(
     finding(
       'warning',
       `${what} not in go.work, so gows never tests what is in there: ${outside.join(', ')}`,
-      `go work use ${outside.map((dir) => shown(dir, location, top)).join(' ')}`,
+      `go work use ${outside.map((dir) => shellWord(shown(dir, location, top))).join(' ')}`,
       { code: 'workspace/outside-module' },
     ),
   ];
