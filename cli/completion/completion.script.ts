@@ -33,6 +33,7 @@ beforeAll(async () => {
     'lib/go.mod': 'module example.com/lib\n\ngo 1.25\n',
     'lib/lib.go': 'package lib\n',
     'lib/money/money.go': 'package money\n',
+    "lib/od d's/odd.go": 'package odd\n',
   });
   await gitInit(work);
   await commitAll(work, 'base');
@@ -82,12 +83,19 @@ const lines = [
   ['gows completion zs\t', 'gows completion zsh '],
   ['gows graph --format m\t', 'gows graph --format mermaid '],
   ['gows test --cache-dir sv\t', 'gows test --cache-dir svc/'],
+  ['gows test --cache-dir=sv\t', 'gows test --cache-dir=svc/'],
   ['gows report go.w\t', 'gows report go.work '],
+  ["gows test -run 'A b' ./svc/a\t", "gows test -run 'A b' ./svc/api "],
+  ['gows why ./lib/o\t', "gows why ./lib/od\\ d\\'s "],
+  ['gows why ./lib/od\\ d\t', "gows why ./lib/od\\ d\\'s "],
+  ["gows why './lib/o\t", "gows why './lib/od d'\\''s' "],
+  ['gows why "./lib/o\t', 'gows why "./lib/od d\'s" '],
+  ['true; gows aff\t', 'true; gows affected '],
 ] as const;
 
 async function typeAll(seen: Terminal): Promise<void> {
   for (const [keys, line] of lines) {
-    if (keys.startsWith('gows ')) {
+    if (keys.includes('gows ')) {
       seen.type('\u0015');
       await seen.until(/\$ *$/);
     }
@@ -135,6 +143,8 @@ describe.skipIf(!has('fish'))('fish', () => {
     ['gows test ./svc/', ['./svc/...\tAll packages below it', './svc/api']],
     ['gows why mon', ['money\texample.com/lib/money']],
     ['gows test -args ', []],
+    ["gows why './lib/o", ["./lib/od d's"]],
+    ['gows why ./lib/od\\ d', ["./lib/od d's"]],
     ['gows cache gc --ma', ['--max-size\thow much may stay: 500m, 2g (GOWS_CACHE_SIZE, else 1g) …']],
     ['gows cache stats -ra', []],
   ] as const)('%s', async (line, wanted) => {
