@@ -10,6 +10,9 @@ export function shownOf(output: string): string {
 export function formOf(output: string, unsteady: boolean): string {
   const lines = output
     .replaceAll(/\b[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}\b/g, 'RUN')
+    .replaceAll(/^[0-9]{2}:[0-9]{2}:[0-9]{2} /gm, 'CLOCK ')
+    .replaceAll(/\bNode [0-9]+\.[0-9]+\.[0-9]+/g, 'Node VERSION')
+    .replaceAll(/\blets [0-9]+ be watched/g, 'lets MANY be watched')
     .replaceAll(/\b[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2} UTC/g, 'DATE')
     .replaceAll(/\b[0-9]+(\.[0-9]+)? ?(s|ms)\b/g, 'TIME')
     .replaceAll(/\b(?=[a-f]*[0-9])[0-9a-f]{7,40}\b/g, 'ID')

@@ -2,7 +2,7 @@
 
 import { execFile } from 'node:child_process';
 import { hostname } from 'node:os';
-import { makeFolders, scriptEnvironment, temporaryFolder } from '#testkit';
+import { goBin, makeFolders, scriptEnvironment, temporaryFolder } from '#testkit';
 import { makeSample } from '../sample.ts';
 import { type Block, findBlocks, putBlocks, type Step } from './blocks.ts';
 import { formOf, shownOf } from './form.ts';
@@ -25,6 +25,7 @@ export async function renewPage(page: string): Promise<string> {
     [folders.home, '~'],
     [folders.tmp, '/tmp'],
     [` on ${hostname()}`, ' on laptop'],
+    [await goBin(), '/usr/local/go/bin/go'],
   ];
 
   const shell = async (command: string): Promise<Ran> => {
@@ -33,7 +34,8 @@ export async function renewPage(page: string): Promise<string> {
   };
   const renewStep = async ({ command, output }: Step, unsteady: boolean): Promise<Step> => {
     const { status, text } = await shell(command);
-    if (status >= 70) throw new Error(`$ ${command}\n${text}\nended with exit code ${status}`);
+    // 130: a watch that was interrupted.
+    if (status >= 70 && status !== 130) throw new Error(`$ ${command}\n${text}\nended with exit code ${status}`);
     const now = shownOf(text);
     return { command, output: formOf(now, unsteady) === formOf(output, unsteady) ? output : now };
   };
