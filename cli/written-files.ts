@@ -2,7 +2,7 @@
 
 import { lstatSync, mkdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { type Diagnostic, DiagnosticError, failure } from '#diagnostics';
+import { type Diagnostic, DiagnosticError, failure, shellWord } from '#diagnostics';
 import { realFolder } from '#workspace';
 import type { Call } from './session.ts';
 
@@ -56,7 +56,7 @@ function placeOf(flag: string, file: string, cwd: string): string {
   const target = resolve(cwd, file);
   const folder = dirname(target);
   if (file === '') throw refused(`--${flag} takes a file`, `--${flag} FILE`);
-  if (!isFolder(folder)) throw refused(`--${flag} names a file in ${folder}, which is no folder`, `mkdir -p ${folder}`);
+  if (!isFolder(folder)) throw refused(`--${flag} names a file in ${folder}, which is no folder`, `mkdir -p ${shellWord(folder)}`);
   if (isFolder(target)) {
     throw refused(`--${flag} names the folder ${target}, and not a file`, `name a file in it: --${flag} ${file}/NAME`);
   }
