@@ -56,7 +56,8 @@ function placeOf(flag: string, file: string, cwd: string): string {
   const target = resolve(cwd, file);
   const folder = dirname(target);
   if (file === '') throw refused(`--${flag} takes a file`, `--${flag} FILE`);
-  if (!isFolder(folder)) throw refused(`--${flag} names a file in ${folder}, which is no folder`, `mkdir -p ${shellWord(folder)}`);
+  if (!isFolder(folder))
+    throw refused(`--${flag} names a file in ${folder}, which is no folder`, `mkdir -p ${shellWord(folder)}`);
   if (isFolder(target)) {
     throw refused(`--${flag} names the folder ${target}, and not a file`, `name a file in it: --${flag} ${file}/NAME`);
   }

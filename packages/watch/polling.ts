@@ -1,6 +1,7 @@
 // Looks for changes in turn, where the system tells of none.
 
 import { lstatSync } from 'node:fs';
+import { sep } from 'node:path';
 import type { Notifier, NotifierRequest } from './folders.ts';
 
 /** Milliseconds between two looks. Longer where a look takes long, so that looking takes a hundredth of a core. */
@@ -28,7 +29,7 @@ export function pollFolders({ onChange }: Pick<NotifierRequest, 'onChange'>, fil
   return {
     add: (dir) => void folders.add(dir),
     drop(dir) {
-      for (const folder of folders) if (folder === dir || folder.startsWith(`${dir}/`)) folders.delete(folder);
+      for (const folder of folders) if (folder === dir || folder.startsWith(dir + sep)) folders.delete(folder);
     },
     has: (dir) => folders.has(dir),
     close: () => clearTimeout(timer),
