@@ -168,7 +168,23 @@ function faultsIn(text: string): readonly Diagnostic[] {
     });
   }
   const { code, remedy } = classifyFault(text);
-  return [failure(code ?? 'workspace/go-list', sentenceOf(text), remedy ? { remedy } : {})];
+  return [failure(code ?? 'workspace/go-list', sentenceOf(withFewRequirements(text)), remedy ? { remedy } : {})];
+}
+
+/** How many requirements are told that vendor/modules.txt does not fit: there is a line for each, of each module. */
+const mostRequirements = 3;
+
+function withFewRequirements(text: string): string {
+  const told = new Set<string>();
+  const lines = text.split('\n').filter((line) => {
+    if (!/^\t\S+@\S+: /.test(line)) return true;
+    const isFirst = !told.has(line);
+    told.add(line);
+    return isFirst && told.size <= mostRequirements;
+  });
+  const more = told.size - mostRequirements;
+  if (more > 0) lines.splice(1 + mostRequirements, 0, `and ${more} more`);
+  return lines.join('\n');
 }
 
 /** Lines `file:line:` or `file:line:column:` with a message, as parse errors have them. */
