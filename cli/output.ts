@@ -9,8 +9,8 @@ export interface Output {
   out(text: string): void;
   /** All else. */
   err(text: string): void;
-  /** Calls back before anything more goes to stderr: whoever draws there must leave first. */
-  onErr(leave: () => void): void;
+  /** From now on `take` writes what goes to stderr: whoever draws there leaves first, or puts the text where it belongs. */
+  onErr(take: (text: string, write: (text: string) => void) => void): void;
   readonly color: boolean;
   readonly columns: number | undefined;
   /** Draws diagnostics on stderr; places are relative to `top`. */
@@ -40,18 +40,16 @@ export function openOutput(options: OutputOptions): Output {
     });
   });
   process.stderr.on('error', () => {});
-  let leave = (): void => {};
-  const err = (text: string) => {
-    leave();
-    process.stderr.write(text);
-  };
+  const write = (text: string): void => void process.stderr.write(text);
+  let take: Parameters<Output['onErr']>[0] = (text) => write(text);
+  const err = (text: string) => take(text, write);
   const output: Output = {
     out: (text) => {
       if (open) process.stdout.write(text);
     },
     err,
     onErr(callback) {
-      leave = callback;
+      take = callback;
     },
     color,
     columns: process.stdout.columns,

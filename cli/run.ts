@@ -9,10 +9,10 @@ import { type Consumer, createEventLog, type EventLog, redactor } from '#events'
 import { locateGoexec } from '#goexec';
 import type { AffectedAnswer, Plan } from '#plan';
 import type { Stoppable } from '#process';
-import { createJsonlWriter, createPlainWriter, machineClock, type PlainWriter } from '#report';
+import { createJsonlWriter, createPlainWriter, machineClock } from '#report';
 import type { Snapshot } from '#workspace';
 import { endingOf } from './ending.ts';
-import { createLiveWriter } from './live.ts';
+import { createLiveWriter, type LiveRequest } from './live.ts';
 import type { Output } from './output.ts';
 import { sourceReader } from './output.ts';
 import { openOutputs } from './run-outputs.ts';
@@ -39,18 +39,31 @@ export interface Run {
   fail(error: unknown): Promise<void>;
 }
 
+/** Of a run among others, as a watch has them. */
+export interface Onlooker {
+  /** Sees each event before anybody shows it. */
+  readonly consume: Consumer;
+  /** It is not the first. */
+  readonly brief: boolean;
+  /** From then on nothing of the run is told to a person. */
+  readonly stale: AbortSignal;
+  /** Where a screen is drawn, and by whose leave; without it lines are written. */
+  readonly screen?: Pick<LiveRequest, 'place' | 'output' | 'watch'>;
+}
+
 /**
  * Begins the stream of a run.
- * @param writer what shows it, in place of plain or JSON lines
  * @throws DiagnosticError where a file that was asked for cannot be written.
  */
-export function startRun(session: Session, output: Output, command: string, writer?: Consumer): Run {
+export function startRun(session: Session, output: Output, command: string, onlooker?: Onlooker): Run {
   const { call } = session;
   const id = newRunId();
   const outputs = openOutputs(session, output, id);
   const processes: Processes = new Map();
-  const shown = writer ? { consumers: [writer], close: () => {} } : writersFor(session, output, processes);
-  const stream = openStream(call, command, id, [...shown.consumers, ...outputs.consumers], output);
+  const shown = writersFor(session, output, processes, onlooker);
+  onlooker?.stale.addEventListener('abort', shown.close);
+  const consumers = [...(onlooker ? [onlooker.consume] : []), ...shown.consumers, ...outputs.consumers];
+  const stream = openStream(call, command, id, consumers, output);
   const close = async (): Promise<number> => {
     const told = outputs.close();
     await output.diagnose(told, session.top);
@@ -137,10 +150,11 @@ interface Writers {
 }
 
 /** What goes to stdout, and a screen where one can be drawn; where stdout is that terminal, both are one. */
-function writersFor(session: Session, output: Output, processes: Processes): Writers {
+function writersFor(session: Session, output: Output, processes: Processes, onlooker?: Onlooker): Writers {
   const { call, settings, location, top } = session;
-  const form = { verbose: settings.verbose, root: location.root, source: sourceReader(top) };
-  const place = screenPlace(call);
+  const { brief = false, screen } = onlooker ?? {};
+  const form = { verbose: settings.verbose, root: location.root, source: sourceReader(top), brief };
+  const place = onlooker ? screen?.place : screenPlace(call);
   const live =
     place &&
     createLiveWriter({
@@ -150,6 +164,7 @@ function writersFor(session: Session, output: Output, processes: Processes): Wri
       clock: machineClock,
       stopping: () => call.signal.aborted,
       dump: (task) => processes.get(task)?.quit(),
+      ...screen,
     });
   if (live && place.text === 'stdout') return { consumers: [live], close: live.close };
   const columns = output.columns === undefined ? {} : { columns: output.columns };
@@ -163,20 +178,6 @@ function writersFor(session: Session, output: Output, processes: Processes): Wri
       live?.close();
     },
   };
-}
-
-/** Plain lines for one of several runs on end. `brief`: it is not the first. */
-export function plainWriterFor(session: Session, output: Output, brief: boolean): PlainWriter {
-  const { settings, location, top } = session;
-  return createPlainWriter({
-    brief,
-    write: output.out,
-    color: output.color,
-    verbose: settings.verbose,
-    root: location.root,
-    ...(output.columns === undefined ? {} : { columns: output.columns }),
-    source: sourceReader(top),
-  });
 }
 
 async function finish(run: {

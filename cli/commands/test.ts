@@ -2,7 +2,7 @@
 
 import { ruleFor } from '#config';
 import { DiagnosticError, failure } from '#diagnostics';
-import { type Consumer, redactor } from '#events';
+import { redactor } from '#events';
 import { graphOf } from '#graph';
 import { buildCause, dryRunAnswer, type Plan, planTests, type Reuse, select } from '#plan';
 import { drawDryRun } from '#report';
@@ -13,7 +13,7 @@ import { common, comparing, drawing, running } from '../options.ts';
 import type { Output } from '../output.ts';
 import { type Read, readComparison, readHead } from '../read.ts';
 import { relinksIn, reuseIn } from '../reuse.ts';
-import { failRun, type Run, startRun } from '../run.ts';
+import { failRun, type Onlooker, type Run, startRun } from '../run.ts';
 import { refuseSelection } from '../selection.ts';
 import { type Call, inSession, type Session } from '../session.ts';
 import type { CommandSpec } from './command.ts';
@@ -40,9 +40,9 @@ export const affectedTest: CommandSpec = {
   run: (call, output) => runTests('affected test', call, output, readComparison),
 };
 
-/** Of a run among others: who shows it, and who wants to know what was read. */
-export interface Onlooker {
-  writer(session: Session): Consumer;
+/** Who wants to know of a run among others, and of what was read. */
+export interface Watcher {
+  begun(session: Session): Onlooker;
   read(session: Session, head: Snapshot): void;
 }
 
@@ -52,17 +52,17 @@ export async function runTests(
   call: Call,
   output: Output,
   read: (session: Session) => Promise<Read>,
-  onlooker?: Onlooker,
+  watcher?: Watcher,
 ): Promise<number> {
   const { dryRun } = call.own;
   if (dryRun !== undefined) return inSession(call, output, (session) => showDryRun(session, output, read, dryRun));
   let run: Run | undefined;
   try {
     return await inSession(call, output, async (session) => {
-      run = startRun(session, output, name, onlooker?.writer(session));
+      run = startRun(session, output, name, watcher?.begun(session));
       const started = Date.now();
       const { head, answer, plan, reuse } = await prepare(session, read, run);
-      onlooker?.read(session, head);
+      watcher?.read(session, head);
       const graph = graphOf(head);
       const tested = plan.tasks.map((task) => task.package);
       return await run.finish(plan, {

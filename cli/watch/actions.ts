@@ -3,8 +3,7 @@
 import { exitCodes } from '#diagnostics';
 import type { RunRequest } from '#watch';
 import type { Adjustments } from './adjust.ts';
-import { suspend } from './keys.ts';
-import { keyHelp } from './words.ts';
+import { keyHelp } from './keys.ts';
 
 export interface ActionPorts {
   /** What keys have set so far. */
@@ -19,9 +18,7 @@ export interface ActionPorts {
   readonly say: (text: string) => void;
   readonly openReport: () => void;
   readonly end: (exitCode: number) => void;
-  /** Around a pause: the status line is not left behind. */
-  readonly hide: () => void;
-  readonly show: () => void;
+  readonly suspend: () => void;
 }
 
 export function createActions(ports: ActionPorts): Readonly<Record<string, () => void>> {
@@ -33,13 +30,9 @@ export function createActions(ports: ActionPorts): Readonly<Record<string, () =>
     again({ because: 'another filter' });
   };
   return {
-    interrupt: () => end(exitCodes.interrupted),
+    'ctrl-c': () => end(exitCodes.interrupted),
     q: () => end(exitCodes.ok),
-    suspend() {
-      ports.hide();
-      suspend();
-      ports.show();
-    },
+    'ctrl-z': ports.suspend,
     enter: () => again({ because: 'again' }),
     a: () => again({ force: true, because: 'all' }),
     f() {

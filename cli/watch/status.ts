@@ -1,46 +1,54 @@
-// One line below all else on a terminal: taken off before anything is written, and drawn again after it.
+// What stands below all else on a terminal between two screens: one line, taken off before anything is written, and
+// drawn again after it. While a screen is drawn, what is written goes above that.
 
+import type { DrawnScreen } from '../live.ts';
 import type { Output } from '../output.ts';
 
 export interface Status {
-  /** The same output; the line stays below what is written. */
+  /** The same output; what is live stays below what is written. Takes whole lines. */
   readonly output: Output;
-  /** Shows this line; without a text, none. */
+  /** For the one that draws the screen: what it writes is in its place. */
+  readonly behind: Output;
+  /** Shows this line, when no screen is drawn; without a text, none. */
   show(text: string | undefined): void;
+  /** The line makes room for a screen, or comes back. */
+  screen(drawn: DrawnScreen | undefined): void;
+  readonly drawn: () => DrawnScreen | undefined;
 }
 
-/** `on`: whether stdout is a terminal that such a line can be drawn on. */
-export function createStatus(output: Output, on: boolean): Status {
+/** `on`: whether stdout and stderr are a terminal that such a line can be drawn on. */
+export function createStatus(base: Output, on: boolean): Status {
   let shown: string | undefined;
+  let drawn: DrawnScreen | undefined;
   const erase = (): void => {
-    if (on && shown !== undefined) output.out('\r\u001b[2K');
+    if (on && shown !== undefined && !drawn) base.out('\r\u001b[2K');
   };
   const draw = (): void => {
-    if (!on || shown === undefined) return;
+    if (!on || shown === undefined || drawn) return;
     const width = Math.max(10, (process.stdout.columns ?? 80) - 1);
-    output.out(shown.length > width ? `${shown.slice(0, width - 1)}…` : shown);
+    base.out(shown.length > width ? `${shown.slice(0, width - 1)}…` : shown);
   };
-  const around = (write: (text: string) => void) => (text: string) => {
+  const around = (text: string, write: (text: string) => void): void => {
     erase();
     write(text);
     draw();
   };
+  const take = (text: string, write: (text: string) => void): void => (drawn ? drawn.above(text) : around(text, write));
+  if (on) base.onErr(take);
   return {
-    output: {
-      ...output,
-      out: around(output.out),
-      err: around(output.err),
-      async diagnose(diagnostics, top) {
-        erase();
-        await output.diagnose(diagnostics, top);
-        draw();
-      },
-    },
+    output: { ...base, out: (text) => take(text, base.out) },
+    behind: { ...base, out: (text) => around(text, base.out), onErr: () => {} },
     show(text) {
       if (text === shown) return;
       erase();
       shown = text;
       draw();
     },
+    screen(next) {
+      erase();
+      drawn = next;
+      draw();
+    },
+    drawn: () => drawn,
   };
 }

@@ -2,30 +2,29 @@
 
 import { realpathSync } from 'node:fs';
 import { exitCodes, warning } from '#diagnostics';
-import type { Consumer } from '#events';
 import { openRepository } from '#git';
-import { createJsonlWriter } from '#report';
+import { type Keyboard, openKeyboard } from '#keyboard';
 import { createLoop, type RunRequest, type Watched, watchFiles } from '#watch';
 import { locate, pathOf, placeOf, realFolder, type Snapshot } from '#workspace';
 import { refuseFaults } from '../arguments.ts';
 import { openCacheDir } from '../cache-dir.ts';
 import { runTests } from '../commands/test.ts';
 import { endingOf } from '../ending.ts';
+import type { LiveWatch } from '../live.ts';
 import type { Output } from '../output.ts';
 import { readHead } from '../read.ts';
-import { plainWriterFor } from '../run.ts';
+import type { Onlooker } from '../run.ts';
 import type { Call, Session } from '../session.ts';
+import { screenPlace } from '../terminal.ts';
 import { createActions } from './actions.ts';
 import { type Adjustments, adjustedCall } from './adjust.ts';
-import { type Keys, readKeys } from './keys.ts';
+import { isBesideScreen, keysBesideScreen } from './keys.ts';
 import { createStatus } from './status.ts';
 import { createTally } from './tally.ts';
-import { becauseOf, drawHeading, drawIdle, drawRunning } from './words.ts';
+import { becauseOf, drawFilters, drawHeading, drawIdle, drawReading } from './words.ts';
 
 /** What a watch can be given from outside. */
 export interface WatchParts {
-  /** Shows a run in place of the plain lines. */
-  readonly screen?: (session: Session) => Consumer;
   /** Opens the report of the newest run. */
   readonly openReport: (output: Output) => Promise<void>;
 }
@@ -38,50 +37,50 @@ export async function watchTests(given: Call, output: Output, parts: WatchParts)
   const call = { ...given, patterns: given.patterns[0] === 'test' ? given.patterns.slice(1) : given.patterns };
   refuseFaults(call);
   const ground = await groundOf(call);
-  const interactive =
-    !call.own.json && !call.env['CI'] && process.stdin.isTTY === true && process.stdout.isTTY === true;
-  const { output: out, show } = createStatus(output, interactive);
+  const place = screenPlace(call);
+  const interactive = place?.text === 'stdout' && process.stdin.isTTY === true;
+  const foot = createStatus(output, interactive);
+  const { output: out } = foot;
   const tally = createTally();
   let adjusted: Adjustments = {};
   let raced = true;
   let watched: Watched | undefined;
-  let keys: Keys | undefined;
+  let keyboard: Keyboard | undefined;
   let first = true;
-  let began = 0;
-  let drafting = false;
+  let current: { readonly began: number; readonly signal: AbortSignal } | undefined;
+  let draft: string | undefined;
+  let ending = false;
 
   const status = (): void => {
-    if (drafting) return;
-    const { planned, done } = tally.progress();
-    const seconds = Math.round((Date.now() - began) / 1000);
-    show(loop.running() ? drawRunning(done, planned, seconds, adjusted) : drawIdle(tally.failing(), adjusted));
+    if (draft !== undefined) foot.show(draft);
+    else if (!current) foot.show(drawIdle(tally.failing(), adjusted));
+    else foot.show(drawReading(Math.round((Date.now() - current.began) / 1000), current.signal.aborted, adjusted));
+    foot.drawn()?.refresh();
   };
-  const writerOf = (session: Session, signal: AbortSignal, brief: boolean): Consumer => {
+  const watch: LiveWatch = {
+    help: keysBesideScreen,
+    note: () => draft ?? drawFilters(adjusted),
+    drawn: foot.screen,
+    suspend: async () => keyboard?.suspend(),
+  };
+  const onlooker = (session: Session, stale: AbortSignal, brief: boolean): Onlooker => {
     raced = session.settings.race;
-    if (session.call.own.json) return createJsonlWriter({ write: out.out });
-    if (parts.screen) return parts.screen(session);
-    const plain = plainWriterFor(session, out, brief);
-    // The end of a run that is stale tells nothing.
-    signal.addEventListener('abort', () => plain.close());
-    return plain;
+    const { consume } = tally;
+    const screen = interactive ? { place, output: foot.behind, watch } : undefined;
+    return { consume, brief, stale, ...(screen ? { screen } : {}) };
   };
   const run = async (request: RunRequest, signal: AbortSignal): Promise<void> => {
     const brief = !first;
     first = false;
-    began = Date.now();
+    current = { began: Date.now(), signal };
     if (request.because !== undefined && !call.own.json) out.out(drawHeading(request.because, out.color));
     const own = adjustedCall(call, adjusted, request, tally.failing(), AbortSignal.any([call.signal, signal]));
+    signal.addEventListener('abort', status);
     status();
-    const ticking = interactive ? setInterval(status, 1000) : undefined;
+    const ticking = interactive ? setInterval(() => foot.drawn() ?? status(), 1000) : undefined;
     try {
       await runTests('watch', own, out, readHead, {
-        writer(session) {
-          const consume = writerOf(session, signal, brief);
-          return (event) => {
-            tally.consume(event);
-            consume(event);
-          };
-        },
+        begun: (session) => onlooker(session, signal, brief),
         read(session, head) {
           tally.keep(new Set(head.packages.map(({ importPath }) => importPath)));
           watched?.include(compiledFiles(session, head));
@@ -93,6 +92,7 @@ export async function watchTests(given: Call, output: Output, parts: WatchParts)
       if (defect !== undefined) ended.reject(error);
     } finally {
       clearInterval(ticking);
+      current = undefined;
     }
   };
 
@@ -123,9 +123,11 @@ export async function watchTests(given: Call, output: Output, parts: WatchParts)
     failing: tally.failing,
     again,
     async ask(question) {
-      drafting = true;
-      const text = await keys?.ask(question, show);
-      drafting = false;
+      const text = await keyboard?.ask(question, (now) => {
+        draft = now;
+        status();
+      });
+      draft = undefined;
       status();
       return text;
     },
@@ -136,13 +138,31 @@ export async function watchTests(given: Call, output: Output, parts: WatchParts)
         void out.diagnose(diagnostics, top);
       });
     },
-    end: ended.resolve,
-    hide: () => show(undefined),
-    show: status,
+    end(exitCode) {
+      // As with a signal, the second time does not wait for what is being stopped.
+      if (ending && exitCode === exitCodes.interrupted) process.exit(exitCode);
+      ending = true;
+      ended.resolve(exitCode);
+    },
+    async suspend() {
+      foot.show(undefined);
+      await keyboard?.suspend();
+      status();
+    },
   });
+  const onKey = (key: string): void => {
+    const drawn = foot.drawn();
+    if (drawn && !isBesideScreen(key)) drawn.press(key);
+    else actions[key]?.();
+  };
+  const leave = (): void => {
+    foot.show(undefined);
+    keyboard?.close();
+  };
   const onSignal = (): void => ended.resolve(exitCodes.interrupted);
 
   call.signal.addEventListener('abort', onSignal);
+  process.on('exit', leave);
   try {
     if (call.signal.aborted) onSignal();
     watched = await watchFiles({
@@ -151,17 +171,15 @@ export async function watchTests(given: Call, output: Output, parts: WatchParts)
       onChange: loop.changed,
       tell: (diagnostic) => void out.diagnose([diagnostic], ground.top),
     });
-    if (interactive) keys = readKeys((key) => actions[key]?.());
+    if (interactive) keyboard = openKeyboard(process.stdin, onKey);
     loop.ask({});
     return await ended.promise;
   } finally {
     call.signal.removeEventListener('abort', onSignal);
     watched?.close();
-    const closing = loop.close();
-    show(undefined);
-    await closing;
-    show(undefined);
-    keys?.close();
+    await loop.close();
+    process.off('exit', leave);
+    leave();
   }
 }
 

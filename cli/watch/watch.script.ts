@@ -3,12 +3,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import {
   commitAll,
+  createSteer,
   gitInit,
   openTerminal,
   repository,
+  type Steer,
   type TemporaryFolder,
   type Terminal,
   temporaryFolder,
@@ -17,6 +19,7 @@ import {
 
 const onLinux = test.skipIf(process.platform !== 'linux');
 
+let steer: Steer;
 let folder: TemporaryFolder;
 let work: string;
 let opened: Terminal | undefined;
@@ -25,6 +28,14 @@ let opened: Terminal | undefined;
 const program = path.join(repository, 'cli/dist/gows.js');
 
 const leaf = (name: string) => `package leaf\n\nconst Name = "${name}"\n`;
+
+beforeAll(async () => {
+  steer = await createSteer();
+});
+
+afterAll(async () => {
+  await steer[Symbol.asyncDispose]();
+});
 
 beforeEach(async () => {
   folder = await temporaryFolder();
@@ -60,18 +71,57 @@ afterEach(async () => {
   await folder[Symbol.asyncDispose]();
 });
 
-function watch(...args: readonly string[]): Terminal {
-  const { CI: _, NO_COLOR: __, ...env } = process.env as Record<string, string>;
+function open(command: string, args: readonly string[], more: Record<string, string> = {}): Terminal {
+  const { CI: _, NO_COLOR: __, NODE_OPTIONS: ___, ...env } = process.env as Record<string, string>;
   opened = openTerminal({
-    command: process.execPath,
-    args: [program, 'watch', ...args],
+    command,
+    args,
     cwd: work,
     columns: 80,
     rows: 24,
-    env: { ...env, GOWS_CACHE_DIR: path.join(folder.path, 'cache'), GOFLAGS: '' },
+    env: {
+      ...env,
+      GOWS_CACHE_DIR: path.join(folder.path, 'cache'),
+      GOFLAGS: '',
+      GOWS_GOEXEC: 'off',
+      ...steer.env,
+      ...more,
+    },
   });
   return opened;
 }
+
+function watch(...args: readonly string[]): Terminal {
+  return open(process.execPath, [program, 'watch', ...args]);
+}
+
+/** In a shell that says afterwards how it ended and which modes the terminal has. */
+function watchInShell(more: Record<string, string> = {}): Terminal {
+  const line = `"${process.execPath}" "${program}" watch -race=false; echo "code $?"; ${modes}`;
+  return open('sh', ['-c', line], more);
+}
+
+const modes = "stty -a | grep -oE -- '-?(icanon|echo|isig)\\b'";
+const saneModes = /^isig\nicanon\necho$/m;
+
+/** As an editor saves. */
+async function save(place: string, text: string): Promise<void> {
+  const file = path.join(work, place);
+  await writeFile(`${file}.new`, text);
+  await rename(`${file}.new`, file);
+}
+
+/** A package that imports leaf, and whose test waits to be told what to do. */
+async function addSlow(): Promise<void> {
+  const text = 'package slow\n\nimport (\n\t"testing"\n\n\t"ex.com/m/leaf"\n)\n\n';
+  await writeTree(work, {
+    'slow/slow_test.go': `${text}func TestSlow(t *testing.T) {\n\tt.Log(leaf.Name)\n\tsteer(t, "slow")\n}\n`,
+  });
+  await steer.install(path.join(work, 'slow'), 'slow');
+}
+
+/** What stays in the terminal: without what is drawn below it. */
+const nothingLeft = /q quit|for keys|reading,|━/;
 
 async function ended(seen: Terminal): Promise<number> {
   const { code } = await seen.exited;
@@ -94,8 +144,7 @@ function processesLeft(): readonly string[] {
 onLinux('a save runs again what it affects, and keys choose what runs', async () => {
   const seen = watch('-race=false');
   await seen.until(/DONE 2 passed, 1 without tests[\s\S]*watching · \? for keys$/);
-  await writeFile(path.join(work, 'leaf/new.go'), leaf('blatt'));
-  await rename(path.join(work, 'leaf/new.go'), path.join(work, 'leaf/leaf.go'));
+  await save('leaf/leaf.go', leaf('blatt'));
   await seen.until(
     /leaf\/leaf\.go changed[\s\S]*DONE 1 passed, 1 failed[\s\S]*watching · 1 package failing · \? for keys$/,
   );
@@ -116,37 +165,138 @@ onLinux('a save runs again what it affects, and keys choose what runs', async ()
   seen.type('p\u001b');
   await seen.until(/· other · \? for keys$/);
   seen.type('a');
-  await seen.until(/ all\nok {2}\tex\.com\/m\/other|all\nok +ex\.com\/m\/other +\d/);
+  await seen.until(/ all\n+DONE 1 passed ·[\s\S]*· other · \? for keys$/);
   seen.type('?');
-  await seen.until(/q {6}quit\n/);
+  await seen.until(/q {6}quit\nWhile tests run, [^\n]*what runs now/);
   seen.type('q');
   expect(await ended(seen)).toBe(0);
   expect(seen.text().split('\n').at(-1)).not.toMatch(/for keys/);
 });
 
-onLinux('Ctrl-C while tests run ends with 130, leaves no process and gives the terminal back', async () => {
-  await writeFile(
-    path.join(work, 'other/other_test.go'),
-    'package other\n\nimport (\n\t"testing"\n\t"time"\n)\n\nfunc TestOther(t *testing.T) { time.Sleep(time.Hour) }\n',
-  );
-  const { CI: _, ...env } = process.env as Record<string, string>;
-  const seen = openTerminal({
-    command: 'sh',
-    args: [
-      '-c',
-      `stty -g | md5sum; "${process.execPath}" "${program}" watch -race=false; echo "code $?"; stty -g | md5sum`,
-    ],
-    cwd: work,
-    columns: 80,
-    rows: 24,
-    env: { ...env, GOWS_CACHE_DIR: path.join(folder.path, 'cache'), GOFLAGS: '' },
-  });
-  opened = seen;
-  await seen.until(/running, 2 of 3 done, [1-9]\d* s$/);
+onLinux('each run has its screen, a save cancels it, and the end of each stays above the next', async () => {
+  await addSlow();
+  const seen = watch('-race=false');
+  await steer.next('slow');
+  await seen.until(/run +\d.* slow\b[\s\S]* · q quit$/);
+  await save('leaf/leaf.go', leaf('laub'));
+  const second = await steer.next('slow');
+  await seen.until(/leaf\/leaf\.go changed\n[\s\S]*run +\d.* slow\b[\s\S]* · q quit$/);
+  expect(seen.text()).not.toMatch(/DONE|Stopped|stopping/);
+  await second.send('print said before anybody looked');
+  seen.type('t');
+  await seen.until(new RegExp(`› pid ${second.pid} [\\s\\S]*said before anybody looked`));
+  seen.type('t');
+  await second.send('fail');
+  await seen.until(/DONE 1 passed, 2 failed[\s\S]*watching · 2 packages failing · \? for keys$/);
+
+  await save('leaf/leaf.go', leaf('leaf'));
+  const third = await steer.next('slow');
+  await third.send('pass');
+  await seen.until(/DONE 3 passed[\s\S]*watching · \? for keys$/);
+  seen.type('q');
+  expect(await ended(seen)).toBe(0);
+  const text = seen.text();
+  expect(text).toMatch(/gows \d[\s\S]*changed\n[\s\S]*DONE 1 passed, 2 failed[\s\S]*changed\n+DONE 3 passed/);
+  expect(text.match(/--- FAIL: TestSlow/g)).toHaveLength(1);
+  expect(text).not.toMatch(nothingLeft);
+  expect(seen.state).toEqual({ cursorShown: true, alternate: false });
+});
+
+onLinux('while a screen is drawn, its keys and those of the watch that are not among them work', async () => {
+  await addSlow();
+  const seen = watch('-race=false', './slow');
+  await steer.next('slow');
+  await seen.until(/run +\d.* slow\b[\s\S]*\? help · .* · q quit$/);
+  seen.type('?');
+  await seen.until(/t +what runs now[\s\S]*Enter +run again what a change[\s\S]*q +quit\n/);
+  expect(seen.screen()).not.toMatch(/only tests that match|stop the run/);
+  seen.type('?f');
+  await seen.until(/Nothing has failed\.[\s\S]*f back · q quit$/);
+  seen.type('\u001b');
+  await seen.until(/run +\d.* slow\b/);
+
+  seen.type('psl');
+  await seen.until(/^packages: sl\n.*q quit$/m);
+  seen.type('ow\r');
+  const second = await steer.next('slow');
+  await seen.until(/another filter\n[\s\S]*run +\d.* slow\b[\s\S]*\nslow\n.*q quit$/);
+  await second.send('pass');
+  await seen.until(/DONE 1 passed ·[\s\S]*watching · slow · \? for keys$/);
+  seen.type('a');
+  const third = await steer.next('slow');
+  await seen.until(/ all\n[\s\S]*run +\d.* slow\b/);
+  seen.type('\r');
+  await third.gone;
+  await seen.until(/ again\n+DONE 1 passed ·[\s\S]*watching · slow · \? for keys$/);
+  seen.type('q');
+  expect(await ended(seen)).toBe(0);
+  expect(seen.text()).not.toMatch(nothingLeft);
+});
+
+onLinux('with --no-ui there are lines only', async () => {
+  const seen = watch('-race=false', '--no-ui');
+  await seen.until(/^ok +ex\.com\/m\/other[\s\S]*DONE 2 passed, 1 without tests[^\n]*\n+gows: watching for changes$/m);
+  await save('leaf/leaf.go', leaf('blatt'));
+  await seen.until(/changed\n[\s\S]*DONE 1 passed, 1 failed[^\n]*\n+gows: watching for changes$/);
+  expect(seen.raw()).not.toMatch(/\u001b\[\d*[AK]/);
   seen.type('\u0003');
-  await seen.until(/^code 130\n\S+ +-$/m);
+  expect(await ended(seen)).toBe(130);
+});
+
+onLinux('Ctrl-C while tests run ends with 130, leaves no process and gives the terminal back', async () => {
+  await addSlow();
+  const seen = watchInShell();
+  await steer.next('slow');
+  await seen.until(/run +\d.* slow\b[\s\S]* · q quit$/);
+  seen.type('\u0003');
+  await seen.until(saneModes);
   await ended(seen);
-  const lines = seen.text().split('\n');
-  expect(lines.at(-1)).toBe(lines[0]);
+  expect(seen.text()).toMatch(/^code 130$/m);
+  expect(seen.text()).not.toMatch(nothingLeft);
   expect(processesLeft()).toEqual([]);
+});
+
+onLinux('a defect while tests run gives the terminal back, its message whole', async () => {
+  await addSlow();
+  await writeTree(folder.path, {
+    'crash.mjs': "process.on('SIGUSR2', () => setImmediate(() => { throw new Error('made for the test') }));\n",
+  });
+  const seen = watchInShell({ NODE_OPTIONS: `--import=${path.join(folder.path, 'crash.mjs')}` });
+  await steer.next('slow');
+  await seen.until(/run +\d.* slow\b[\s\S]* · q quit$/);
+  const [pid] = readFileSync(`/proc/${seen.pid}/task/${seen.pid}/children`, 'utf8').split(' ');
+  process.kill(Number(pid), 'SIGUSR2');
+  await seen.until(saneModes);
+  await ended(seen);
+  expect(seen.text()).toMatch(/a defect in gows [\s\S]*made for the test[\s\S]*code 70/);
+  expect(seen.text()).not.toMatch(nothingLeft);
+});
+
+onLinux('Ctrl-Z gives the terminal to the shell, with a screen and without, and fg brings it back', async () => {
+  await addSlow();
+  const seen = open('bash', ['--norc', '--noprofile', '-i'], { PS1: '$ ', TERM: 'xterm' });
+  seen.type(`"${process.execPath}" "${program}" watch -race=false\r`);
+  const first = await steer.next('slow');
+  await seen.until(/run +\d.* slow\b[\s\S]* · q quit$/);
+  seen.type('\u001a');
+  await seen.until(/Stopped[^\n]*\n(.*\n)*\$ $/);
+  expect(seen.screen()).not.toMatch(nothingLeft);
+  seen.type(`${modes}\r`);
+  await seen.until(saneModes);
+  seen.type('fg\r');
+  await seen.until(/\$ fg\n[\s\S]*run +\d.* slow\b[\s\S]* · q quit$/);
+  seen.type('t');
+  await seen.until(new RegExp(`› pid ${first.pid} `));
+  await first.send('pass');
+  await seen.until(/DONE 3 passed[\s\S]*watching · \? for keys$/);
+
+  seen.type('\u001a');
+  await seen.until(/DONE 3 passed[\s\S]*Stopped[^\n]*\n(.*\n)*\$ $/);
+  seen.type('fg\r');
+  await seen.until(/Stopped[\s\S]*\$ fg\n[\s\S]*watching · \? for keys$/);
+  seen.type('q');
+  await seen.until(/\$ $/);
+  seen.type(`echo "code $?"; ${modes}; exit\r`);
+  await ended(seen);
+  expect(seen.text()).toMatch(/^code 0\nisig\nicanon\necho$/m);
 });

@@ -17,33 +17,26 @@ export function becauseOf(places: readonly string[]): string {
   return `${first} and ${count(more.length, 'more file', 'more files')} changed`;
 }
 
-export const keyHelp = [
-  'Enter  run again what a change may have affected',
-  'a      run all, also what is reused',
-  'f      run only the packages that failed',
-  'r      race detection on or off',
-  't      only tests that match (-run); an empty line takes all',
-  'p      only packages that match; an empty line takes all',
-  'o      open the report of the last run',
-  '?      this help',
-  'q      quit',
-  '',
-].join('\n');
-
 export function drawIdle(failing: readonly string[], adjusted: Adjustments): string {
   const fails = failing.length === 0 ? [] : [`${count(failing.length, 'package')} failing`];
-  return ['watching', ...fails, ...filtersOf(adjusted), '? for keys'].join(' · ');
+  return join(['watching', ...fails, drawFilters(adjusted), '? for keys']);
 }
 
-export function drawRunning(done: number, planned: number, seconds: number, adjusted: Adjustments): string {
-  const how = planned === 0 ? 'reading' : `running, ${done} of ${planned} done`;
-  return [`${how}, ${seconds} s`, ...filtersOf(adjusted)].join(' · ');
+/** Of a run without a screen: it reads, or reuses what it finds. `stopping`: it makes room for the next one. */
+export function drawReading(seconds: number, stopping: boolean, adjusted: Adjustments): string {
+  return join([stopping ? 'stopping what runs' : `reading, ${seconds} s`, drawFilters(adjusted)]);
 }
 
-function filtersOf({ race, tests, packages }: Adjustments): readonly string[] {
-  return [
+/** What keys have set; undefined where they have not. */
+export function drawFilters({ race, tests, packages }: Adjustments): string | undefined {
+  const filters = [
     ...(race === undefined ? [] : [race ? 'race on' : 'race off']),
     ...(tests ? [`-run ${tests}`] : []),
     ...(packages ? [packages.join(' ')] : []),
   ];
+  return filters.length === 0 ? undefined : join(filters);
+}
+
+function join(pieces: readonly (string | undefined)[]): string {
+  return pieces.filter((piece) => piece !== undefined).join(' · ');
 }

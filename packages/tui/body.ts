@@ -6,7 +6,7 @@ import stringWidth from 'string-width';
 import { drawFailures, duration, failedItself, isFailed, type Style, type TaskState } from '#report';
 import { type Activity, activities, currentTest } from './activity.ts';
 import { oneLine } from './clean.ts';
-import type { StatusOptions } from './status.ts';
+import type { HelpRow, StatusOptions } from './status.ts';
 import { selectedOf, type View } from './view.ts';
 
 /** From here on a running package also names the test that it is at, in milliseconds. */
@@ -15,40 +15,44 @@ const testFromMs = 1_000;
 export interface Body {
   /** Each one line of the screen. */
   readonly rows: readonly ReactNode[];
-  /** How far the list of failures is moved up: `view.scrolled`, but never past its end. */
+  /** How far the list of failures, or the help, is moved up: `view.scrolled`, but never past its end. */
   readonly scrolled: number;
 }
 
 /** At most `room` rows. */
 export function drawBody(options: StatusOptions, room: number): Body {
   const { view } = options;
-  if (view.page !== 'failures') return { rows: drawPage(view.page, options, room), scrolled: view.scrolled };
-  const lines = failedLines(options);
+  switch (view.page) {
+    case 'main':
+      return { rows: drawActivities(options, room), scrolled: view.scrolled };
+    case 'running':
+      return { rows: drawRunning(options, room), scrolled: view.scrolled };
+    case 'failures':
+      return scroll(failedLines(options), view, room);
+    case 'help':
+      return scroll(helpLines(options), view, room);
+  }
+}
+
+function scroll(lines: readonly string[], view: View, room: number): Body {
   const scrolled = Math.min(view.scrolled, Math.max(0, lines.length - room));
   const shown = lines.slice(scrolled, scrolled + room);
   return { rows: shown.map((text) => line(text === '' ? ' ' : text)), scrolled };
 }
 
-function drawPage(page: Exclude<View['page'], 'failures'>, options: StatusOptions, room: number): ReactNode[] {
-  switch (page) {
-    case 'main':
-      return drawActivities(options, room);
-    case 'running':
-      return drawRunning(options, room);
-    case 'help':
-      return help.slice(0, room).map(([key, about]) => line(`${key.padEnd(8)} ${about}`));
-  }
-}
-
-const help: readonly (readonly [key: string, about: string])[] = [
+const help: readonly HelpRow[] = [
   ['t', 'what runs now: process, age, last output'],
   ['f', 'failures so far, with the commands that run them again'],
   ['s', 'pass on all output of one package, from its beginning; again: no more'],
   ['d', 'on the page of t, twice: print the goroutines of a test, which ends it'],
   ['↑ ↓', 'choose a package, move the list (also k j)'],
-  ['q', 'stop the run, as Ctrl-C; again: end at once'],
-  ['Esc', 'back'],
 ];
+const helpAlone: readonly HelpRow[] = [['q', 'stop the run, as Ctrl-C; again: end at once']];
+const helpLast: HelpRow = ['Esc', 'back'];
+
+function helpLines({ watch }: StatusOptions): string[] {
+  return [...help, ...(watch?.help ?? helpAlone), helpLast].map(([key, about]) => `${key.padEnd(8)} ${about}`);
+}
 
 /** One line of the screen, cut at its end where it is too long. */
 function line(text: string): ReactNode {

@@ -6,6 +6,7 @@
 
 import { once } from 'node:events';
 import type { RunEvent } from '#events';
+import { openKeyboard } from '#keyboard';
 import { createPlainWriter, createSteppedClock, createStyle } from '#report';
 import { readRecorded } from '#testkit';
 import { openScreen } from './index.ts';
@@ -36,7 +37,7 @@ async function play(script: FrameScript): Promise<void> {
   const screen = openScreen({
     state: writer.state,
     terminal: process.stderr,
-    keyboard: process.stdin,
+    keys: true,
     text: put,
     style: createStyle(script.color === true),
     now: clock.now,
@@ -51,6 +52,7 @@ async function play(script: FrameScript): Promise<void> {
       dump: (task) => screen.above(`[dump of ${task}]\n`),
     },
   });
+  const keyboard = openKeyboard(process.stdin, screen.press);
   let next = 0;
   const goTo = (ms: number): void => {
     for (;;) {
@@ -77,6 +79,7 @@ async function play(script: FrameScript): Promise<void> {
     }
   }
   screen.close();
+  keyboard.close();
 }
 
 await play(JSON.parse(process.argv[2] ?? '{}'));

@@ -1,10 +1,11 @@
 // A screen while it is open: draws again when something has changed or time has passed, and hands on what keys ask for.
 
+import type { Key } from '#keyboard';
 import type { Clock, RunState, Style } from '#report';
 import { drawFrame } from './frame.ts';
-import { keysOf } from './keys.ts';
 import { createPainter } from './paint.ts';
 import type { Size } from './size.ts';
+import type { ScreenWatch } from './status.ts';
 import { type Action, current, firstView, press } from './view.ts';
 
 /** The live part's terminal, as node has it. */
@@ -14,15 +15,6 @@ export interface ScreenTerminal {
   readonly rows: number;
   on(event: 'resize', listener: () => void): unknown;
   off(event: 'resize', listener: () => void): unknown;
-}
-
-/** The terminal's input, as node has it. */
-export interface ScreenKeyboard {
-  setRawMode(raw: boolean): unknown;
-  on(event: 'data', listener: (bytes: Buffer) => void): unknown;
-  off(event: 'data', listener: (bytes: Buffer) => void): unknown;
-  resume(): unknown;
-  pause(): unknown;
 }
 
 /** What a person can do with the run; a key for which there is no action does nothing. */
@@ -40,8 +32,9 @@ export interface ScreenActions {
 export interface ScreenRequest {
   readonly state: RunState;
   readonly terminal: ScreenTerminal;
-  /** Absent where no key can be read. */
-  readonly keyboard?: ScreenKeyboard;
+  /** Whether keys are read: whoever does that hands them to `press`. */
+  readonly keys: boolean;
+  readonly watch?: ScreenWatch;
   /** Takes text that stays. */
   readonly text: (text: string) => void;
   readonly style: Style;
@@ -61,7 +54,10 @@ export interface Screen {
   above(text: string): void;
   /** Says that the state has changed. */
   changed(): void;
-  /** Writes what is outstanding, takes the live part away and gives the terminal back. May be called at any time. */
+  press(key: Key): void;
+  /** Draws at once: what somebody types is seen as it is typed. */
+  refresh(): void;
+  /** Writes what is outstanding and takes the live part away. May be called at any time. */
   close(): void;
 }
 
@@ -73,9 +69,10 @@ const share = 33;
 const longestRestMs = 2_000;
 
 export function openScreen(request: ScreenRequest): Screen {
-  const { state, terminal, keyboard, now, pace, actions, style } = request;
+  const { state, terminal, keys, watch, now, pace, actions, style } = request;
   const size = (): Size => ({ columns: Math.max(terminal.columns || 80, 10), rows: Math.max(terminal.rows || 24, 2) });
   const painter = createPainter({ terminal: (text) => void terminal.write(text), text: request.text, size });
+  const watching = watch ? { watch } : {};
   let view = firstView;
   let above = '';
   let closed = false;
@@ -88,9 +85,9 @@ export function openScreen(request: ScreenRequest): Screen {
     next = undefined;
     if (closed || paused) return;
     const began = request.used();
-    const keys = keyboard !== undefined;
     const stopping = request.stopping();
-    const frame = drawFrame({ state, view: current(view, state), size: size(), now: now(), style, stopping, keys });
+    const seen = current(view, state);
+    const frame = drawFrame({ state, view: seen, size: size(), now: now(), style, stopping, keys, ...watching });
     view = frame.view;
     const text = above;
     above = '';
@@ -113,37 +110,15 @@ export function openScreen(request: ScreenRequest): Screen {
     else if (action.do === 'dump') actions.dump?.(action.task);
     else if (actions.suspend) void suspend(actions.suspend);
   };
-  const onKeys = (bytes: Buffer): void => {
-    for (const key of keysOf(bytes)) {
-      const pressed = press(view, key, state);
-      view = pressed.view;
-      if (pressed.action) act(pressed.action);
-    }
-    draw();
-  };
-  const listen = (): void => {
-    keyboard?.setRawMode(true);
-    keyboard?.on('data', onKeys);
-    keyboard?.resume();
-  };
-  const release = (): void => {
-    keyboard?.off('data', onKeys);
-    keyboard?.pause();
-    keyboard?.setRawMode(false);
-  };
   const suspend = async (stop: () => Promise<void>): Promise<void> => {
     paused = true;
     painter.clear();
-    release();
     await stop();
-    if (closed) return;
     paused = false;
-    listen();
     draw();
   };
 
   terminal.on('resize', draw);
-  listen();
   draw();
   return {
     above(text) {
@@ -151,13 +126,19 @@ export function openScreen(request: ScreenRequest): Screen {
       wake(changedMs);
     },
     changed: () => wake(changedMs),
+    press(key) {
+      const pressed = press(view, key, state);
+      view = pressed.view;
+      if (pressed.action) act(pressed.action);
+      draw();
+    },
+    refresh: draw,
     close() {
       if (closed) return;
       closed = true;
       next?.cancel();
       terminal.off('resize', draw);
       painter.clear();
-      if (!paused) release();
       if (above !== '') request.text(above);
     },
   };

@@ -6,6 +6,17 @@ import { estimateLeft } from './estimate.ts';
 import type { Size } from './size.ts';
 import type { View } from './view.ts';
 
+/** A key and what it does. */
+export type HelpRow = readonly [key: string, about: string];
+
+/** What a watch around the run adds. */
+export interface ScreenWatch {
+  /** Keys that the watch takes itself while a screen is drawn, `q` among them. */
+  readonly help: readonly HelpRow[];
+  /** What is being typed, or what keys have set. */
+  readonly note: () => string | undefined;
+}
+
 export interface StatusOptions {
   readonly state: RunState;
   readonly view: View;
@@ -17,6 +28,7 @@ export interface StatusOptions {
   /** Whether keys are read. */
   readonly keys: boolean;
   readonly names: ReadonlyMap<string, string>;
+  readonly watch?: ScreenWatch;
 }
 
 /** A piece of a line: its text, and the same with colours. */
@@ -30,7 +42,9 @@ export function drawStatus(options: StatusOptions): string[] {
   const lines = [...join(progress(options), size.columns), ...join(counts(options), size.columns)];
   const note = noteOf(options);
   if (note !== undefined) lines.push(style.yellow(note));
-  lines.push(style.dim(options.keys ? hint(options.view, size.columns) : 'Ctrl-C stops'));
+  const watched = options.watch?.note();
+  if (watched !== undefined) lines.push(watched);
+  lines.push(style.dim(options.keys ? hint(options, size.columns) : 'Ctrl-C stops'));
   return lines;
 }
 
@@ -82,15 +96,19 @@ function noteOf({ state, view, stopping, names, keys }: StatusOptions): string |
 }
 
 const hints: Readonly<Record<View['page'], readonly [short: string, long: string]>> = {
-  main: ['? help · q stop', '? help · t what runs · f failures · s output · q stop'],
-  help: ['? back · q stop', '? back · q stop'],
-  running: ['↑↓ · s output · d dump · t back', '↑↓ choose · s output · d goroutines · t back · q stop'],
-  failures: ['↑↓ · f back · q stop', '↑↓ move · f back · q stop'],
+  main: ['? help', '? help · t what runs · f failures · s output'],
+  help: ['? back', '? back'],
+  running: ['↑↓ · s output · d dump · t back', '↑↓ choose · s output · d goroutines · t back'],
+  failures: ['↑↓ · f back', '↑↓ move · f back'],
 };
 
-function hint(view: View, columns: number): string {
+function hint({ view, watch }: StatusOptions, columns: number): string {
   const [short, long] = hints[view.page];
-  return long.length < columns ? long : short;
+  const quit = watch ? 'q quit' : 'q stop';
+  const whole = `${long} · ${quit}`;
+  if (whole.length < columns) return whole;
+  // What leads back matters more.
+  return view.page === 'running' ? short : `${short} · ${quit}`;
 }
 
 function plain(text: string): Piece {

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createRunState, fold, type RunState } from '#report';
 import { estimateLeft } from './estimate.ts';
-import { keysOf } from './keys.ts';
 import { manyPackages } from './streams.fixture.ts';
 import { type Action, firstView, press, type View } from './view.ts';
 
@@ -26,12 +25,6 @@ function pressAll(keys: readonly string[], state: RunState): { view: View; actio
 }
 
 describe('keys', () => {
-  test('are told apart, several in one piece as well; other sequences are nothing', () => {
-    const bytes = Buffer.from('t\u001b[A\u001b[B\u001bOAjk\u0003\u001a\u001b[15~\u001b[200~\u001b[<0;3;4M\r?é');
-    expect(keysOf(bytes)).toEqual(['t', 'up', 'down', 'up', 'down', 'up', 'ctrl-c', 'ctrl-z', '?', 'é']);
-    expect(keysOf(Buffer.from('\u001b'))).toEqual(['escape']);
-  });
-
   test('open and close pages; escape closes any', () => {
     const state = stateAt(4_500);
     expect(pressAll(['t'], state).view.page).toBe('running');

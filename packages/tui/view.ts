@@ -1,13 +1,13 @@
 // What of a run a person looks at, and what a key makes of that. Pure.
 
+import type { Key } from '#keyboard';
 import type { RunState } from '#report';
-import type { Key } from './keys.ts';
 
 export interface View {
   readonly page: 'main' | 'help' | 'running' | 'failures';
   /** The package that `s` and `d` mean on the page of what runs; the first one if absent or over. */
   readonly selected?: string;
-  /** How many lines the list of failures is moved up. */
+  /** How many lines the list of failures, or the help, is moved up. */
   readonly scrolled: number;
   /** The package whose output is passed on. */
   readonly followed?: string;
@@ -56,8 +56,11 @@ export function press(before: View, key: Key, state: RunState): { readonly view:
     case 'escape':
       return { view: { ...view, page: 'main' } };
     case 'up':
+    case 'k':
+      return { view: move(view, -1, state) };
     case 'down':
-      return { view: move(view, key === 'up' ? -1 : 1, state) };
+    case 'j':
+      return { view: move(view, 1, state) };
     case 's':
       return follow(view, state);
     case 'd':
@@ -73,7 +76,7 @@ export function press(before: View, key: Key, state: RunState): { readonly view:
 }
 
 function move(view: View, by: number, state: RunState): View {
-  if (view.page === 'failures') return { ...view, scrolled: Math.max(0, view.scrolled + by) };
+  if (view.page === 'failures' || view.page === 'help') return { ...view, scrolled: Math.max(0, view.scrolled + by) };
   if (view.page !== 'running') return view;
   const running = [...state.running.keys()];
   const at = (selectedOf(view, state)?.at ?? 0) + by;

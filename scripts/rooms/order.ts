@@ -25,6 +25,7 @@ export const order: readonly (readonly string[])[] = [
   ['git'],
   ['process'],
   ['sqlite'],
+  ['keyboard'],
   ['modfile', 'gofile'],
   ['events'],
   ['diagnostics'],
