@@ -22,6 +22,11 @@ export function screenPlace({ own, env }: Pick<Call, 'own' | 'env'>): ScreenPlac
   return isFile(1) ? { text: 'stderr', color } : undefined;
 }
 
+/** Whether keys are read: where a person sees what they do, also without a screen. */
+export function readsKeys({ own, env }: Pick<Call, 'own' | 'env'>): boolean {
+  return !own.json && !env['CI'] && process.stdin.isTTY === true && process.stdout.isTTY && !inBackground();
+}
+
 /** A file, or /dev/null. */
 function isFile(descriptor: number): boolean {
   try {

@@ -3,7 +3,6 @@
 import { exitCodes } from '#diagnostics';
 import type { RunRequest } from '#watch';
 import type { Adjustments } from './adjust.ts';
-import { keyHelp } from './keys.ts';
 
 export interface ActionPorts {
   /** What keys have set so far. */
@@ -16,6 +15,7 @@ export interface ActionPorts {
   /** Undefined when it is taken back. */
   readonly ask: (question: string) => Promise<string | undefined>;
   readonly say: (text: string) => void;
+  readonly help: () => void;
   readonly openReport: () => void;
   readonly end: (exitCode: number) => void;
   readonly suspend: () => void;
@@ -51,6 +51,6 @@ export function createActions(ports: ActionPorts): Readonly<Record<string, () =>
         return text === '' ? rest : { ...rest, packages: text.split(/\s+/) };
       }),
     o: ports.openReport,
-    '?': () => say(keyHelp),
+    '?': ports.help,
   };
 }

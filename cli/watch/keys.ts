@@ -33,8 +33,9 @@ export const isBesideScreen = (key: string): boolean => beside.has(key);
 
 const onScreen = keys.flatMap(({ key, screen }) => (screen === undefined ? [] : [`${key} ${screen}`]));
 
-export const keyHelp = [
-  ...keys.map(({ key, about }) => `${key.padEnd(6)} ${about}`),
-  `While tests run, three of them are the screen's: ${onScreen.join(', ')}.`,
-  '',
-].join('\n');
+/** Between runs. `drawing`: while tests run, there is a screen. */
+export function drawKeys(drawing: boolean): string {
+  const rows = keys.map(({ key, about }) => `${key.padEnd(6)} ${about}\n`);
+  if (drawing) rows.push(`While tests run, three of them are the screen's: ${onScreen.join(', ')}.\n`);
+  return rows.join('');
+}

@@ -16,15 +16,15 @@ export interface Status {
   readonly drawn: () => DrawnScreen | undefined;
 }
 
-/** `on`: whether stdout and stderr are a terminal that such a line can be drawn on. */
-export function createStatus(base: Output, on: boolean): Status {
+/** Where stdout and stderr are one terminal that such a line can be drawn on. */
+export function createStatus(base: Output): Status {
   let shown: string | undefined;
   let drawn: DrawnScreen | undefined;
   const erase = (): void => {
-    if (on && shown !== undefined && !drawn) base.out('\r\u001b[2K');
+    if (shown !== undefined && !drawn) base.out('\r\u001b[2K');
   };
   const draw = (): void => {
-    if (!on || shown === undefined || drawn) return;
+    if (shown === undefined || drawn) return;
     const width = Math.max(10, (process.stdout.columns ?? 80) - 1);
     base.out(shown.length > width ? `${shown.slice(0, width - 1)}…` : shown);
   };
@@ -34,7 +34,7 @@ export function createStatus(base: Output, on: boolean): Status {
     draw();
   };
   const take = (text: string, write: (text: string) => void): void => (drawn ? drawn.above(text) : around(text, write));
-  if (on) base.onErr(take);
+  base.onErr(take);
   return {
     output: { ...base, out: (text) => take(text, base.out) },
     behind: { ...base, out: (text) => around(text, base.out), onErr: () => {} },
@@ -50,5 +50,32 @@ export function createStatus(base: Output, on: boolean): Status {
       draw();
     },
     drawn: () => drawn,
+  };
+}
+
+/** Where no line is drawn again: what is shown is only ever added to, and stepped back in. */
+export function createPlainStatus(base: Output): Status {
+  let shown: string | undefined;
+  const take = (text: string, write: (text: string) => void): void => {
+    if (shown !== undefined) base.out('\n');
+    write(text);
+    base.out(shown ?? '');
+  };
+  base.onErr(take);
+  const output = { ...base, out: (text: string) => take(text, base.out) };
+  return {
+    output,
+    behind: output,
+    show(text) {
+      if (text === shown) return;
+      const before = [...(shown ?? '')];
+      const after = text === undefined ? [...before, '\n'] : [...text];
+      const differs = before.findIndex((char, at) => char !== after[at]);
+      const same = differs < 0 ? before.length : differs;
+      base.out('\b \b'.repeat(before.length - same) + after.slice(same).join(''));
+      shown = text;
+    },
+    screen() {},
+    drawn: () => undefined,
   };
 }

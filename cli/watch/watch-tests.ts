@@ -15,11 +15,11 @@ import type { Output } from '../output.ts';
 import { readHead } from '../read.ts';
 import type { Onlooker } from '../run.ts';
 import type { Call, Session } from '../session.ts';
-import { screenPlace } from '../terminal.ts';
+import { readsKeys, screenPlace } from '../terminal.ts';
 import { createActions } from './actions.ts';
 import { type Adjustments, adjustedCall } from './adjust.ts';
-import { isBesideScreen, keysBesideScreen } from './keys.ts';
-import { createStatus } from './status.ts';
+import { drawKeys, isBesideScreen, keysBesideScreen } from './keys.ts';
+import { createPlainStatus, createStatus } from './status.ts';
 import { createTally } from './tally.ts';
 import { becauseOf, drawFilters, drawHeading, drawIdle, drawReading } from './words.ts';
 
@@ -38,8 +38,9 @@ export async function watchTests(given: Call, output: Output, parts: WatchParts)
   refuseFaults(call);
   const ground = await groundOf(call);
   const place = screenPlace(call);
-  const interactive = place?.text === 'stdout' && process.stdin.isTTY === true;
-  const foot = createStatus(output, interactive);
+  const keyed = readsKeys(call);
+  const drawing = keyed && place?.text === 'stdout';
+  const foot = drawing ? createStatus(output) : createPlainStatus(output);
   const { output: out } = foot;
   const tally = createTally();
   let adjusted: Adjustments = {};
@@ -52,7 +53,7 @@ export async function watchTests(given: Call, output: Output, parts: WatchParts)
   let ending = false;
 
   const status = (): void => {
-    if (draft !== undefined) foot.show(draft);
+    if (draft !== undefined || !drawing) foot.show(draft);
     else if (!current) foot.show(drawIdle(tally.failing(), adjusted));
     else foot.show(drawReading(Math.round((Date.now() - current.began) / 1000), current.signal.aborted, adjusted));
     foot.drawn()?.refresh();
@@ -66,7 +67,7 @@ export async function watchTests(given: Call, output: Output, parts: WatchParts)
   const onlooker = (session: Session, stale: AbortSignal, brief: boolean): Onlooker => {
     raced = session.settings.race;
     const { consume } = tally;
-    const screen = interactive ? { place, output: foot.behind, watch } : undefined;
+    const screen = drawing ? { place, output: foot.behind, watch } : undefined;
     return { consume, brief, stale, ...(screen ? { screen } : {}) };
   };
   const run = async (request: RunRequest, signal: AbortSignal): Promise<void> => {
@@ -77,7 +78,7 @@ export async function watchTests(given: Call, output: Output, parts: WatchParts)
     const own = adjustedCall(call, adjusted, request, tally.failing(), AbortSignal.any([call.signal, signal]));
     signal.addEventListener('abort', status);
     status();
-    const ticking = interactive ? setInterval(() => foot.drawn() ?? status(), 1000) : undefined;
+    const ticking = drawing ? setInterval(() => foot.drawn() ?? status(), 1000) : undefined;
     try {
       await runTests('watch', own, out, readHead, {
         begun: (session) => onlooker(session, signal, brief),
@@ -101,7 +102,7 @@ export async function watchTests(given: Call, output: Output, parts: WatchParts)
     run,
     because: (files) => becauseOf(files.map((file) => placeOf(ground.top, file))),
     idle() {
-      if (!interactive && !call.own.json) out.err('gows: watching for changes\n');
+      if (!drawing && !call.own.json) out.err(`gows: watching for changes${keyed ? ', ? for keys' : ''}\n`);
       status();
     },
     muted(file) {
@@ -132,6 +133,7 @@ export async function watchTests(given: Call, output: Output, parts: WatchParts)
       return text;
     },
     say: out.out,
+    help: () => out.out(drawKeys(drawing)),
     openReport() {
       void parts.openReport(out).catch((error: unknown) => {
         const { diagnostics, top } = endingOf(error, false);
@@ -171,7 +173,7 @@ export async function watchTests(given: Call, output: Output, parts: WatchParts)
       onChange: loop.changed,
       tell: (diagnostic) => void out.diagnose([diagnostic], ground.top),
     });
-    if (interactive) keyboard = openKeyboard(process.stdin, onKey);
+    if (keyed) keyboard = openKeyboard(process.stdin, onKey);
     loop.ask({});
     return await ended.promise;
   } finally {

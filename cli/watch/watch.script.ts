@@ -233,12 +233,35 @@ onLinux('while a screen is drawn, its keys and those of the watch that are not a
   expect(seen.text()).not.toMatch(nothingLeft);
 });
 
-onLinux('with --no-ui there are lines only', async () => {
-  const seen = watch('-race=false', '--no-ui');
-  await seen.until(/^ok +ex\.com\/m\/other[\s\S]*DONE 2 passed, 1 without tests[^\n]*\n+gows: watching for changes$/m);
+onLinux('with --no-ui there are lines only, and all keys are of the watch', async () => {
+  await addSlow();
+  const seen = watch('-race=false', '--no-ui', './top', './other', './slow');
+  const first = await steer.next('slow');
+  await seen.until(/^ok +ex\.com\/m\/other/m);
+  seen.type('?');
+  await seen.until(/^t +only tests that match[\s\S]*q {6}quit$/m);
+  await first.send('pass');
+  await seen.until(/DONE 3 passed[^\n]*\n+gows: watching for changes, \? for keys$/);
+  seen.type('pothx\u007fe');
+  await seen.until(/^packages: othe$/m);
+  await save('leaf/leaf.go', leaf('blatt'));
+  const second = await steer.next('slow');
+  await seen.until(/leaf\.go changed\n[\s\S]*--- FAIL[\s\S]*\npackages: othe$/);
+  seen.type('r\r');
+  await second.gone;
+  await seen.until(/^packages: other\n+\S+ another filter\n+DONE 1 passed ·[^\n]*\n+gows: watching [^\n]*$/m);
+  expect(seen.text()).not.toMatch(/While tests run/);
+  expect(seen.raw()).not.toMatch(/\u001b\[\d*[AK]/);
+  seen.type('\u0003');
+  expect(await ended(seen)).toBe(130);
+});
+
+onLinux('with CI set no key is taken', async () => {
+  const seen = open(process.execPath, [program, 'watch', '-race=false'], { CI: '1' });
+  await seen.until(/DONE 2 passed, 1 without tests[^\n]*\n+gows: watching for changes$/);
+  seen.type('q');
   await save('leaf/leaf.go', leaf('blatt'));
   await seen.until(/changed\n[\s\S]*DONE 1 passed, 1 failed[^\n]*\n+gows: watching for changes$/);
-  expect(seen.raw()).not.toMatch(/\u001b\[\d*[AK]/);
   seen.type('\u0003');
   expect(await ended(seen)).toBe(130);
 });
