@@ -1,20 +1,21 @@
-// What stands above the foot of the screen: the packages at work, or the page that a key has opened. Rows for Ink.
+// What stands above the foot of the screen: the packages at work, or the page that a key has opened. Rows for the layout.
 
 import { Box, Text } from 'ink';
-import { createElement as h, type ReactNode } from 'react';
+import { createElement as h } from 'react';
 import stringWidth from 'string-width';
 import { drawFailures, duration, failedItself, isFailed, type Style, type TaskState } from '#report';
-import { type Activity, activities, currentTest } from './activity.ts';
+import { type Activity, currentTest } from './activity.ts';
 import { oneLine } from './clean.ts';
+import { line, ownLine, type Row } from './layout.ts';
 import type { HelpRow, StatusOptions } from './status.ts';
-import { selectedOf, type View } from './view.ts';
+import { selectedOf } from './view.ts';
 
 /** From here on a running package also names the test that it is at, in milliseconds. */
 const testFromMs = 1_000;
 
 export interface Body {
   /** Each one line of the screen. */
-  readonly rows: readonly ReactNode[];
+  readonly rows: readonly Row[];
   /** How far the list of failures, or the help, is moved up: `view.scrolled`, but never past its end. */
   readonly scrolled: number;
 }
@@ -28,16 +29,16 @@ export function drawBody(options: StatusOptions, room: number): Body {
     case 'running':
       return { rows: drawRunning(options, room), scrolled: view.scrolled };
     case 'failures':
-      return scroll(failedLines(options), view, room);
+      return scroll(failedLines(options), options, room);
     case 'help':
-      return scroll(helpLines(options), view, room);
+      return scroll(helpLines(options), options, room);
   }
 }
 
-function scroll(lines: readonly string[], view: View, room: number): Body {
+function scroll(lines: readonly string[], { view, size }: StatusOptions, room: number): Body {
   const scrolled = Math.min(view.scrolled, Math.max(0, lines.length - room));
   const shown = lines.slice(scrolled, scrolled + room);
-  return { rows: shown.map((text) => line(text === '' ? ' ' : text)), scrolled };
+  return { rows: shown.map((text) => line(text === '' ? ' ' : text, size.columns)), scrolled };
 }
 
 const help: readonly HelpRow[] = [
@@ -54,24 +55,19 @@ function helpLines({ watch }: StatusOptions): string[] {
   return [...help, ...(watch?.help ?? helpAlone), helpLast].map(([key, about]) => `${key.padEnd(8)} ${about}`);
 }
 
-/** One line of the screen, cut at its end where it is too long. */
-function line(text: string): ReactNode {
-  return h(Text, { wrap: 'truncate-end' }, text);
-}
-
-function drawActivities(options: StatusOptions, room: number): ReactNode[] {
-  const { state, now, style } = options;
-  const all = activities(state, now);
+function drawActivities(options: StatusOptions, room: number): Row[] {
+  const { state, style, size, activities: all } = options;
   const builds = [...state.invocations.values()].some(({ running }) => running);
-  if (all.length === 0 && builds) return [line(style.dim('compiling'))].slice(0, room);
+  if (all.length === 0 && builds) return [line(style.dim('compiling'), size.columns)].slice(0, room);
   const shown = all.slice(0, all.length > room ? Math.max(0, room - 1) : room);
   const width = Math.max(0, ...shown.map(({ elapsedMs }) => duration(elapsedMs).length));
   const rows = shown.map((activity) => drawActivity(activity, width, options));
-  if (shown.length < all.length && room > 0) rows.push(line(style.dim(`and ${all.length - shown.length} more`)));
+  if (shown.length < all.length && room > 0)
+    rows.push(ownLine(style.dim(`and ${all.length - shown.length} more`), size.columns));
   return rows;
 }
 
-function drawActivity({ task, doing, elapsedMs }: Activity, width: number, options: StatusOptions): ReactNode {
+function drawActivity({ task, doing, elapsedMs }: Activity, width: number, options: StatusOptions): Row {
   const { style, size, names } = options;
   const failed = task.testCounts.failed;
   const runs = doing === 'run';
@@ -82,16 +78,20 @@ function drawActivity({ task, doing, elapsedMs }: Activity, width: number, optio
     ...(test ? [oneLine(test, size.columns)] : []),
   ];
   const left = `${doing.padEnd(7)} ${duration(elapsedMs).padStart(width)}`;
+  const lead = `${paint(doing)}${left.slice(doing.length)} `;
   const name = nameOf(task, names);
+  const room = size.columns - left.length - 1;
+  if (room <= 0) return line(lead, size.columns);
+  const said = about.join(' ');
   // The name of the test gives way before that of the package. Of two that shrink, Yoga's rounding may make one too wide.
-  const room = Math.max(0, size.columns - left.length - 1);
-  return h(
-    Box,
-    { columnGap: 1 },
-    h(Box, { flexShrink: 0 }, h(Text, null, paint(doing) + left.slice(doing.length))),
-    h(Box, { flexShrink: 0, width: Math.min(stringWidth(name), room) }, h(Text, { wrap: 'truncate-start' }, name)),
-    about.length === 0 ? null : h(Box, { flexShrink: 1 }, h(Text, { wrap: 'truncate-end' }, about.join(' '))),
-  );
+  const node = () =>
+    h(
+      Box,
+      { columnGap: 1 },
+      h(Box, { flexShrink: 0, width: Math.min(stringWidth(name), room) }, h(Text, { wrap: 'truncate-start' }, name)),
+      said === '' ? null : h(Box, { flexShrink: 1 }, h(Text, { wrap: 'truncate-end' }, said)),
+    );
+  return { lead, tail: { key: `${name}\n${said}`, width: room, node } };
 }
 
 function nameOf(task: TaskState, names: ReadonlyMap<string, string>): string {
@@ -99,10 +99,10 @@ function nameOf(task: TaskState, names: ReadonlyMap<string, string>): string {
 }
 
 /** Two lines for each package that runs; the selected one is always among those shown. */
-function drawRunning(options: StatusOptions, room: number): ReactNode[] {
+function drawRunning(options: StatusOptions, room: number): Row[] {
   const { state, now, style, size, names, view } = options;
   const selected = selectedOf(view, state);
-  if (!selected) return [line(style.dim('No test runs now.'))].slice(0, room);
+  if (!selected) return [line(style.dim('No test runs now.'), size.columns)].slice(0, room);
   const fit = Math.max(1, Math.floor(room / 2));
   const from = Math.max(0, selected.at - fit + 1);
   const rows = [...state.running.values()].slice(from, from + fit).flatMap((task) => {
@@ -111,9 +111,9 @@ function drawRunning(options: StatusOptions, room: number): ReactNode[] {
     const age = duration(now - (task.startedAt ?? now));
     const { last } = task;
     const said = last ? `${duration(now - last.at)} ago: ${oneLine(last.text, size.columns)}` : 'no output yet';
-    return [line(`${mark} ${pid}${age}  ${nameOf(task, names)}`), line(style.dim(`    ${said}`))];
+    return [`${mark} ${pid}${age}  ${nameOf(task, names)}`, style.dim(`    ${said}`)];
   });
-  return rows.slice(0, room);
+  return rows.slice(0, room).map((text) => line(text, size.columns));
 }
 
 /** The list that stands at the end of the run, as far as it is known, and tests that failed in packages still running. */

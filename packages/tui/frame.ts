@@ -1,9 +1,9 @@
-// The whole live part as lines: draw(state, view, size, now). Ink lays it out and cuts what is too wide.
+// The whole live part as lines: draw(state, view, size, now).
 
-import { Box, renderToString, Text } from 'ink';
-import { createElement as h, type ReactNode } from 'react';
 import { type RunState, shortNames } from '#report';
+import { activities } from './activity.ts';
 import { drawBody } from './body.ts';
+import type { LayOut, Row } from './layout.ts';
 import { drawStatus, type StatusOptions } from './status.ts';
 import type { View } from './view.ts';
 
@@ -16,28 +16,15 @@ export interface Frame {
   readonly view: View;
 }
 
-export function drawFrame(options: Omit<StatusOptions, 'names'>): Frame {
-  const { state, size, view } = options;
+export function drawFrame(options: Omit<StatusOptions, 'names' | 'activities'>, layOut: LayOut): Frame {
+  const { state, size, view, now } = options;
   const room = Math.max(1, size.rows - 1);
-  const all = { ...options, names: namesOf(state) };
+  const all = { ...options, names: namesOf(state), activities: activities(state, now) };
   const status = drawStatus(all).slice(0, room);
   // Where there is room, the live part stands apart from the text above it.
-  const gap = size.rows >= roomyRows ? [h(Text, null, ' ')] : [];
+  const gap: Row[] = size.rows >= roomyRows ? [{ lead: '' }] : [];
   const { rows, scrolled } = drawBody(all, room - status.length - gap.length);
-  const lines = [...gap, ...rows, ...status.map(drawLine)];
-  const drawn = renderToString(
-    h(
-      Box,
-      { flexDirection: 'column', width: size.columns },
-      ...lines.map((row, key) => h(Box, { key, height: 1, overflow: 'hidden' }, row)),
-    ),
-    { columns: size.columns },
-  );
-  return { lines: drawn.split('\n'), view: { ...view, scrolled } };
-}
-
-function drawLine(text: string): ReactNode {
-  return h(Text, { wrap: 'truncate-end' }, text);
+  return { lines: layOut([...gap, ...rows, ...status]), view: { ...view, scrolled } };
 }
 
 const named = new WeakMap<ReadonlySet<string>, { readonly size: number; readonly names: Map<string, string> }>();

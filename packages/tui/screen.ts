@@ -3,6 +3,7 @@
 import type { Key } from '#keyboard';
 import type { Clock, RunState, Style } from '#report';
 import { drawFrame } from './frame.ts';
+import { createLayout } from './layout.ts';
 import { createPainter } from './paint.ts';
 import type { Size } from './size.ts';
 import type { ScreenWatch } from './status.ts';
@@ -72,6 +73,7 @@ export function openScreen(request: ScreenRequest): Screen {
   const { state, terminal, keys, watch, now, pace, actions, style } = request;
   const size = (): Size => ({ columns: Math.max(terminal.columns || 80, 10), rows: Math.max(terminal.rows || 24, 2) });
   const painter = createPainter({ terminal: (text) => void terminal.write(text), text: request.text, size });
+  const layOut = createLayout();
   const watching = watch ? { watch } : {};
   let view = firstView;
   let above = '';
@@ -87,7 +89,10 @@ export function openScreen(request: ScreenRequest): Screen {
     const began = request.used();
     const stopping = request.stopping();
     const seen = current(view, state);
-    const frame = drawFrame({ state, view: seen, size: size(), now: now(), style, stopping, keys, ...watching });
+    const frame = drawFrame(
+      { state, view: seen, size: size(), now: now(), style, stopping, keys, ...watching },
+      layOut,
+    );
     view = frame.view;
     const text = above;
     above = '';

@@ -1,8 +1,9 @@
 // The lines at the foot of the screen: how far the run is, what came of it, how long it will take, which keys there are.
 
 import { countReuse, duration, type RunState, type Style } from '#report';
-import { activities } from './activity.ts';
+import type { Activity } from './activity.ts';
 import { estimateLeft } from './estimate.ts';
+import { line, ownLine, type Row } from './layout.ts';
 import type { Size } from './size.ts';
 import type { View } from './view.ts';
 
@@ -28,6 +29,7 @@ export interface StatusOptions {
   /** Whether keys are read. */
   readonly keys: boolean;
   readonly names: ReadonlyMap<string, string>;
+  readonly activities: readonly Activity[];
   readonly watch?: ScreenWatch;
 }
 
@@ -37,14 +39,16 @@ interface Piece {
   readonly drawn: string;
 }
 
-export function drawStatus(options: StatusOptions): string[] {
+export function drawStatus(options: StatusOptions): Row[] {
   const { size, style } = options;
-  const lines = [...join(progress(options), size.columns), ...join(counts(options), size.columns)];
+  const { columns } = size;
+  const own = [...join(progress(options), columns), ...join(counts(options), columns)];
+  const lines = own.map((text) => ownLine(text, columns));
   const note = noteOf(options);
-  if (note !== undefined) lines.push(style.yellow(note));
+  if (note !== undefined) lines.push(line(style.yellow(note), columns));
   const watched = options.watch?.note();
-  if (watched !== undefined) lines.push(watched);
-  lines.push(style.dim(options.keys ? hint(options, size.columns) : 'Ctrl-C stops'));
+  if (watched !== undefined) lines.push(line(watched, columns));
+  lines.push(ownLine(style.dim(options.keys ? hint(options, columns) : 'Ctrl-C stops'), columns));
   return lines;
 }
 
@@ -64,14 +68,13 @@ function progress({ state, stopping, size, now, style }: StatusOptions): Piece[]
   return pieces;
 }
 
-function counts({ state, now, style }: StatusOptions): Piece[] {
+function counts({ state, activities, style }: StatusOptions): Piece[] {
   const { pass = 0, flaky = 0, skip = 0 } = state.counts;
   const { reused, looked } = countReuse(state.tasks.values());
   const failing = [...state.running.values()].filter((task) => task.testCounts.failed > 0).length;
   const failed = state.failures.size + failing;
-  const doing = activities(state, now);
   // Not "building": which of them the go command is at is not known before it links.
-  const building = doing.filter((activity) => activity.doing === 'link' || activity.doing === 'compile').length;
+  const building = activities.filter(({ doing }) => doing === 'link' || doing === 'compile').length;
   const waiting = state.tasks.size - state.done - state.running.size - building;
   const passed = `${pass + flaky + skip} passed`;
   const pieces: Piece[] = [{ text: passed, drawn: style.green(passed) }];
