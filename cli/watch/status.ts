@@ -20,13 +20,25 @@ export interface Status {
 export function createStatus(base: Output): Status {
   let shown: string | undefined;
   let drawn: DrawnScreen | undefined;
+  let standing = 0;
+  const columns = (): number => Math.max(10, process.stdout.columns || 80);
   const erase = (): void => {
-    if (shown !== undefined && !drawn) base.out('\r\u001b[2K');
+    if (standing === 0) return;
+    // A terminal that became narrower has wrapped it.
+    const rows = Math.ceil(standing / columns());
+    base.out(`\r${'\u001b[A\u001b[2K'.repeat(rows)}`);
+    standing = 0;
   };
   const draw = (): void => {
     if (shown === undefined || drawn) return;
-    const width = Math.max(10, (process.stdout.columns ?? 80) - 1);
-    base.out(shown.length > width ? `${shown.slice(0, width - 1)}…` : shown);
+    const line = cut(shown, columns() - 1);
+    standing = cellsOf(line);
+    // The cursor stands below it, as below a screen: terminals do not wrap anew the line that it is on.
+    base.out(`${line}\n`);
+  };
+  const again = (): void => {
+    erase();
+    draw();
   };
   const around = (text: string, write: (text: string) => void): void => {
     erase();
@@ -40,17 +52,30 @@ export function createStatus(base: Output): Status {
     behind: { ...base, out: (text) => around(text, base.out), onErr: () => {} },
     show(text) {
       if (text === shown) return;
-      erase();
+      if (shown === undefined) process.stdout.on('resize', again);
+      if (text === undefined) process.stdout.off('resize', again);
       shown = text;
-      draw();
+      again();
     },
     screen(next) {
-      erase();
       drawn = next;
-      draw();
+      again();
     },
     drawn: () => drawn,
   };
+}
+
+/** Columns that a text takes, or a few more: what is typed into a filter may be wide. */
+function cellsOf(text: string): number {
+  const cells = (char: string): number => (/\p{M}/u.test(char) ? 0 : char >= '\u1100' && char !== '…' ? 2 : 1);
+  return [...text].reduce((sum, char) => sum + cells(char), 0);
+}
+
+function cut(text: string, columns: number): string {
+  if (cellsOf(text) <= columns) return text;
+  const chars = [...text];
+  while (cellsOf(chars.join('')) > columns - 1) chars.pop();
+  return `${chars.join('')}…`;
 }
 
 /** Where no line is drawn again: what is shown is only ever added to, and stepped back in. */

@@ -145,9 +145,7 @@ onLinux('a save runs again what it affects, and keys choose what runs', async ()
   const seen = watch('-race=false');
   await seen.until(/DONE 2 passed, 1 without tests[\s\S]*watching · \? for keys$/);
   await save('leaf/leaf.go', leaf('blatt'));
-  await seen.until(
-    /leaf\/leaf\.go changed[\s\S]*DONE 1 passed, 1 failed[\s\S]*watching · 1 package failing · \? for keys$/,
-  );
+  await seen.until(/leaf\/leaf\.go changed[\s\S]*DONE 1 passed, 1 failed[\s\S]*watching · 1 failing · \? for keys$/);
   expect(seen.text().split('leaf.go changed')[1]).not.toMatch(/ex\.com\/m\/other/);
 
   seen.type('f');
@@ -158,7 +156,7 @@ onLinux('a save runs again what it affects, and keys choose what runs', async ()
   await seen.until(/another filter\n[\s\S]*DONE 2 passed[\s\S]*-run TestOther · \? for keys$/);
   seen.type('t\r');
   await seen.until(
-    /another filter\n[\s\S]*another filter\n[\s\S]*DONE 1 passed, 1 failed[\s\S]*1 package failing · \? for keys$/,
+    /another filter\n[\s\S]*another filter\n[\s\S]*DONE 1 passed, 1 failed[\s\S]*1 failing · \? for keys$/,
   );
   seen.type('pother\r');
   await seen.until(/DONE 1 passed ·[\s\S]*· other · \? for keys$/);
@@ -187,7 +185,7 @@ onLinux('each run has its screen, a save cancels it, and the end of each stays a
   await seen.until(new RegExp(`› pid ${second.pid} [\\s\\S]*said before anybody looked`));
   seen.type('t');
   await second.send('fail');
-  await seen.until(/DONE 1 passed, 2 failed[\s\S]*watching · 2 packages failing · \? for keys$/);
+  await seen.until(/DONE 1 passed, 2 failed[\s\S]*watching · 2 failing · \? for keys$/);
 
   await save('leaf/leaf.go', leaf('leaf'));
   const third = await steer.next('slow');
@@ -231,6 +229,36 @@ onLinux('while a screen is drawn, its keys and those of the watch that are not a
   seen.type('q');
   expect(await ended(seen)).toBe(0);
   expect(seen.text()).not.toMatch(nothingLeft);
+});
+
+onLinux('at any size, also one that changes, the screen and the line below fit, and the end is whole', async () => {
+  await addSlow();
+  const seen = watch('-race=false');
+  const first = await steer.next('slow');
+  for (const [columns, rows] of [
+    [40, 10],
+    [200, 50],
+    [80, 24],
+    [40, 10],
+  ] as const) {
+    seen.resize(columns, rows);
+    await seen.until(/run +\d.* slow\b(.*\n)+\? help · .*q quit$/);
+    expect(seen.screen().match(/q quit/g)).toHaveLength(1);
+  }
+  await first.send('fail');
+  await seen.until(/exit 1\nwatching · 1 failing · \? for keys$/);
+  seen.type('p試験試験試験試験試験試験試験試験試験');
+  await seen.until(/packages: 試.*…$/);
+  seen.resize(20, 10);
+  await seen.until(/^packages: 試験試験…$/m);
+  expect(seen.screen().match(/packages: /g), seen.screen()).toHaveLength(1);
+  seen.resize(80, 24);
+  seen.type('\u001b');
+  await seen.until(/watching · 1 failing · \? for keys$/);
+  seen.type('q');
+  expect(await ended(seen)).toBe(0);
+  expect(seen.text()).toMatch(/DONE 2 passed, 1 failed/);
+  expect(seen.text()).not.toMatch(/q quit|for keys|packages: /);
 });
 
 onLinux('with --no-ui there are lines only, and all keys are of the watch', async () => {

@@ -18,7 +18,7 @@ export function becauseOf(places: readonly string[]): string {
 }
 
 export function drawIdle(failing: readonly string[], adjusted: Adjustments): string {
-  const fails = failing.length === 0 ? [] : [`${count(failing.length, 'package')} failing`];
+  const fails = failing.length === 0 ? [] : [`${failing.length} failing`];
   return join(['watching', ...fails, drawFilters(adjusted), '? for keys']);
 }
 

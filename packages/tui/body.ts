@@ -83,6 +83,9 @@ function drawActivity({ task, doing, elapsedMs }: Activity, width: number, optio
   const room = size.columns - left.length - 1;
   if (room <= 0) return line(lead, size.columns);
   const said = about.join(' ');
+  const whole = [name, ...about].join(' ');
+  // No name of a package holds what a terminal would act on.
+  if (stringWidth(whole) <= room) return { lead: lead + whole };
   // The name of the test gives way before that of the package. Of two that shrink, Yoga's rounding may make one too wide.
   const node = () =>
     h(

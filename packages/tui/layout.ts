@@ -1,5 +1,5 @@
-// Rows of the screen as lines. Ink lays out what may be too wide, once for as long as it stays the same: that costs most of
-// a frame, and from one frame to the next little more than times and counts changes.
+// Rows of the screen as lines. Ink lays out what is too wide or not ours, once for as long as it stays the same: that costs
+// most of a frame, and from one frame to the next little more than times and counts changes.
 
 import { Box, renderToString, Text } from 'ink';
 import { createElement as h, type ReactNode } from 'react';
