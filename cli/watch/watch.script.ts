@@ -5,14 +5,17 @@ import { rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import {
+  builtProgram,
   commitAll,
   createSteer,
   gitInit,
   openTerminal,
-  repository,
+  personEnvironment,
   type Steer,
+  saneModes,
   type TemporaryFolder,
   type Terminal,
+  tellModes,
   temporaryFolder,
   writeTree,
 } from '#testkit';
@@ -23,9 +26,6 @@ let steer: Steer;
 let folder: TemporaryFolder;
 let work: string;
 let opened: Terminal | undefined;
-
-/** As it was built before. */
-const program = path.join(repository, 'cli/dist/gows.js');
 
 const leaf = (name: string) => `package leaf\n\nconst Name = "${name}"\n`;
 
@@ -66,43 +66,36 @@ func TestOther(t *testing.T) {}
 });
 
 afterEach(async () => {
-  if (opened) process.kill(opened.pid, 'SIGKILL');
+  opened?.[Symbol.dispose]();
   opened = undefined;
   await folder[Symbol.asyncDispose]();
 });
 
 function open(command: string, args: readonly string[], more: Record<string, string> = {}): Terminal {
-  const { CI: _, NO_COLOR: __, NODE_OPTIONS: ___, ...env } = process.env as Record<string, string>;
   opened = openTerminal({
     command,
     args,
     cwd: work,
-    columns: 80,
-    rows: 24,
-    env: {
-      ...env,
+    env: personEnvironment({
       GOWS_CACHE_DIR: path.join(folder.path, 'cache'),
       GOFLAGS: '',
       GOWS_GOEXEC: 'off',
       ...steer.env,
       ...more,
-    },
+    }),
   });
   return opened;
 }
 
 function watch(...args: readonly string[]): Terminal {
-  return open(process.execPath, [program, 'watch', ...args]);
+  return open(process.execPath, [builtProgram, 'watch', ...args]);
 }
 
 /** In a shell that says afterwards how it ended and which modes the terminal has. */
 function watchInShell(more: Record<string, string> = {}): Terminal {
-  const line = `"${process.execPath}" "${program}" watch -race=false; echo "code $?"; ${modes}`;
+  const line = `"${process.execPath}" "${builtProgram}" watch -race=false; echo "code $?"; ${tellModes}`;
   return open('sh', ['-c', line], more);
 }
-
-const modes = "stty -a | grep -oE -- '-?(icanon|echo|isig)\\b'";
-const saneModes = /^isig\nicanon\necho$/m;
 
 /** As an editor saves. */
 async function save(place: string, text: string): Promise<void> {
@@ -285,7 +278,7 @@ onLinux('with --no-ui there are lines only, and all keys are of the watch', asyn
 });
 
 onLinux('with CI set no key is taken', async () => {
-  const seen = open(process.execPath, [program, 'watch', '-race=false'], { CI: '1' });
+  const seen = open(process.execPath, [builtProgram, 'watch', '-race=false'], { CI: '1' });
   await seen.until(/DONE 2 passed, 1 without tests[^\n]*\n+gows: watching for changes$/);
   seen.type('q');
   await save('leaf/leaf.go', leaf('blatt'));
@@ -326,13 +319,13 @@ onLinux('a defect while tests run gives the terminal back, its message whole', a
 onLinux('Ctrl-Z gives the terminal to the shell, with a screen and without, and fg brings it back', async () => {
   await addSlow();
   const seen = open('bash', ['--norc', '--noprofile', '-i'], { PS1: '$ ', TERM: 'xterm' });
-  seen.type(`"${process.execPath}" "${program}" watch -race=false\r`);
+  seen.type(`"${process.execPath}" "${builtProgram}" watch -race=false\r`);
   const first = await steer.next('slow');
   await seen.until(/run +\d.* slow\b[\s\S]* · q quit$/);
   seen.type('\u001a');
   await seen.until(/Stopped[^\n]*\n(.*\n)*\$ $/);
   expect(seen.screen()).not.toMatch(nothingLeft);
-  seen.type(`${modes}\r`);
+  seen.type(`${tellModes}\r`);
   await seen.until(saneModes);
   seen.type('fg\r');
   await seen.until(/\$ fg\n[\s\S]*run +\d.* slow\b[\s\S]* · q quit$/);
@@ -347,7 +340,7 @@ onLinux('Ctrl-Z gives the terminal to the shell, with a screen and without, and 
   await seen.until(/Stopped[\s\S]*\$ fg\n[\s\S]*watching · \? for keys$/);
   seen.type('q');
   await seen.until(/\$ $/);
-  seen.type(`echo "code $?"; ${modes}; exit\r`);
+  seen.type(`echo "code $?"; ${tellModes}; exit\r`);
   await ended(seen);
   expect(seen.text()).toMatch(/^code 0\nisig\nicanon\necho$/m);
 });

@@ -89,16 +89,19 @@ const task = z.string().describe('Name of the task, unique within a run.');
 const test = z.string().describe('Full name of the test, subtests after a slash.');
 const goPackage = z.string().describe('Import path.');
 
+/** With what a run began. */
+export const startedFields = {
+  command: z.string(),
+  argv: z.array(z.string()).readonly(),
+  cwd: z.string(),
+  gows: z.string().describe('Version of gows.'),
+  platform: z.string(),
+  cores: z.int().positive(),
+};
+
 export const runEventSchema = z
   .discriminatedUnion('type', [
-    event('run.started', 'First event of every run.', {
-      command: z.string(),
-      argv: z.array(z.string()).readonly(),
-      cwd: z.string(),
-      gows: z.string().describe('Version of gows.'),
-      platform: z.string(),
-      cores: z.int().positive(),
-    }),
+    event('run.started', 'First event of every run.', startedFields),
     event('workspace.read', 'The workspace is known, and what a change is measured against.', {
       root: z.string(),
       kind: z.enum(['work', 'module']),

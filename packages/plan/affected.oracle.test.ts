@@ -15,6 +15,7 @@ import {
   listedFingerprints,
   makeModel,
   makeProxy,
+  modelModules,
   seeded,
   seedsOf,
   temporaryFolder,
@@ -26,31 +27,12 @@ const long = process.env['GOWS_LONG'] === '1';
 const seeds = seedsOf(long ? 60 : 4);
 const steps = long ? 8 : 6;
 
-const proxyModules = ['v1.0.0', 'v1.1.0'].flatMap((version) => [
-  {
-    path: 'example.org/leaf',
-    version,
-    files: {
-      'go.mod': 'module example.org/leaf\n\ngo 1.25\n',
-      'leaf.go': `package leaf\n\nconst Name = "${version}"\n`,
-    },
-  },
-  {
-    path: 'example.org/dep',
-    version,
-    files: {
-      'go.mod': `module example.org/dep\n\ngo 1.25\n\nrequire example.org/leaf ${version}\n`,
-      'dep.go': 'package dep\n\nimport "example.org/leaf"\n\nconst Name = leaf.Name\n',
-    },
-  },
-]);
-
 test.each(seeds)(
   'seed %i: what is affected by key is what go list says differs, and nothing else but what may be read',
   async (seed) => {
     await using folder = await temporaryFolder();
     const random = seeded(seed);
-    const proxy = await makeProxy(join(folder.path, 'proxy'), proxyModules);
+    const proxy = await makeProxy(join(folder.path, 'proxy'), modelModules);
     const machine = await goMachine();
     const env = {
       ...definedEnv(),

@@ -1,7 +1,14 @@
 // The answer of `gows report` as a zod schema, for tests and for the export of JSON Schema only.
 
 import { z } from 'zod';
-import { diagnosticSchema, outcomeSchema, reuseSchema, sourceSchema, testOutcomeSchema } from '#events/schema';
+import {
+  diagnosticSchema,
+  outcomeSchema,
+  reuseSchema,
+  sourceSchema,
+  startedFields,
+  testOutcomeSchema,
+} from '#events/schema';
 
 const milliseconds = z.number().nonnegative();
 const sinceStart = milliseconds.describe('Milliseconds since the run began.');
@@ -88,12 +95,7 @@ export const reportAnswerSchema = z
   .object({
     schema: z.literal('gows.report/1'),
     run: runSchema,
-    command: z.string(),
-    argv: z.array(z.string()).readonly(),
-    cwd: z.string(),
-    gows: z.string().describe('Version of gows.'),
-    platform: z.string(),
-    cores: z.int().positive(),
+    ...startedFields,
     workspace: z
       .object({
         root: z.string(),

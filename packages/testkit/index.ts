@@ -15,9 +15,11 @@ export {
   type Look,
   openTerminal,
   personEnvironment,
+  saneModes,
   type Terminal,
   type TerminalEnd,
   type TerminalRequest,
+  tellModes,
 } from './terminal/terminal.ts';
 export * from './tmpfs.ts';
 export * from './tree.ts';

@@ -4,7 +4,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { DiagnosticError } from '#diagnostics';
-import { changeKinds, filesOf, makeModel, seeded, seedsOf, temporaryFolder } from '#testkit';
+import { changeKinds, filesOf, makeModel, modelModules, seeded, seedsOf, temporaryFolder } from '#testkit';
 import { makeStand, type Reading, withoutTestFaults } from './kept.fixture.ts';
 import { oddEdits } from './kept-edits.fixture.ts';
 
@@ -12,31 +12,12 @@ const long = process.env['GOWS_LONG'] === '1';
 const seeds = seedsOf(long ? 30 : 2);
 const steps = long ? 30 : 10;
 
-const modules = ['v1.0.0', 'v1.1.0'].flatMap((version) => [
-  {
-    path: 'example.org/leaf',
-    version,
-    files: {
-      'go.mod': 'module example.org/leaf\n\ngo 1.25\n',
-      'leaf.go': `package leaf\n\nconst Name = "${version}"\n`,
-    },
-  },
-  {
-    path: 'example.org/dep',
-    version,
-    files: {
-      'go.mod': `module example.org/dep\n\ngo 1.25\n\nrequire example.org/leaf ${version}\n`,
-      'dep.go': 'package dep\n\nimport "example.org/leaf"\n\nconst Name = leaf.Name\n',
-    },
-  },
-]);
-
 test.each(seeds)(
   'seed %i: what is kept is what go list says anew',
   async (seed) => {
     await using folder = await temporaryFolder();
     const random = seeded(seed);
-    const stand = await makeStand(folder.path, modules);
+    const stand = await makeStand(folder.path, modelModules);
     const model = makeModel(random);
     let files: Readonly<Record<string, string>> = {};
     const write = async () => {

@@ -1,7 +1,7 @@
 // The answer of `gows report`: what the page, the trace and programs are given of one run. Types only.
 
 import type { Diagnostic } from '#diagnostics';
-import type { Outcome, Reuse, RunFinished, Source, TestOutcome, Usage } from '#events';
+import type { Outcome, Reuse, RunFinished, RunStarted, Source, TestOutcome, Usage } from '#events';
 
 /** What a task did in a stretch of time. `wait`: for its build, as for what it imports; `ready`: for a free process. */
 export type SpanKind = 'wait' | 'compile' | 'link' | 'ready' | 'run' | 'reused';
@@ -115,15 +115,9 @@ export interface ReportComparison {
 }
 
 /** `gows report --json`. */
-export interface ReportAnswer {
+export interface ReportAnswer extends Omit<RunStarted, 'type'> {
   readonly schema: 'gows.report/1';
   readonly run: RunFacts;
-  readonly command: string;
-  readonly argv: readonly string[];
-  readonly cwd: string;
-  readonly gows: string;
-  readonly platform: string;
-  readonly cores: number;
   /** Absent where the run ended before the workspace was read. */
   readonly workspace?: {
     readonly root: string;

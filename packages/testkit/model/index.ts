@@ -2,4 +2,5 @@
 export * from './changes.ts';
 export * from './listing-oracle.ts';
 export * from './model.ts';
+export * from './proxy-modules.ts';
 export * from './random.ts';

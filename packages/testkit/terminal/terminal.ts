@@ -62,6 +62,10 @@ export function personEnvironment(more: Readonly<Record<string, string>> = {}): 
   return { ...inherited, ...more };
 }
 
+/** For a shell, after a program: tells which modes the terminal was left in, `saneModes` where it was left as it was. */
+export const tellModes = "stty -a | grep -oE -- '-?(icanon|echo|isig)\\b'";
+export const saneModes = /^isig\nicanon\necho$/m;
+
 /** Opens a terminal with the program in it. */
 export function openTerminal(request: TerminalRequest): Terminal {
   const { columns: cols = 80, rows = 24, env = personEnvironment() } = request;
