@@ -20,8 +20,9 @@ export function drawMiss(answer: MissAnswer, options: ViewOptions): string {
     lines.push(`compared with the pass of ${drawOrigin(answer.nearest)}`);
   }
   if (answer.differences.length > 0) lines.push('');
+  const hint = drawHint(answer);
   let left = answer.differences.length;
-  let rows = rowsOf(lines);
+  let rows = rowsOf([...lines, ...hint]);
   for (const shown of answer.differences) {
     const drawn = drawDifference(shown);
     rows += rowsOf(drawn);
@@ -33,7 +34,26 @@ export function drawMiss(answer: MissAnswer, options: ViewOptions): string {
     lines.push(
       left === answer.differences.length ? `${count(left, 'difference')}` : `and ${count(left, 'further difference')}`,
     );
+  lines.push(...hint);
   return `${lines.join('\n')}\n`;
+}
+
+/** What is assumed since no log tells, a person may know better. */
+function drawHint({ package: path, differences, reuse }: MissAnswer): string[] {
+  if (reuse.state !== 'missed') return [];
+  const seen = new Set(
+    differences.flatMap(({ difference }) => (difference.kind === 'sight' ? /^\S+/.exec(difference.name) : [])),
+  );
+  const fields = [
+    ...(['worktree', 'unlisted', 'git', 'tree', 'in'].some((word) => seen.has(word)) ? ['"inputs": []'] : []),
+    ...(seen.has('environment') ? ['"env": []'] : []),
+  ];
+  if (fields.length === 0) return [];
+  return [
+    '',
+    'that is assumed; where it is not so, in "packages" of gows.jsonc:',
+    `  ${JSON.stringify(path)}: { ${fields.join(', ')} }`,
+  ];
 }
 
 function drawHead({ package: path, reuse }: MissAnswer, style: Style): string[] {

@@ -87,6 +87,9 @@ test('of a folder and of the environment only what differs is told, and of a var
   variable LANG
       set aaaaaaaaaaaa → set to de_DE
       consulted by its tests
+
+that is assumed; where it is not so, in "packages" of gows.jsonc:
+  "ex.com/a": { "env": [] }
 `);
 });
 
