@@ -50,12 +50,18 @@ export function focusOn(request: FocusRequest): Focus | Diagnostic {
 }
 
 function modulesNamed({ focus, snapshot, top, cwd }: FocusRequest): readonly Module[] {
-  if (isFolderPattern(focus)) {
-    const dir = placeOf(top, resolve(cwd, focus));
-    return snapshot.modules.filter((module) => module.dir === dir);
-  }
-  const same = snapshot.modules.filter(({ path }) => path === focus);
-  return same.length > 0 ? same : snapshot.modules.filter(({ path }) => path.endsWith(`/${focus}`));
+  const { modules, root } = snapshot;
+  // The graph shows folders from the workspace's root, and a person may stand elsewhere.
+  const [here, ...elsewhere] = [cwd, resolve(top, root)].map((from) => placeOf(top, resolve(from, focus)));
+  if (isFolderPattern(focus)) return modules.filter(({ dir }) => dir === here);
+  const meanings: ((module: Module) => boolean)[] = [
+    ({ path }) => path === focus,
+    ({ dir }) => dir === here,
+    ({ dir }) => elsewhere.includes(dir),
+    // A major version at the end is part of the path, and not of the name.
+    ({ path }) => [path, path.replace(/\/v\d+$/, '')].some((whole) => `/${whole}`.endsWith(`/${focus}`)),
+  ];
+  return meanings.map((means) => modules.filter(means)).find((found) => found.length > 0) ?? [];
 }
 
 function theModule(focus: string, modules: readonly Module[]): Focus | Diagnostic {

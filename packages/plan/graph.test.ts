@@ -116,6 +116,27 @@ test('a name is a path, the end of one, or a folder; modules go first unless pac
   expect(focus('./cart/...')).toEqual({ level: 'packages', names: ['ex.com/cart', 'ex.com/cart/tax'] });
 });
 
+test('the folder of a module goes before the end of a path, which may lack its major version', () => {
+  const folders = {
+    'ex.com/pkg/v3': 'pkg',
+    'ex.com/client/pkg/v3': 'client/pkg',
+    'ex.com/tests/v3/pkg': 'tests/chaos/lib',
+  };
+  const versioned = {
+    ...snapshot,
+    modules: Object.entries(folders).map(([path, dir]) => ({ path, dir })),
+    packages: [],
+  } as unknown as Snapshot;
+  const named = (name: string, cwd = '/w') =>
+    focusOn({ focus: name, packages: false, snapshot: versioned, top: '/w', cwd });
+  expect(named('pkg')).toEqual({ level: 'modules', names: ['ex.com/pkg/v3'] });
+  expect(named('pkg', '/w/client')).toEqual({ level: 'modules', names: ['ex.com/client/pkg/v3'] });
+  expect(named('client/pkg', '/w/tests')).toEqual({ level: 'modules', names: ['ex.com/client/pkg/v3'] });
+  expect(named('v3/pkg')).toEqual({ level: 'modules', names: ['ex.com/tests/v3/pkg'] });
+  expect(named('ex.com/client/pkg')).toEqual({ level: 'modules', names: ['ex.com/client/pkg/v3'] });
+  expect(named('pkg', '/w/tests')).toEqual({ level: 'modules', names: ['ex.com/pkg/v3'] });
+});
+
 test('a name that is not there is told with the nearest one, of a whole path or of its end', () => {
   expect(() => focus('crt')).toThrow(
     '--focus crt names no module and no package of the workspace; did you mean ex.com/cart?',
