@@ -9,7 +9,7 @@ export {
 } from './clock.ts';
 export { fold, release } from './fold.ts';
 export { failedItself, isFailed } from './fold-test.ts';
-export { withoutControls } from './format/controls.ts';
+export { onlyColours, withoutControls } from './format/controls.ts';
 export { type DiagnosticOptions, drawDiagnostic, type SourceText } from './format/diagnostic.ts';
 export { drawFailures } from './format/failures.ts';
 export { drawOpening } from './format/opening.ts';

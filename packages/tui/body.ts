@@ -51,8 +51,9 @@ const help: readonly HelpRow[] = [
 const helpAlone: readonly HelpRow[] = [['q', 'stop the run, as Ctrl-C; again: end at once']];
 const helpLast: HelpRow = ['Esc', 'back'];
 
-function helpLines({ watch }: StatusOptions): string[] {
-  return [...help, ...(watch?.help ?? helpAlone), helpLast].map(([key, about]) => `${key.padEnd(8)} ${about}`);
+function helpLines({ watch, dumps }: StatusOptions): string[] {
+  const own = help.filter(([key]) => key !== 'd' || dumps);
+  return [...own, ...(watch?.help ?? helpAlone), helpLast].map(([key, about]) => `${key.padEnd(8)} ${about}`);
 }
 
 function drawActivities(options: StatusOptions, room: number): Row[] {

@@ -10,15 +10,22 @@ import { openKeyboard } from '#keyboard';
 import { createPlainWriter, createSteppedClock, createStyle } from '#report';
 import { readRecorded } from '#testkit';
 import { openScreen } from './index.ts';
-import { colourLeftOn, manyPackages, oddNames } from './streams.fixture.ts';
+import { colourLeftOn, manyPackages, oddNames, steeringOutput } from './streams.fixture.ts';
 
 export interface FrameScript {
   readonly stream: string;
   readonly color?: boolean;
+  /** False: no test can be made to print its goroutines, as in a replay. */
+  readonly dumps?: boolean;
   readonly steps: readonly (number | string)[];
 }
 
-const streams: Readonly<Record<string, () => RunEvent[]>> = { many: manyPackages, odd: oddNames, colour: colourLeftOn };
+const streams: Readonly<Record<string, () => RunEvent[]>> = {
+  many: manyPackages,
+  odd: oddNames,
+  colour: colourLeftOn,
+  steering: steeringOutput,
+};
 
 async function play(script: FrameScript): Promise<void> {
   const events = streams[script.stream]?.() ?? readRecorded(script.stream);
@@ -49,7 +56,7 @@ async function play(script: FrameScript): Promise<void> {
         stopping = true;
       },
       ...writer.tasks,
-      dump: (task) => screen.above(`[dump of ${task}]\n`),
+      ...(script.dumps === false ? {} : { dump: (task: string) => screen.above(`[dump of ${task}]\n`) }),
     },
   });
   const keyboard = openKeyboard(process.stdin, screen.press);

@@ -196,6 +196,31 @@ test.each([true, false])(
   },
 );
 
+test('output that would steer the terminal keeps its text and colours, and what stands there stays', async () => {
+  const looks: Look[][] = [];
+  const steps = [1_500, 'frame before', 2_500, 'frame after'];
+  const { frames, terminal } = await show({ stream: 'steering', steps, color: true }, 80, 24, (shown) =>
+    looks.push(...shown.looks()),
+  );
+  expect(frames[1]).toContain('\nfirst red  last\nFAIL    a ');
+  expect(frames[1]?.match(/q stop/g)).toHaveLength(1);
+  const row = looks.find((found) => found.some(({ text }) => text.includes('first')));
+  expect(row?.some(({ text, color }) => text === 'red' && color === 1)).toBe(true);
+  for (const steering of ['\u001b[2J', '\u001b[99A', '\u001b[6n', '\u001b]0;', '\u000e', '\u001bc']) {
+    expect(terminal.raw()).not.toContain(steering);
+  }
+});
+
+test('where no goroutines can be printed, no key for that is offered or taken', async () => {
+  const steps = [2_500, 'key t', 'frame t', 'key d', 'key d', 'frame d', 'key ?', 'frame help'];
+  const offered = async (dumps: boolean): Promise<string[]> =>
+    (await show({ stream: 'steering', steps, dumps }, 80, 24)).frames.slice(0, 3);
+  for (const frame of await offered(false)) expect(frame).not.toContain('goroutines');
+  const [page, , help] = await offered(true);
+  expect(page).toContain('d goroutines');
+  expect(help).toContain('print the goroutines');
+});
+
 test('the list of failures is moved no further than to its end, and the first key back moves it back', async () => {
   const down = Array.from({ length: 20 }, () => 'key j');
   const steps = [3_500, 'key f', ...down, 'frame end', 'key k', 'frame one back', 'key j', 'frame end again'];

@@ -1,7 +1,7 @@
 // A screen while it is open: draws again when something has changed or time has passed, and hands on what keys ask for.
 
 import type { Key } from '#keyboard';
-import type { Clock, RunState, Style } from '#report';
+import { type Clock, onlyColours, type RunState, type Style } from '#report';
 import { drawFrame } from './frame.ts';
 import { createLayout } from './layout.ts';
 import { createPainter } from './paint.ts';
@@ -51,7 +51,7 @@ export interface ScreenRequest {
 }
 
 export interface Screen {
-  /** Lets text stand above the live part, soon. It ends in a line end. */
+  /** Lets text stand above the live part, soon, without what would steer the terminal but for colours. It ends in a line end. */
   above(text: string): void;
   /** Says that the state has changed. */
   changed(): void;
@@ -74,7 +74,7 @@ export function openScreen(request: ScreenRequest): Screen {
   const size = (): Size => ({ columns: Math.max(terminal.columns || 80, 10), rows: Math.max(terminal.rows || 24, 2) });
   const painter = createPainter({ terminal: (text) => void terminal.write(text), text: request.text, size });
   const layOut = createLayout();
-  const watching = watch ? { watch } : {};
+  const fixed = { style, keys, dumps: actions.dump !== undefined, ...(watch ? { watch } : {}) };
   let view = firstView;
   let above = '';
   let closed = false;
@@ -89,10 +89,7 @@ export function openScreen(request: ScreenRequest): Screen {
     const began = request.used();
     const stopping = request.stopping();
     const seen = current(view, state);
-    const frame = drawFrame(
-      { state, view: seen, size: size(), now: now(), style, stopping, keys, ...watching },
-      layOut,
-    );
+    const frame = drawFrame({ ...fixed, state, view: seen, size: size(), now: now(), stopping }, layOut);
     view = frame.view;
     const text = above;
     above = '';
@@ -127,11 +124,13 @@ export function openScreen(request: ScreenRequest): Screen {
   draw();
   return {
     above(text) {
-      above += text;
+      // A test that wipes the screen or moves the cursor would take away what stands there, and upset what is drawn.
+      above += onlyColours(text);
       wake(changedMs);
     },
     changed: () => wake(changedMs),
     press(key) {
+      if (key === 'd' && !actions.dump) return;
       const pressed = press(view, key, state);
       view = pressed.view;
       if (pressed.action) act(pressed.action);

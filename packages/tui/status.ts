@@ -28,6 +28,8 @@ export interface StatusOptions {
   readonly stopping: boolean;
   /** Whether keys are read. */
   readonly keys: boolean;
+  /** Whether a test can be made to print its goroutines: not where a recording is drawn. */
+  readonly dumps: boolean;
   readonly names: ReadonlyMap<string, string>;
   readonly activities: readonly Activity[];
   readonly watch?: ScreenWatch;
@@ -105,8 +107,11 @@ const hints: Readonly<Record<View['page'], readonly [short: string, long: string
   failures: ['↑↓ · f back', '↑↓ move · f back'],
 };
 
-function hint({ view, watch }: StatusOptions, columns: number): string {
-  const [short, long] = hints[view.page];
+function hint({ view, watch, dumps }: StatusOptions, columns: number): string {
+  const [short, long] = hints[view.page].map((keys) => (dumps ? keys : keys.replace(/ · d \w+/, ''))) as [
+    string,
+    string,
+  ];
   const quit = watch ? 'q quit' : 'q stop';
   const whole = `${long} · ${quit}`;
   if (whole.length < columns) return whole;

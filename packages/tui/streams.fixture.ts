@@ -130,3 +130,23 @@ export function colourLeftOn(): RunEvent[] {
   }
   return streamOf(bodies);
 }
+
+/** One of two packages fails and writes what wipes the screen, moves the cursor and asks the terminal; the other runs. */
+export function steeringOutput(): RunEvent[] {
+  const bodies = opening(2);
+  for (const path of ['a', 'b']) {
+    bodies.push([150, planned(path)], [1_000, { type: 'task.started', task: `test:${path}`, attempt: 1 }]);
+  }
+  const pieces = [
+    'first\u001b[2J',
+    '\u001b[31mred\u001b[0m',
+    '\u001b[99A\u001b[6n\u001b]0;title\u0007\u000e',
+    '\u001bclast\n',
+  ];
+  bodies.push(
+    [2_000, { type: 'task.output', task: 'test:a', test: 'TestA', output: pieces.join(' ') }],
+    [2_010, { type: 'test.finished', task: 'test:a', package: 'a', test: 'TestA', outcome: 'fail', elapsedMs: 5 }],
+    [2_100, { type: 'task.finished', ...base('a'), outcome: 'fail', source: 'ran', attempt: 1, elapsedMs: 1_100 }],
+  );
+  return streamOf(bodies);
+}
