@@ -73,7 +73,7 @@ async function ofCommand(
   const rule = go.find(({ name }) => flag === `-${name}` || flag === `--${name}`);
   if (inWord || ownFlag?.value === 'string' || rule?.value === 'string') {
     const values = ownFlag
-      ? await ownValues(ownFlag, request)
+      ? await ownValues(ownFlag, request, word.slice(lead.length))
       : rule
         ? goValues(rule).map((value) => ({ value }))
         : undefined;
