@@ -68,11 +68,16 @@ function gowsIn(terminal: Terminal): number {
   );
 }
 
-/** The modes are those of a terminal that nobody has touched, and nothing of the screen is left. */
-async function expectSane(terminal: Terminal): Promise<void> {
+/** The modes are those of a terminal that nobody has touched. */
+async function expectModes(terminal: Terminal): Promise<void> {
   await terminal.exited;
   expect(terminal.state).toEqual({ cursorShown: true, alternate: false });
   expect(terminal.text().split('\n').slice(-3).join('\n')).toMatch(saneModes);
+}
+
+/** And nothing of the screen is left. */
+async function expectSane(terminal: Terminal): Promise<void> {
+  await expectModes(terminal);
   expect(terminal.text()).not.toContain('q stop');
 }
 
@@ -125,6 +130,15 @@ test('a kill stops it as well', async () => {
   process.kill(gowsIn(terminal), 'SIGTERM');
   expect(await terminal.until(/^exit \d+/m)).toContain('exit 130');
   await expectSane(terminal);
+});
+
+test('a kill that cannot be caught leaves a terminal that can be used, also below a script', async () => {
+  using terminal = start('test -race=false --force ./one || sleep 1', { env: { GOWS_GOEXEC: '' } });
+  await steer.next('one');
+  await terminal.until(/run +\d.*one/);
+  process.kill(gowsIn(terminal), 'SIGKILL');
+  await terminal.until(/^exit \d+/m);
+  await expectModes(terminal);
 });
 
 test('a defect leaves a terminal that can be used, and its message whole', async () => {

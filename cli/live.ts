@@ -1,9 +1,10 @@
 // The writer of a run on a terminal: text as ever, and below it a screen, loaded and drawn only where there is time to see it.
 
 import type { Consumer } from '#events';
-import { type Keyboard, openKeyboard } from '#keyboard';
+import type { Keyboard } from '#keyboard';
 import { type Clock, createPlainWriter, createStyle, machineClock, type PlainWriterOptions } from '#report';
 import type { Screen, ScreenActions, ScreenWatch } from '#tui';
+import { openKeys } from './keys.ts';
 import type { Output } from './output.ts';
 import type { ScreenPlace } from './terminal.ts';
 
@@ -77,7 +78,7 @@ export function createLiveWriter(request: LiveRequest): LiveWriter {
     };
     watch?.drawn(drawn);
     const keys = process.stdin.isTTY === true;
-    if (keys && !watch) keyboard = openKeyboard(process.stdin, drawn.press);
+    if (keys && !watch) keyboard = openKeys(drawn.press);
     const suspend = watch?.suspend ?? keyboard?.suspend;
     screen = openScreen({
       state: writer.state,

@@ -3,13 +3,14 @@
 import { realpathSync } from 'node:fs';
 import { exitCodes, warning } from '#diagnostics';
 import { openRepository } from '#git';
-import { type Keyboard, openKeyboard } from '#keyboard';
+import type { Keyboard } from '#keyboard';
 import { createLoop, type RunRequest, type Watched, watchFiles } from '#watch';
 import { locate, pathOf, placeOf, realFolder, type Snapshot } from '#workspace';
 import { refuseFaults } from '../arguments.ts';
 import { openCacheDir } from '../cache-dir.ts';
 import { runTests } from '../commands/test.ts';
 import { endingOf } from '../ending.ts';
+import { openKeys } from '../keys.ts';
 import type { LiveWatch } from '../live.ts';
 import type { Output } from '../output.ts';
 import { readHead } from '../read.ts';
@@ -173,7 +174,7 @@ export async function watchTests(given: Call, output: Output, parts: WatchParts)
       onChange: loop.changed,
       tell: (diagnostic) => void out.diagnose([diagnostic], ground.top),
     });
-    if (keyed) keyboard = openKeyboard(process.stdin, onKey);
+    if (keyed) keyboard = openKeys(onKey);
     loop.ask({});
     return await ended.promise;
   } finally {

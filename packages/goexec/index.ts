@@ -2,3 +2,4 @@
 export { goexecName, type LocateRequest, locateGoexec } from './locate.ts';
 export { type ProcessExit, type ProcessRequest, type RunningProcess, StartError } from './process.ts';
 export { startProcess } from './start.ts';
+export { guardTerminal } from './terminal.ts';

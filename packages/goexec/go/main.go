@@ -1,6 +1,7 @@
 // Command goexec is the parent of one process that gows starts.
 //
 //	goexec [-split] -- ARGV...
+//	goexec -terminal
 //
 // The process runs in goexec's working directory and environment, with an empty standard input, in a process group of
 // its own. Its output goes through a real pipe (node hands out sockets, and a script that writes to /dev/stderr fails
@@ -12,6 +13,8 @@
 //
 // After the process has ended, goexec waits until the output is closed by all that inherited it, or until it is told
 // to kill: how long to wait is for gows to say. Then it kills what is left of the group and exits with 0.
+//
+// With -terminal it starts nothing and gives the terminal, descriptor 3, its mode back should gows be killed.
 package main
 
 import (
@@ -66,6 +69,10 @@ func init() {
 }
 
 func main() {
+	if len(os.Args) == 2 && os.Args[1] == "-terminal" {
+		guardTerminal()
+		return
+	}
 	split, argv, err := arguments(os.Args[1:])
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "goexec:", err)
@@ -114,14 +121,14 @@ func arguments(args []string) (split bool, argv []string, err error) {
 			return false, nil, fmt.Errorf("unknown argument %q", arg)
 		}
 	}
-	return false, nil, errors.New("usage: goexec [-split] -- ARGV...")
+	return false, nil, errors.New("usage: goexec [-split] -- ARGV..., or goexec -terminal")
 }
 
 type process struct {
-	cmd     *exec.Cmd
-	group   *group
-	began   time.Time
-	copied  chan struct{} // closed when all output is copied, so closed by all who had it
+	cmd    *exec.Cmd
+	group  *group
+	began  time.Time
+	copied chan struct{} // closed when all output is copied, so closed by all who had it
 }
 
 func start(argv []string, split bool, out *sender) (*process, error) {

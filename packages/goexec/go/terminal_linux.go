@@ -1,0 +1,5 @@
+package main
+
+import "syscall"
+
+const getMode, setMode = syscall.TCGETS, syscall.TCSETS
