@@ -82,6 +82,12 @@ ex.com/low  low  in a cycle
 `);
 });
 
+test('of a focus on many packages a few are named', () => {
+  const names = Array.from({ length: 40 }, (_, n) => `ex.com/part${n}`);
+  const [, line = ''] = drawGraph({ ...packages, focus: { names, depth: 0 } }, { color: false }).split('\n');
+  expect(line).toBe('0 steps to and from ex.com/part0, ex.com/part1, ex.com/part2 and 37 more');
+});
+
 test('Mermaid has modules as nodes, cycles and tests as marked lines', () => {
   expect(drawMermaid(answer)).toBe(`flowchart LR
   n0["api<br>1 package affected"]:::affected

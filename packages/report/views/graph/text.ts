@@ -3,7 +3,7 @@
 import type { GraphAnswer } from '#plan';
 import { drawSides } from '../../format/opening.ts';
 import { createStyle, type Style } from '../../format/style.ts';
-import { count } from '../../format/words.ts';
+import { count, listThatFits } from '../../format/words.ts';
 import type { ViewOptions } from '../affected.ts';
 import { type Drawing, type DrawnEdge, type DrawnNode, drawingOf } from './drawing.ts';
 
@@ -52,7 +52,7 @@ function extent({ modules, packages, imports, moduleImports, level, total }: Gra
 
 function focusLine({ names, depth }: NonNullable<GraphAnswer['focus']>, { nameOf }: Drawing): string {
   const steps = depth === undefined ? 'all that leads to and from' : `${count(depth, 'step')} to and from`;
-  return `${steps} ${names.map(nameOf).join(', ')}`;
+  return `${steps} ${listThatFits(names.map(nameOf), 60)}`;
 }
 
 function place(dir: string): string {
