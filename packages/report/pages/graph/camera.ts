@@ -26,35 +26,45 @@ const least = 0.04;
 const most = 2.5;
 const margin = 24;
 
-/** `world` is what moves; `view` the window, of which it is a child; `onRest` is told when it has come to rest. */
-export function cameraOf(view: HTMLElement, world: HTMLElement, onRest: () => void): Camera {
+/** Milliseconds without a move after which the drawing is at rest: more than between two turns of a wheel. */
+const restAfterMs = 200;
+
+/** Made so much smaller, what was painted large would have the browser paint all that comes into view as large. */
+const smallest = 0.5;
+
+/**
+ * `world` is what moves, and `content` in it all that is drawn; `view` is the window, of which it is a child. `onRest` is
+ * told when it has come to rest.
+ */
+export function cameraOf(view: HTMLElement, world: HTMLElement, content: HTMLElement, onRest: () => void): Camera {
   const now = { x: 0, y: 0, scale: 1 };
+  const room = roomOf(view);
   let resting: ReturnType<typeof setTimeout> | undefined;
   let asked = false;
 
   let painted = 1;
-  // While it moves, the browser moves what it has painted; at rest it is made to paint anew, sharp at the new size.
+  // While it moves, the browser moves and stretches what it has painted of `world`, a layer of its own. At rest the
+  // scale goes over to `content`, which is painted anew into the same layer, sharp at its new size, and once.
+  const paint = () => {
+    painted = now.scale;
+    content.style.transform = `scale(${painted})`;
+    world.style.transform = `translate(${now.x}px, ${now.y}px)`;
+  };
   const rest = () => {
     onRest();
-    if (painted === now.scale) return;
-    painted = now.scale;
-    world.classList.remove('moving');
-    requestAnimationFrame(() => requestAnimationFrame(() => world.classList.add('moving')));
+    if (painted !== now.scale) paint();
   };
   const whole = (width: number, height: number) =>
-    Math.min(
-      1,
-      (view.clientWidth - margin * 2) / Math.max(1, width),
-      (view.clientHeight - margin * 2) / Math.max(1, height),
-    );
+    Math.min(1, (room.width - margin * 2) / Math.max(1, width), (room.height - margin * 2) / Math.max(1, height));
   const apply = () => {
     if (asked) return;
     asked = true;
     requestAnimationFrame(() => {
       asked = false;
-      world.style.transform = `translate(${now.x}px, ${now.y}px) scale(${now.scale})`;
+      if (now.scale < painted * smallest) paint();
+      else world.style.transform = `translate(${now.x}px, ${now.y}px) scale(${now.scale / painted})`;
       clearTimeout(resting);
-      resting = setTimeout(rest, 160);
+      resting = setTimeout(rest, restAfterMs);
     });
   };
   const zoomAt = (factor: number, x: number, y: number) => {
@@ -68,23 +78,23 @@ export function cameraOf(view: HTMLElement, world: HTMLElement, onRest: () => vo
   const shiftOf = (place: Rect) => {
     const left = now.x + place.x * now.scale;
     const top = now.y + place.y * now.scale;
-    const shift = (low: number, high: number, room: number) =>
-      low < margin ? margin - low : high > room - margin ? Math.max(room - margin - high, margin - low) : 0;
+    const shift = (low: number, high: number, end: number) =>
+      low < margin ? margin - low : high > end - margin ? Math.max(end - margin - high, margin - low) : 0;
     return {
-      x: shift(left, left + place.width * now.scale, view.clientWidth),
-      y: shift(top, top + place.height * now.scale, view.clientHeight),
+      x: shift(left, left + place.width * now.scale, room.width),
+      y: shift(top, top + place.height * now.scale, room.height),
     };
   };
   const camera: Camera = {
     now,
     fit(width, height) {
       now.scale = Math.max(least, whole(width, height));
-      now.x = Math.max(margin, (view.clientWidth - width * now.scale) / 2);
-      now.y = Math.max(margin, (view.clientHeight - height * now.scale) / 2);
+      now.x = Math.max(margin, (room.width - width * now.scale) / 2);
+      now.y = Math.max(margin, (room.height - height * now.scale) / 2);
       apply();
     },
     fits: (width, height) => whole(width, height) >= 0.75,
-    zoom: (factor) => zoomAt(factor, view.clientWidth / 2, view.clientHeight / 2),
+    zoom: (factor) => zoomAt(factor, room.width / 2, room.height / 2),
     pan(dx, dy) {
       now.x += dx;
       now.y += dy;
@@ -100,28 +110,51 @@ export function cameraOf(view: HTMLElement, world: HTMLElement, onRest: () => vo
     },
     centre(place) {
       now.scale = Math.max(now.scale, 0.8);
-      now.x = view.clientWidth / 2 - (place.x + place.width / 2) * now.scale;
-      now.y = view.clientHeight / 2 - (place.y + place.height / 2) * now.scale;
+      now.x = room.width / 2 - (place.x + place.width / 2) * now.scale;
+      now.y = room.height / 2 - (place.y + place.height / 2) * now.scale;
       apply();
     },
     hold(before, after) {
       camera.pan((before.x - after.x) * now.scale, (before.y - after.y) * now.scale);
     },
   };
-  world.classList.add('moving');
-  listen(view, camera, zoomAt);
+  listen(view, room, camera, zoomAt);
   return camera;
 }
 
-function listen(view: HTMLElement, camera: Camera, zoomAt: (factor: number, x: number, y: number) => void): void {
+/** Where the window lies and how large it is. */
+interface Room {
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+}
+
+/** Read again only when it changes: to ask in the middle of a move makes the browser lay out the page then. */
+function roomOf(view: HTMLElement): Room {
+  const room: Room = { left: 0, top: 0, width: 0, height: 0 };
+  const read = () => {
+    const { left, top } = view.getBoundingClientRect();
+    Object.assign(room, { left, top, width: view.clientWidth, height: view.clientHeight });
+  };
+  read();
+  new ResizeObserver(read).observe(view);
+  return room;
+}
+
+function listen(
+  view: HTMLElement,
+  room: Room,
+  camera: Camera,
+  zoomAt: (factor: number, x: number, y: number) => void,
+): void {
   view.addEventListener(
     'wheel',
     (event) => {
       event.preventDefault();
-      const box = view.getBoundingClientRect();
       const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
       if (event.shiftKey) camera.pan(-(event.deltaY + event.deltaX) * lines, 0);
-      else zoomAt(Math.exp(-event.deltaY * lines * 0.0016), event.clientX - box.left, event.clientY - box.top);
+      else zoomAt(Math.exp(-event.deltaY * lines * 0.0016), event.clientX - room.left, event.clientY - room.top);
     },
     { passive: false },
   );
@@ -145,9 +178,8 @@ function listen(view: HTMLElement, camera: Camera, zoomAt: (factor: number, x: n
       camera.pan(after.x - before.x, after.y - before.y);
     } else {
       const fixed = held.get(event.pointerId === one ? other : (one ?? other)) ?? before;
-      const box = view.getBoundingClientRect();
       const spread = (at: typeof before) => Math.max(1, Math.hypot(at.x - fixed.x, at.y - fixed.y));
-      zoomAt(spread(after) / spread(before), fixed.x - box.left, fixed.y - box.top);
+      zoomAt(spread(after) / spread(before), fixed.x - room.left, fixed.y - room.top);
     }
     held.set(event.pointerId, after);
   });
@@ -157,5 +189,7 @@ function listen(view: HTMLElement, camera: Camera, zoomAt: (factor: number, x: n
     setTimeout(() => view.classList.remove('dragged'));
   };
   view.addEventListener('pointerup', release);
+  // Not by a style on all nodes, which the browser would then look after at the first move of every drag.
+  view.addEventListener('click', (event) => view.classList.contains('dragged') && event.stopPropagation(), true);
   view.addEventListener('pointercancel', release);
 }

@@ -4,12 +4,12 @@
 import { svg } from '../shared/dom.ts';
 import type { Rect } from './placing.ts';
 
-/** The kinds of lines, from the ground up: later ones are drawn over earlier ones. */
-export const lineKinds = ['implied', 'plain', 'test', 'cycle', 'importer', 'import', 'why'] as const;
-export type LineKind = (typeof lineKinds)[number];
-
+/** Kinds of lines, from the ground up: later ones are drawn over earlier ones. */
+const plainKinds = ['implied', 'plain', 'test', 'cycle'] as const;
 /** Lines of what is chosen. */
-const marking: ReadonlySet<LineKind> = new Set(['import', 'importer', 'why']);
+const markingKinds = ['importer', 'import', 'why'] as const;
+export const lineKinds = [...plainKinds, ...markingKinds];
+export type LineKind = (typeof lineKinds)[number];
 
 export interface Line {
   readonly kind: LineKind;
@@ -20,6 +20,8 @@ export interface Line {
 export interface EdgeLayer {
   readonly element: SVGSVGElement;
   draw(lines: readonly Line[], size: { readonly width: number; readonly height: number }): void;
+  /** Lines of what is chosen, over all others: these alone change when something else is chosen. */
+  mark(lines: readonly Line[]): void;
 }
 
 /** Pixels beyond the last node: made smaller, what moves as one picture would lose that node's border at its own edge. */
@@ -31,21 +33,24 @@ const together = 48;
 export function edgeLayer(): EdgeLayer {
   const groups = new Map(lineKinds.map((kind) => [kind, svg('g')]));
   const element = svg('svg', { class: 'edges', 'aria-hidden': 'true' }, ...groups.values());
+  const put = (kinds: readonly LineKind[], lines: readonly Line[]) => {
+    const byKind = Map.groupBy(lines, ({ kind }) => kind);
+    for (const kind of kinds) {
+      // Neighbours are painted together.
+      const own = (byKind.get(kind) ?? []).toSorted((a, b) => a.to.x - b.to.x || a.to.y - b.to.y);
+      groups.get(kind)?.replaceChildren(...pathsOf(own, kind));
+    }
+  };
   return {
     element,
     draw(lines, { width, height }) {
       element.setAttribute('width', String(Math.ceil(width) + bleed));
       element.setAttribute('height', String(Math.ceil(height) + bleed));
-      element.classList.toggle(
-        'quiet',
-        lines.some(({ kind }) => marking.has(kind)),
-      );
-      const byKind = Map.groupBy(lines, ({ kind }) => kind);
-      for (const kind of lineKinds) {
-        // Neighbours are painted together.
-        const own = (byKind.get(kind) ?? []).toSorted((a, b) => a.to.x - b.to.x || a.to.y - b.to.y);
-        groups.get(kind)?.replaceChildren(...pathsOf(own, kind));
-      }
+      put(plainKinds, lines);
+    },
+    mark(lines) {
+      element.classList.toggle('quiet', lines.length > 0);
+      put(markingKinds, lines);
     },
   };
 }

@@ -218,6 +218,66 @@ describe.skipIf(!chromium)(`the graph page${chromium ? '' : `: ${noChromium}`}`,
     expect(Math.round((await box()).width)).toBe(Math.round(before.width));
   });
 
+  test('while it moves nothing is written but where the drawing is, and at rest it is painted at its size', async () => {
+    await using opened = await open();
+    const { page } = opened;
+    await page.keyboard.press('o');
+    await page.waitForTimeout(500);
+    await page.evaluate(`
+      window.written = new Set();
+      new MutationObserver((all) => {
+        for (const { target } of all) window.written.add(target.id || target.className);
+      }).observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
+    `);
+    const shape = () =>
+      page.evaluate(() =>
+        ['world', 'content'].map((id) => new DOMMatrix(document.getElementById(id)?.style.transform ?? '').a),
+      );
+    const [, before = 0] = await shape();
+    // All within one frame, so that however slow the machine is the drawing does not come to rest between.
+    const moving = await page.evaluate(`new Promise((done) => {
+      const at = { clientX: 300, clientY: 300, deltaY: -30 };
+      for (let turn = 0; turn < 10; turn += 1) document.getElementById('view').dispatchEvent(new WheelEvent('wheel', at));
+      requestAnimationFrame(() => done([...window.written]));
+    })`);
+    expect(moving).toEqual(['world']);
+    const after = before * Math.exp(10 * 30 * 0.0016);
+    await expect.poll(shape).toEqual([1, expect.closeTo(after, 3)]);
+  });
+
+  test('a hand that moves the drawing by a node does not choose it, nor lets go of what is chosen', async () => {
+    await using opened = await open();
+    const { page } = opened;
+    await page.locator('.node', { hasText: 'catalog' }).click();
+    const box = (await page.locator('.node', { hasText: 'money' }).boundingBox()) ?? { x: 0, y: 0 };
+    await page.mouse.move(box.x + 30, box.y + 10);
+    await page.mouse.down();
+    await page.mouse.move(box.x - 30, box.y + 60, { steps: 4 });
+    await page.mouse.up();
+    await page.waitForTimeout(100);
+    expect((await page.locator('.node', { hasText: 'money' }).boundingBox())?.x).toBeCloseTo(box.x - 60, 0);
+    expect(await page.locator('.node[aria-current]').innerText()).toContain('catalog');
+    expect(await page.locator('#panel h2').innerText()).toBe('example.com/shop/catalog');
+  });
+
+  test('where nodes are too small to be read, names of modules are as large as on a map, and choose them', async () => {
+    await using opened = await open();
+    const { page } = opened;
+    expect(await page.locator('.map-name').count()).toBe(0);
+    for (let step = 0; step < 6; step += 1) await page.keyboard.press('-');
+    const name = page.locator('.map-name', { hasText: 'low' });
+    await name.waitFor();
+    expect((await name.boundingBox())?.height).toBeGreaterThan(11);
+    expect((await page.locator('.node', { hasText: 'low' }).boundingBox())?.height).toBeLessThan(16);
+    expect(await axeFaults(page)).toEqual([]);
+    await name.click();
+    expect(await page.locator('.node[aria-current]').textContent()).toContain('low');
+    expect(await page.locator('#panel h2').innerText()).toBe('example.com/low');
+    await page.keyboard.press('0');
+    await page.waitForTimeout(500);
+    expect(await page.locator('.map-name').count()).toBe(0);
+  });
+
   test('a focus on the command line is chosen when the page opens', async () => {
     await using opened = await open('light', 'focus.html');
     expect(await opened.page.locator('#panel h2').innerText()).toBe('example.com/shop/cart/discount');

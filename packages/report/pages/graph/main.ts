@@ -5,10 +5,11 @@ import { listenForKeys } from '../shared/keys.ts';
 import { cameraOf } from './camera.ts';
 import type { PageGraph } from './data.ts';
 import { edgeLayer, type Line, type LineKind } from './edges.ts';
+import { mapLayer } from './map-layer.ts';
 import { mapNames } from './map-names.ts';
 import { rulerOf } from './measure.ts';
 import { type Link, modelOf, type NodeId } from './model.ts';
-import { nodeLayer, spoken } from './nodes.ts';
+import { drawn, nodeLayer, spoken, wordsOf } from './nodes.ts';
 import { nodePanel, type PanelActions, wholePanel } from './panel.ts';
 import { type Kept, type Placing, placingOf } from './placing.ts';
 import { reduced } from './reduce.ts';
@@ -35,12 +36,12 @@ const world = theElement('world');
 const content = theElement('content');
 const edges = edgeLayer();
 const nodes = nodeLayer({ choose: (id) => choose(id), toggle });
-content.append(nodes.frames, edges.element, nodes.nodes);
-const camera = cameraOf(view, world, settle);
+const map = mapLayer((id) => choose(id));
+content.append(nodes.frames, edges.element, nodes.nodes, map.element);
+const camera = cameraOf(view, world, content, settle);
 const kept: Kept = new Map();
 let scene: Scene;
 let placing: Placing;
-let lines: readonly Line[] = [];
 
 const ruler = rulerOf(document.body);
 
@@ -54,9 +55,9 @@ function render(held?: NodeId): void {
   };
   scene = sceneOf(model, shown);
   placing = placingOf(model, scene, ruler.nodeWidth, kept);
-  lines = linesOf(scene.links);
   nodes.draw([...scene.modules, ...scene.packages], placing, marks());
-  drawLines();
+  edges.draw(linesOf(scene.links), placing);
+  markLines();
   const after = held === undefined ? undefined : placing.nodes.get(held);
   if (before && after) camera.hold(before, after);
 }
@@ -93,21 +94,21 @@ function marks() {
   };
 }
 
-function drawLines(): void {
+function markLines(): void {
   const { chosen } = state;
   const steps = way();
   const own = scene.links.flatMap(({ from, to }) =>
     from === chosen ? line(from, to, 'import') : to === chosen ? line(from, to, 'importer') : [],
   );
   const why = steps.slice(1).flatMap((importer, at) => line(importer, steps[at] ?? importer, 'why'));
-  edges.draw([...lines, ...own, ...why], placing);
+  edges.mark([...own, ...why]);
 }
 
 function choose(id: NodeId | undefined, focus = false): void {
   state.chosen = id;
   state.way = 0;
   nodes.mark(marks());
-  drawLines();
+  markLines();
   drawPanel();
   if (id === undefined || !focus) return;
   nodes.elementOf(id)?.focus({ preventScroll: true });
@@ -168,7 +169,7 @@ const actions: PanelActions = {
   showWay(at) {
     state.way = at;
     nodes.mark(marks());
-    drawLines();
+    markLines();
     drawPanel();
   },
 };
@@ -208,10 +209,16 @@ function settle(): void {
   const { scale } = camera.now;
   const far = scale < legible;
   content.classList.toggle('far', far);
-  if (!far) return;
-  content.style.setProperty('--scale', String(scale));
-  const named = mapNames(scene.modules, placing, scale, ruler.mapNameWidth);
-  for (const { id } of scene.modules) nodes.elementOf(id)?.classList.toggle('unnamed', !named.has(id));
+  nodes.scaled(scale);
+  const named = far ? mapNames(scene.modules, placing, scale, ruler.mapNameWidth) : new Set();
+  map.draw(
+    scene.modules.flatMap((node) => {
+      const place = placing.nodes.get(node.id);
+      const { name } = wordsOf(node, state.open.has(node.id));
+      return place && named.has(node.id) ? [{ id: node.id, text: drawn(name), x: place.x, y: place.y }] : [];
+    }),
+    scale,
+  );
 }
 
 function say(text: string): void {

@@ -16,24 +16,28 @@ export function rulerOf(body: HTMLElement): Ruler {
   const pen = document.createElement('canvas').getContext('2d');
   const { fontFamily } = getComputedStyle(body);
   const widths = new Map<NodeId, number>();
+  const mapWidths = new Map<NodeId, number>();
   const width = (text: string, font: string) => {
     if (!pen) return text.length * 8;
     pen.font = `${font} ${fontFamily}`;
     return pen.measureText(text).width;
   };
+  const once = (known: Map<NodeId, number>, { id }: Node, make: () => number) => {
+    const made = known.get(id) ?? make();
+    known.set(id, made);
+    return made;
+  };
   return {
-    nodeWidth(node) {
-      const known = widths.get(node.id);
-      if (known !== undefined) return known;
-      const { name, about } = wordsOf(node, false);
-      const text = Math.max(
-        width(drawn(name), node.kind === 'module' ? fonts.bold : fonts.name),
-        width(drawn(about), fonts.about),
-      );
-      const made = Math.ceil(text) + 28;
-      widths.set(node.id, made);
-      return made;
-    },
-    mapNameWidth: (node) => width(drawn(wordsOf(node, false).name), fonts.map) + 6,
+    nodeWidth: (node) =>
+      once(widths, node, () => {
+        const { name, about } = wordsOf(node, false);
+        const text = Math.max(
+          width(drawn(name), node.kind === 'module' ? fonts.bold : fonts.name),
+          width(drawn(about), fonts.about),
+        );
+        return Math.ceil(text) + 28;
+      }),
+    // Asked for all modules whenever the drawing comes to rest.
+    mapNameWidth: (node) => once(mapWidths, node, () => width(drawn(wordsOf(node, false).name), fonts.map) + 6),
   };
 }

@@ -18,6 +18,8 @@ export interface NodeLayer {
   readonly frames: HTMLElement;
   draw(nodes: readonly Node[], placing: Placing, marks: NodeMarks): void;
   mark(marks: NodeMarks): void;
+  /** Tells the scale at rest, which borders and outlines need where the drawing is small. */
+  scaled(scale: number): void;
   elementOf(id: NodeId): HTMLButtonElement | undefined;
 }
 
@@ -92,6 +94,9 @@ export function nodeLayer(actions: NodeActions): NodeLayer {
   const buttons = new Map<NodeId, HTMLButtonElement>();
   const frames = new Map<NodeId, HTMLElement>();
   let last: NodeMarks = { open: new Set(), onWay: new Set() };
+  /** What is marked now: all else is as it was made, and to write that to each of a thousand would take a frame. */
+  let marked: readonly NodeId[] = [];
+  let scale = '1';
 
   element.addEventListener('click', (event) => {
     const button = event.target instanceof Element ? event.target.closest<HTMLButtonElement>('.node') : null;
@@ -132,13 +137,23 @@ export function nodeLayer(actions: NodeActions): NodeLayer {
       last = marks;
       // One node is in the order of the Tab key; arrows lead to the others.
       const reachable = marks.chosen !== undefined && buttons.has(marks.chosen) ? marks.chosen : first(buttons);
-      for (const [id, button] of buttons) {
+      const now = [reachable, marks.chosen, ...marks.onWay].filter((id) => id !== undefined);
+      for (const id of new Set([...marked, ...now])) {
+        const button = buttons.get(id);
+        if (!button) continue;
         button.tabIndex = id === reachable ? 0 : -1;
+        button.style.setProperty('--scale', scale);
         button.classList.toggle('chosen', id === marks.chosen);
         button.classList.toggle('on-way', id !== marks.chosen && marks.onWay.has(id));
         if (id === marks.chosen) button.setAttribute('aria-current', 'true');
         else button.removeAttribute('aria-current');
       }
+      marked = now;
+    },
+    scaled(now) {
+      scale = String(now);
+      ground.style.setProperty('--scale', scale);
+      for (const id of marked) buttons.get(id)?.style.setProperty('--scale', scale);
     },
   };
   return layer;
@@ -147,7 +162,7 @@ export function nodeLayer(actions: NodeActions): NodeLayer {
 function made(node: Node): HTMLButtonElement {
   const button = el(
     'button',
-    { class: classesOf(node), 'data-id': node.id, title: node.path, type: 'button' },
+    { class: classesOf(node), 'data-id': node.id, title: node.path, type: 'button', tabindex: -1 },
     el('span', { class: 'name' }, ...wordsOf(node, false).name.flatMap(drawWord)),
     node.kind === 'module' && el('span', { class: 'about' }, ...wordsOf(node, false).about.flatMap(drawWord)),
   );
