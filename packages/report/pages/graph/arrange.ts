@@ -1,6 +1,7 @@
 // Lays boxes out from left to right along their links: dagre gives columns and order, and what has no link goes beneath.
 
 import { Graph, layout } from '@dagrejs/dagre';
+import { banded, type Room } from './bands.ts';
 import { thinned } from './reduce.ts';
 
 export interface Box {
@@ -28,10 +29,12 @@ export interface Gaps {
   readonly down: number;
 }
 
-export function arrange(boxes: readonly Box[], pairs: readonly Pair[], gaps: Gaps): Arranged {
+/** Folded into bands where it is to be seen in a room for which it is too wide. */
+export function arrange(boxes: readonly Box[], pairs: readonly Pair[], gaps: Gaps, room?: Room): Arranged {
   const linked = new Set(pairs.filter(({ from, to }) => from !== to).flatMap(({ from, to }) => [from, to]));
   const rows = boxes.filter(({ id }) => linked.has(id));
-  const columns = packed(layered(rows, pairs, gaps), gaps);
+  const long = packed(layered(rows, pairs, gaps), gaps);
+  const columns = room ? banded(long, rows, room, gaps.down * 3) : long;
   const rest = grid(
     boxes.filter(({ id }) => !linked.has(id)),
     columns.width,

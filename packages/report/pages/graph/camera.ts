@@ -1,8 +1,11 @@
 // Moves the drawing under the window it is seen through: drag, wheel, pinch, and by keys.
 
+import type { Room } from './bands.ts';
 import type { Rect } from './placing.ts';
 
 export interface Camera {
+  /** What can be seen at once, in pixels. */
+  readonly room: Room;
   /** All of it, as large as it fits and no larger than it is. */
   fit(width: number, height: number): void;
   /** Whether all of it can be seen at a size to be read. */
@@ -22,7 +25,7 @@ export interface Camera {
   readonly now: { readonly x: number; readonly y: number; readonly scale: number };
 }
 
-const least = 0.04;
+const least = 0.01;
 const most = 2.5;
 const margin = 24;
 
@@ -38,7 +41,7 @@ const smallest = 0.5;
  */
 export function cameraOf(view: HTMLElement, world: HTMLElement, content: HTMLElement, onRest: () => void): Camera {
   const now = { x: 0, y: 0, scale: 1 };
-  const room = roomOf(view);
+  const seen = seenOf(view);
   let resting: ReturnType<typeof setTimeout> | undefined;
   let asked = false;
 
@@ -55,7 +58,11 @@ export function cameraOf(view: HTMLElement, world: HTMLElement, content: HTMLEle
     if (painted !== now.scale) paint();
   };
   const whole = (width: number, height: number) =>
-    Math.min(1, (room.width - margin * 2) / Math.max(1, width), (room.height - margin * 2) / Math.max(1, height));
+    Math.min(
+      1,
+      (seen.rect.width - margin * 2) / Math.max(1, width),
+      (seen.rect.height - margin * 2) / Math.max(1, height),
+    );
   const apply = () => {
     if (asked) return;
     asked = true;
@@ -81,20 +88,24 @@ export function cameraOf(view: HTMLElement, world: HTMLElement, content: HTMLEle
     const shift = (low: number, high: number, end: number) =>
       low < margin ? margin - low : high > end - margin ? Math.max(end - margin - high, margin - low) : 0;
     return {
-      x: shift(left, left + place.width * now.scale, room.width),
-      y: shift(top, top + place.height * now.scale, room.height),
+      x: shift(left, left + place.width * now.scale, seen.rect.width),
+      y: shift(top, top + place.height * now.scale, seen.rect.height),
     };
   };
   const camera: Camera = {
     now,
+    get room() {
+      seen.read();
+      return { width: seen.rect.width - margin * 2, height: seen.rect.height - margin * 2 };
+    },
     fit(width, height) {
       now.scale = Math.max(least, whole(width, height));
-      now.x = Math.max(margin, (room.width - width * now.scale) / 2);
-      now.y = Math.max(margin, (room.height - height * now.scale) / 2);
+      now.x = Math.max(margin, (seen.rect.width - width * now.scale) / 2);
+      now.y = Math.max(margin, (seen.rect.height - height * now.scale) / 2);
       apply();
     },
     fits: (width, height) => whole(width, height) >= 0.75,
-    zoom: (factor) => zoomAt(factor, room.width / 2, room.height / 2),
+    zoom: (factor) => zoomAt(factor, seen.rect.width / 2, seen.rect.height / 2),
     pan(dx, dy) {
       now.x += dx;
       now.y += dy;
@@ -110,41 +121,38 @@ export function cameraOf(view: HTMLElement, world: HTMLElement, content: HTMLEle
     },
     centre(place) {
       now.scale = Math.max(now.scale, 0.8);
-      now.x = room.width / 2 - (place.x + place.width / 2) * now.scale;
-      now.y = room.height / 2 - (place.y + place.height / 2) * now.scale;
+      now.x = seen.rect.width / 2 - (place.x + place.width / 2) * now.scale;
+      now.y = seen.rect.height / 2 - (place.y + place.height / 2) * now.scale;
       apply();
     },
     hold(before, after) {
       camera.pan((before.x - after.x) * now.scale, (before.y - after.y) * now.scale);
     },
   };
-  listen(view, room, camera, zoomAt);
+  listen(view, seen, camera, zoomAt);
   return camera;
 }
 
-/** Where the window lies and how large it is. */
-interface Room {
-  left: number;
-  top: number;
-  width: number;
-  height: number;
+/** Where the window is; read again when that may have changed, as to ask in each move would lay out the page then. */
+interface Seen {
+  rect: Rect;
+  read(): void;
 }
 
-/** Read again only when it changes: to ask in the middle of a move makes the browser lay out the page then. */
-function roomOf(view: HTMLElement): Room {
-  const room: Room = { left: 0, top: 0, width: 0, height: 0 };
-  const read = () => {
-    const { left, top } = view.getBoundingClientRect();
-    Object.assign(room, { left, top, width: view.clientWidth, height: view.clientHeight });
+function seenOf(view: HTMLElement): Seen {
+  const seen: Seen = {
+    rect: view.getBoundingClientRect(),
+    read() {
+      seen.rect = view.getBoundingClientRect();
+    },
   };
-  read();
-  new ResizeObserver(read).observe(view);
-  return room;
+  new ResizeObserver(seen.read).observe(view);
+  return seen;
 }
 
 function listen(
   view: HTMLElement,
-  room: Room,
+  seen: Seen,
   camera: Camera,
   zoomAt: (factor: number, x: number, y: number) => void,
 ): void {
@@ -154,7 +162,7 @@ function listen(
       event.preventDefault();
       const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
       if (event.shiftKey) camera.pan(-(event.deltaY + event.deltaX) * lines, 0);
-      else zoomAt(Math.exp(-event.deltaY * lines * 0.0016), event.clientX - room.left, event.clientY - room.top);
+      else zoomAt(Math.exp(-event.deltaY * lines * 0.0016), event.clientX - seen.rect.x, event.clientY - seen.rect.y);
     },
     { passive: false },
   );
@@ -179,7 +187,7 @@ function listen(
     } else {
       const fixed = held.get(event.pointerId === one ? other : (one ?? other)) ?? before;
       const spread = (at: typeof before) => Math.max(1, Math.hypot(at.x - fixed.x, at.y - fixed.y));
-      zoomAt(spread(after) / spread(before), fixed.x - room.left, fixed.y - room.top);
+      zoomAt(spread(after) / spread(before), fixed.x - seen.rect.x, fixed.y - seen.rect.y);
     }
     held.set(event.pointerId, after);
   });

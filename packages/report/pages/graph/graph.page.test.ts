@@ -278,6 +278,39 @@ describe.skipIf(!chromium)(`the graph page${chromium ? '' : `: ${noChromium}`}`,
     expect(await page.locator('.map-name').count()).toBe(0);
   });
 
+  test.each([
+    { width: 390, height: 800 },
+    { width: 800, height: 600 },
+  ])('in a window of $width × $height all modules can be read at once', async (viewport) => {
+    await using opened = await browser.open(path.join(folder.path, 'graph.html'), { viewport });
+    const { page } = opened;
+    const view = (await page.locator('#view').boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+    await expect
+      .poll(() =>
+        page
+          .locator('.node .name')
+          .first()
+          .evaluate((at) => at.getBoundingClientRect().height),
+      )
+      .toBeGreaterThan(10);
+    for (const node of await page.locator('.node').all()) {
+      const box = (await node.boundingBox()) ?? { x: -1, y: -1, width: 0, height: 0 };
+      expect(box.x >= view.x && box.x + box.width <= view.x + view.width).toBe(true);
+      expect(box.y >= view.y && box.y + box.height <= view.y + view.height).toBe(true);
+    }
+    // A window that became wide is used once the drawing is fitted to it.
+    const rows = async () =>
+      new Set(
+        (await Promise.all((await page.locator('.node').all()).map((at) => at.boundingBox()))).map((box) =>
+          Math.round(box?.y ?? 0),
+        ),
+      ).size;
+    const narrow = await rows();
+    await page.setViewportSize({ width: 1900, height: 800 });
+    await page.keyboard.press('0');
+    await expect.poll(rows).toBeLessThan(narrow);
+  });
+
   test('a focus on the command line is chosen when the page opens', async () => {
     await using opened = await open('light', 'focus.html');
     expect(await opened.page.locator('#panel h2').innerText()).toBe('example.com/shop/cart/discount');

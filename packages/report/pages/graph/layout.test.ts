@@ -163,9 +163,18 @@ test('packages lie within the frame of their module, and keep their places in it
 
 test('of names that would lie on each other that of the larger module is shown', () => {
   const placing = placingOf(model, scene(['m1']), () => 100, new Map());
-  const shown = (scale: number) => [...mapNames(scene(['m1']).modules, placing, scale, () => 60)];
+  const shown = (scale: number) => [...mapNames(scene(['m1']).modules, placing, scale, () => 60).keys()];
   expect(shown(1).sort()).toEqual(['m0', 'm1', 'm2']);
   expect(shown(0.01)).toEqual(['m1']);
+  // One that would lead out at the right ends with the drawing.
+  const [module] = scene([]).modules;
+  const edge = {
+    ...placing,
+    width: 300,
+    nodes: new Map([[module?.id ?? '', { x: 250, y: 7, width: 50, height: 48 }]]),
+  };
+  expect([...mapNames(scene([]).modules, edge, 0.5, () => 60)]).toEqual([[module?.id, { x: 180, y: 7 }]]);
+  expect([...mapNames(scene([]).modules, edge, 0.5, () => 600)]).toEqual([[module?.id, { x: 0, y: 7 }]]);
 });
 
 test('an arrow goes along links first, and to what is near else', () => {
@@ -187,4 +196,60 @@ test('a search finds all words anywhere in the path, the name itself first', () 
   expect(found('CART ex')).toEqual(['m1', 'p1', 'p2']);
   expect(found('nothing')).toEqual([]);
   expect(found(' ')).toEqual([]);
+});
+
+test('a drawing too wide to be read is folded into bands, which keep what flows to the right', () => {
+  const chain = Array.from({ length: 12 }, (_, at) => ({ id: String(at), width: 100, height: 40 }));
+  const pairs = chain.slice(1).map(({ id }) => ({ from: String(Number(id) - 1), to: id }));
+  const gaps = { across: 90, down: 22 };
+  const scale = (drawing: { width: number; height: number }, room: { width: number; height: number }) =>
+    Math.min(1, room.width / drawing.width, room.height / drawing.height);
+  const long = arrange(chain, pairs, gaps);
+  expect(new Set([...long.places.values()].map(({ y }) => y)).size).toBe(1);
+  const narrow = { width: 340, height: 700 };
+  const folded = arrange(chain, pairs, gaps, narrow);
+  expect(scale(folded, narrow)).toBeGreaterThanOrEqual(0.6);
+  expect(scale(long, narrow)).toBeLessThan(0.2);
+  for (const [at, box] of chain.entries()) {
+    const [place, before] = [folded.places.get(box.id), folded.places.get(String(at - 1))];
+    if (!place || !before) continue;
+    // Right of what imports it, or at the start of a band beneath.
+    if (place.y === before.y) expect(place.x).toBeGreaterThanOrEqual(before.x + 100);
+    else expect([place.x, place.y > before.y + 40]).toEqual([0, true]);
+  }
+  // Where it can be read, or would hardly become larger, it stays as it is.
+  expect(arrange(chain, pairs, gaps, { width: 2000, height: 700 })).toEqual(long);
+  expect(arrange(chain, pairs, gaps, { width: 1000, height: 50 })).toEqual(long);
+});
+
+const sizes = fc.array(
+  fc.record({ width: fc.integer({ min: 40, max: 400 }), height: fc.integer({ min: 20, max: 300 }) }),
+  {
+    minLength: 1,
+    maxLength: 12,
+  },
+);
+
+test('in bands no two boxes lie on each other, and none outside of the drawing', () => {
+  fc.assert(
+    fc.property(sizes, pairs, fc.integer({ min: 100, max: 3000 }), (list, links, width) => {
+      const boxes = list.map((size, at) => ({ id: String(at), ...size }));
+      const known = links.filter(({ from, to }) => Number(from) < boxes.length && Number(to) < boxes.length);
+      const made = arrange(boxes, known, { across: 90, down: 22 }, { width, height: 600 });
+      const placed = boxes.map((box) => ({ ...box, ...(made.places.get(box.id) ?? { x: Number.NaN, y: Number.NaN }) }));
+      for (const one of placed) {
+        expect(one.x >= 0 && one.y >= 0).toBe(true);
+        expect(one.x + one.width <= made.width + 1 && one.y + one.height <= made.height + 1).toBe(true);
+        for (const other of placed) {
+          if (other === one) continue;
+          const apart =
+            one.x + one.width <= other.x ||
+            other.x + other.width <= one.x ||
+            one.y + one.height <= other.y ||
+            other.y + other.height <= one.y;
+          expect(apart).toBe(true);
+        }
+      }
+    }),
+  );
 });

@@ -2,7 +2,7 @@
 
 import { pageData, theElement } from '../shared/dom.ts';
 import { listenForKeys } from '../shared/keys.ts';
-import { cameraOf } from './camera.ts';
+import { type Camera, cameraOf } from './camera.ts';
 import type { PageGraph } from './data.ts';
 import { edgeLayer, type Line, type LineKind } from './edges.ts';
 import { mapLayer } from './map-layer.ts';
@@ -42,6 +42,8 @@ const camera = cameraOf(view, world, content, settle);
 const kept: Kept = new Map();
 let scene: Scene;
 let placing: Placing;
+/** What the layout was made for. */
+let room: Camera['room'];
 
 const ruler = rulerOf(document.body);
 
@@ -54,7 +56,8 @@ function render(held?: NodeId): void {
     ...(state.cut ? { focus: state.cut } : {}),
   };
   scene = sceneOf(model, shown);
-  placing = placingOf(model, scene, ruler.nodeWidth, kept);
+  room = camera.room;
+  placing = placingOf(model, scene, ruler.nodeWidth, kept, room);
   nodes.draw([...scene.modules, ...scene.packages], placing, marks());
   edges.draw(linesOf(scene.links), placing);
   markLines();
@@ -187,9 +190,14 @@ function drawPanel(): void {
 }
 
 function renderAll(): void {
+  drawCut();
   render();
   drawPanel();
   theElement('only-affected').setAttribute('aria-pressed', String(state.onlyAffected));
+}
+
+/** The bar of a cut, without which the drawing has more room. */
+function drawCut(): void {
   const bar = theElement('cut');
   bar.hidden = state.cut === undefined;
   if (!state.cut) return;
@@ -198,6 +206,9 @@ function renderAll(): void {
 }
 
 function fitAll(): void {
+  // A window of another size may want other bands.
+  const { width, height } = camera.room;
+  if (width !== room.width || height !== room.height) render();
   camera.fit(placing.width, placing.height);
 }
 
@@ -210,12 +221,12 @@ function settle(): void {
   const far = scale < legible;
   content.classList.toggle('far', far);
   nodes.scaled(scale);
-  const named = far ? mapNames(scene.modules, placing, scale, ruler.mapNameWidth) : new Set();
+  const named = far ? mapNames(scene.modules, placing, scale, ruler.mapNameWidth) : undefined;
   map.draw(
     scene.modules.flatMap((node) => {
-      const place = placing.nodes.get(node.id);
+      const place = named?.get(node.id);
       const { name } = wordsOf(node, state.open.has(node.id));
-      return place && named.has(node.id) ? [{ id: node.id, text: drawn(name), x: place.x, y: place.y }] : [];
+      return place ? [{ id: node.id, text: drawn(name), ...place }] : [];
     }),
     scale,
   );

@@ -3,26 +3,31 @@
 import type { Node, NodeId } from './model.ts';
 import type { Placing, Rect } from './placing.ts';
 
-/** The larger a module is drawn, the sooner its name is shown. `widthOf` is in pixels of the screen. */
+/**
+ * The larger a module is drawn, the sooner its name is shown. `widthOf` is in pixels of the screen; answers by module the
+ * upper left corner of its name, in the drawing: that of the module, but for names that would lead out of the drawing.
+ */
 export function mapNames(
   modules: readonly Node[],
   placing: Placing,
   scale: number,
   widthOf: (node: Node) => number,
-): ReadonlySet<NodeId> {
+): ReadonlyMap<NodeId, { readonly x: number; readonly y: number }> {
   const extent = (id: NodeId) => {
     const { width, height } = placing.frames.get(id) ?? placing.nodes.get(id) ?? { width: 0, height: 0 };
     return width * height;
   };
-  const shown = new Set<NodeId>();
+  const shown = new Map<NodeId, { x: number; y: number }>();
   const taken: Rect[] = [];
   for (const node of modules.toSorted((a, b) => extent(b.id) - extent(a.id))) {
     const place = placing.nodes.get(node.id);
     if (!place) continue;
-    const name = { x: place.x * scale, y: place.y * scale, width: widthOf(node), height: 16 };
+    const width = widthOf(node);
+    const x = Math.max(0, Math.min(place.x * scale, placing.width * scale - width));
+    const name = { x, y: place.y * scale, width, height: 16 };
     if (!taken.every((other) => apart(name, other))) continue;
     taken.push(name);
-    shown.add(node.id);
+    shown.set(node.id, { x: x / scale, y: place.y });
   }
   return shown;
 }

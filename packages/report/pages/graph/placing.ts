@@ -1,6 +1,7 @@
 // Where everything of a scene goes: packages within their module first, then modules by the size that this gives them.
 
 import { type Arranged, arrange, type Pair } from './arrange.ts';
+import type { Room } from './bands.ts';
 import type { Model, Node, NodeId } from './model.ts';
 import type { Scene } from './scene.ts';
 
@@ -30,7 +31,8 @@ const inset = 14;
 /** The same packages of a module are laid out once, whatever is opened beside it. */
 export type Kept = Map<string, Arranged>;
 
-export function placingOf(model: Model, scene: Scene, measure: Measure, kept: Kept): Placing {
+/** `room` is what all of it is to be seen in. */
+export function placingOf(model: Model, scene: Scene, measure: Measure, kept: Kept, room?: Room): Placing {
   const held = Map.groupBy(scene.packages, ({ module }) => module);
   const inner = new Map([...held].map(([id, packages]) => [id, innerOf(id, packages, scene, model, measure, kept)]));
   const boxes = scene.modules.map((node) => {
@@ -44,7 +46,7 @@ export function placingOf(model: Model, scene: Scene, measure: Measure, kept: Ke
         }
       : { id: node.id, width: own, height: moduleHeight };
   });
-  const outer = arrange(boxes, modulePairs(model, scene), { across: 90, down: 22 });
+  const outer = arrange(boxes, modulePairs(model, scene), { across: 90, down: 22 }, room);
   const nodes = new Map<NodeId, Rect>();
   const frames = new Map<NodeId, Rect>();
   for (const { id, width, height } of boxes) {
