@@ -11,15 +11,16 @@ export interface Room {
 const readable = 0.6;
 /** How much larger what stays smaller than that must become: a line from band to band is harder to follow than one along. */
 const worth = 1.8;
-const mostBands = 40;
+/** With more boxes than this the lines from band to band are so many, and so long, that to paint them takes seconds. */
+const mostBoxes = 60;
 
 /** The same boxes in as few bands as let them be read in that room, or as large as they become. */
 export function banded(arranged: Arranged, boxes: readonly Box[], room: Room, gap: number): Arranged {
   const scaleOf = ({ width, height }: Arranged) => Math.min(1, room.width / width, room.height / height);
-  if (boxes.length === 0 || scaleOf(arranged) >= readable) return arranged;
+  if (boxes.length === 0 || boxes.length > mostBoxes || scaleOf(arranged) >= readable) return arranged;
   const columns = columnsOf(arranged, boxes);
   let best = arranged;
-  for (let bands = 2; bands <= Math.min(mostBands, columns.length) && scaleOf(best) < readable; bands += 1) {
+  for (let bands = 2; bands <= columns.length && scaleOf(best) < readable; bands += 1) {
     const made = inBands(columns, arranged.width / bands, gap);
     if (scaleOf(made) > scaleOf(best)) best = made;
   }

@@ -220,6 +220,10 @@ test('a drawing too wide to be read is folded into bands, which keep what flows 
   // Where it can be read, or would hardly become larger, it stays as it is.
   expect(arrange(chain, pairs, gaps, { width: 2000, height: 700 })).toEqual(long);
   expect(arrange(chain, pairs, gaps, { width: 1000, height: 50 })).toEqual(long);
+  // And so does one of so many boxes that the lines from band to band would be slow to paint.
+  const many = Array.from({ length: 61 }, (_, at) => ({ id: String(at), width: 100, height: 40 }));
+  const along = many.slice(1).map(({ id }) => ({ from: String(Number(id) - 1), to: id }));
+  expect(arrange(many, along, gaps, narrow)).toEqual(arrange(many, along, gaps));
 });
 
 const sizes = fc.array(
