@@ -68,6 +68,8 @@ const changedMs = 100;
 /** Of the time of one core, drawing takes a part in so many. */
 const share = 33;
 const longestRestMs = 2_000;
+/** The first frames pay for code that is read and compiled once, which says nothing of what the next ones cost. */
+const coldFrames = 3;
 
 export function openScreen(request: ScreenRequest): Screen {
   const { state, terminal, keys, watch, now, pace, actions, style } = request;
@@ -81,6 +83,7 @@ export function openScreen(request: ScreenRequest): Screen {
   let paused = false;
   let next: { readonly at: number; readonly cancel: () => void } | undefined;
   let restUntil = 0;
+  let drawn = 0;
 
   const draw = (): void => {
     next?.cancel();
@@ -94,7 +97,9 @@ export function openScreen(request: ScreenRequest): Screen {
     const text = above;
     above = '';
     painter.paint(frame.lines, text);
-    restUntil = pace.now() + Math.min((request.used() - began) * share, longestRestMs);
+    drawn += 1;
+    const longest = drawn > coldFrames ? longestRestMs : idleMs;
+    restUntil = pace.now() + Math.min((request.used() - began) * share, longest);
     wake(idleMs);
   };
   const wake = (ms: number): void => {
