@@ -16,7 +16,8 @@ import { probes, steps } from './tables.ts';
 
 export interface CacheOptions {
   /**
-   * The environment of the run. Values of its secret variables are taken out of what is put, and GOWS_CACHE_SIZE (`500m`, `2g`) bounds the cache.
+   * The environment of the run. Values of its secret variables are taken out of what is put, and GOWS_CACHE_SIZE
+   * (`500m`, `2g`) bounds the cache.
    */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Of all that is kept; wins over GOWS_CACHE_SIZE. */

@@ -24,7 +24,7 @@ describe('framePlace', () => {
     ['\t/w/svc/api/api.go:33 +0x1d', 'svc/api/api.go:33'],
     ['      /w/lib/lib.go:9 +0x1d', 'lib/lib.go:9'],
     ['\t/usr/local/go/src/testing/testing.go:1689 +0x20', undefined],
-    ['\t/root/go/pkg/mod/other@v1/x.go:1 +0x20', undefined],
+    ['\t/home/me/go/pkg/mod/other@v1/x.go:1 +0x20', undefined],
     ['\tex.com/svc/api/api.go:33 +0x1d', 'svc/api/api.go:33'],
     ['\tex.com/svc/inner/x.go:3 +0x1d', 'svc/inner/x.go:3'],
     ['\tother.com/x.go:3 +0x1d', undefined],

@@ -1,15 +1,12 @@
 // For tests of this room: makes a plan from a folder of Go packages, runs it, and gathers the events.
 
-import { execFile } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { createEventLog, type RunEvent } from '#events';
 import type { Plan, Task } from '#plan';
+import { capture } from '#process';
 import type { EngineOps, TaskResult } from './ops.ts';
 import { runPlan } from './run.ts';
-
-const run = promisify(execFile);
 
 /** What `goMachine` of testkit says. */
 export interface GoCommand {
@@ -48,14 +45,11 @@ interface Listed {
 /** A plan for the packages; a package that cannot be listed counts as one with tests in the root. */
 export async function trialPlan(request: TrialRequest): Promise<Plan> {
   const env = trialEnvironment(request.env);
-  const { stdout } = await run(
-    request.go.goBin,
+  const stdout = await runGo(
+    request.go,
     ['list', '-e', '-json=ImportPath,Dir,Module,TestGoFiles,XTestGoFiles', ...request.packages],
-    {
-      cwd: request.root,
-      env,
-      maxBuffer: 1 << 26,
-    },
+    request.root,
+    env,
   );
   const listed = JSON.parse(`[${stdout.replaceAll(/^\}$\n(?=\{)/gm, '},')}]`) as Listed[];
   const taken: Set<string>[] = [];
@@ -148,9 +142,13 @@ export async function tryPlan(
 export async function buildGoexec(go: GoCommand, folder: string): Promise<string> {
   const file = path.join(folder, `goexec${go.env.GOEXE}`);
   const source = path.join(import.meta.dirname, '..', 'goexec', 'go');
-  await run(go.goBin, ['build', '-trimpath', '-ldflags=-s -w', '-o', file, '.'], {
-    cwd: source,
-    env: { ...process.env, GOWORK: 'off', GOFLAGS: '-buildvcs=false', CGO_ENABLED: '0' },
-  });
+  const env = { ...process.env, GOWORK: 'off', GOFLAGS: '-buildvcs=false', CGO_ENABLED: '0' };
+  await runGo(go, ['build', '-trimpath', '-ldflags=-s -w', '-o', file, '.'], source, env);
   return file;
+}
+
+async function runGo(go: GoCommand, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Promise<string> {
+  const { exitCode, stdout, stderr } = await capture({ command: go.goBin, args, cwd, env });
+  if (exitCode !== 0) throw new Error(`go ${args[0]}: ${stderr}`);
+  return stdout.toString();
 }

@@ -1,4 +1,5 @@
 // Processes: the only room that starts any.
+export * from './accompany.ts';
 export * from './capture.ts';
 export * from './environment.ts';
 export * from './launch.ts';

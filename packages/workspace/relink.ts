@@ -6,8 +6,9 @@ import type { Tree } from '#git';
 import { isBeneath } from './place.ts';
 
 /**
- * A relative link out of the repository would dangle in the copy, also one that comes back in by the repository's own name,
- * and an absolute one into the repository would show the copy what is checked out now. Answers whether any link leads outside, where content may change while the tree does not.
+ * A relative link out of the repository would dangle in the copy, also one that comes back in by the repository's own
+ * name, and an absolute one into the repository would show the copy what is checked out now. Answers whether any link
+ * leads outside, where content may change while the tree does not.
  */
 export function relink(tree: Tree, top: string, realTop: string): boolean {
   let outside = false;

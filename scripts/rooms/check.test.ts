@@ -79,7 +79,7 @@ test('another room is entered by its door only', () => {
 
 test('processes, databases and printing have their rooms', () => {
   expect(messages('packages/git/a.ts', "import { spawn } from 'node:child_process';\n")).toEqual([
-    '1: git imports node:child_process: only packages/process and packages/goexec start processes',
+    '1: git imports node:child_process: only packages/process starts processes',
   ]);
   expect(messages('packages/process/a.ts', "import { execa } from 'execa';\n")).toEqual([]);
   expect(messages('packages/history/a.ts', "import Database from 'better-sqlite3';\n")).toHaveLength(1);

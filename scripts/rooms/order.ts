@@ -45,8 +45,8 @@ export const restricted: readonly {
 }[] = [
   {
     modules: /^((node:)?child_process|execa)$/,
-    rooms: new Set(['process', 'goexec', testkit]),
-    why: 'only packages/process and packages/goexec start processes',
+    rooms: new Set(['process', testkit]),
+    why: 'only packages/process starts processes',
   },
   {
     modules: /^(better-sqlite3|node:sqlite)$/,

@@ -12,8 +12,8 @@ const sequence =
 const harmless = /^\u001b(?:\[[\d:;]*m$|\]8;)/;
 
 /**
- * Without escape sequences that move the cursor, wipe, set modes or make the terminal answer (its answer would be taken for keys), and
- * without control characters that do. Colours and links stay, and so do the bell, backspace and carriage return, which keep to their line.
+ * Without escape sequences that move the cursor, wipe, set modes or make the terminal answer (its answer would be taken
+ * for keys), and without control characters that do. Colours and links stay, and so do the bell, backspace and carriage return, which keep to their line.
  */
 export function onlyColours(text: string): string {
   return text.replaceAll(sequence, (found) => (harmless.test(found) ? found : ''));

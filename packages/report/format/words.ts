@@ -91,6 +91,16 @@ export const runWords: Readonly<Record<RunFinished['outcome'] | 'unfinished', st
   unfinished: 'broken off',
 };
 
+/** Worded alike of a package in a list and in a count. */
+const brokenWords = {
+  timeout: 'timed out',
+  killed: 'killed',
+  'build-fail': 'build failed',
+  'vet-fail': 'vet failed',
+  error: 'could not be run',
+  cancelled: 'stopped',
+} as const;
+
 /** How packages ended, in the order in which a person wants to know. */
 export const outcomeWords: Readonly<Record<Outcome, string>> = {
   pass: 'passed',
@@ -99,12 +109,7 @@ export const outcomeWords: Readonly<Record<Outcome, string>> = {
   fail: 'failed',
   panic: 'panicked',
   race: 'with a data race',
-  timeout: 'timed out',
-  killed: 'killed',
-  'build-fail': 'build failed',
-  'vet-fail': 'vet failed',
-  error: 'could not be run',
-  cancelled: 'stopped',
+  ...brokenWords,
   'no-tests': 'without tests',
 };
 
@@ -113,12 +118,7 @@ export const faultWords: Readonly<Partial<Record<Outcome, string>>> = {
   fail: 'failed outside the tests',
   panic: 'panic',
   race: 'data race',
-  timeout: 'timed out',
-  killed: 'killed',
-  'build-fail': 'build failed',
-  'vet-fail': 'vet failed',
-  error: 'could not be run',
-  cancelled: 'stopped',
+  ...brokenWords,
 };
 
 /** How a test ended. */

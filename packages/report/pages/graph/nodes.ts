@@ -26,7 +26,10 @@ export interface NodeLayer {
 /** Marks that do not need colour; the legend in the panel explains them. */
 export const glyphs = { cause: '◆', affected: '◇', cycle: '⟳', error: '!' } as const;
 
-/** A change reaches it without an import between: its own files changed, its tests may read what changed, or it is another toolchain. */
+/**
+ * A change reaches it without an import between: its own files changed, its tests may read what changed, or it is another
+ * toolchain.
+ */
 export function isCause({ why }: Node): boolean {
   return why?.some(({ trail }) => trail.length < 2) === true;
 }
