@@ -7,7 +7,7 @@ import { ruleFor } from '#config';
 import type { Diagnostic } from '#diagnostics';
 import type { ResultOrigin } from '#events';
 import { checkedOutState, emptyTree, headOf, type Repository, workTreeFiles } from '#git';
-import { graphOf } from '#graph';
+import { type Graph, graphOf } from '#graph';
 import { keyGraph } from '#keys';
 import { createDisk, createHidden, createRoots, filesBeneath, keptConsults, type Roots } from '#observe';
 import { createReuse, type Relinks, type Reuse, relinkFinder } from '#plan';
@@ -41,7 +41,7 @@ export async function reuseIn(
     repository ? workTreeFiles(repository) : undefined,
   ]);
   const env = call.env;
-  const relinks = relinksIn(session, head, fields.pkgConfig);
+  const relinks = relinksIn(session, graph, fields.pkgConfig);
   const reuse = createReuse({
     snapshot: head,
     graph,
@@ -81,12 +81,12 @@ export async function reuseIn(
 /** @param pkgConfig what it answered; where it was not asked, all that it could name is taken for unknown */
 export function relinksIn(
   session: Session,
-  head: Snapshot,
+  graph: Graph,
   pkgConfig: KeyFields['pkgConfig'] = () => undefined,
 ): Relinks {
   const { flags, goflags } = buildSettings(session);
   const cgoLdflags = session.goEnv.raw['CGO_LDFLAGS'] ?? '';
-  return relinkFinder({ graph: graphOf(head), flags: [...flags, goflags ?? ''], cgoLdflags, pkgConfig });
+  return relinkFinder({ graph, flags: [...flags, goflags ?? ''], cgoLdflags, pkgConfig });
 }
 
 /** What paths are named by, as seen from any package. */

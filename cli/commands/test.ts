@@ -114,7 +114,7 @@ export async function prepare(
     build: buildSettings(session),
     run: runSettings(session),
     jobs: settings.jobs,
-    relinks: reuse?.relinks ?? relinksIn(session, head),
+    relinks: reuse?.relinks ?? relinksIn(session, graphOf(head)),
     expectedMs: (importPath) => history?.expectedMs(importPath),
     exclusive: (found) => ruleFor(session.config, found).exclusive,
     ...(reuse ? { lookup: reuse.lookup } : {}),
