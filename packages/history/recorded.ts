@@ -65,13 +65,18 @@ async function unpacked(source: Readable): Promise<Unpacked> {
 /** Lines with their ends, however long. */
 async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<string> {
   const decoder = new StringDecoder('utf8');
-  let rest = '';
+  let parts: string[] = [];
   for await (const chunk of chunks) {
-    const lines = (rest + decoder.write(chunk)).split(/(?<=\n)/);
-    rest = lines.at(-1)?.endsWith('\n') === false ? (lines.pop() ?? '') : '';
-    yield* lines;
+    const text = decoder.write(chunk);
+    let from = 0;
+    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', from)) {
+      yield [...parts, text.slice(from, at + 1)].join('');
+      parts = [];
+      from = at + 1;
+    }
+    if (from < text.length) parts.push(text.slice(from));
   }
-  if (rest !== '') yield rest;
+  if (parts.length > 0) yield parts.join('');
 }
 
 function isJson(text: string): boolean {
