@@ -76,7 +76,8 @@ function lockDigest() {
 function install() {
   if (!isInstalled()) {
     console.log('$ npm ci');
-    const npm = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], {
+    // Its warnings are about the Node that is here, and the project brings another.
+    const npm = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
       cwd: repository,
       stdio: 'inherit',
       shell: windows,
