@@ -1,8 +1,8 @@
 // The account of one run: which tasks are still open, and how each was closed, once.
 
-import type { EventBody, EventLog, Outcome, TaskFinished, TaskPhase } from '#events';
+import type { EventBody, EventLog, Outcome, RunFinished, TaskFinished, TaskPhase } from '#events';
 import { fineOutcomes } from '#events';
-import type { Plan, Task } from '#plan';
+import type { Task } from '#plan';
 import { buildPlace } from './failure-place.ts';
 import { rerunCommand } from './rerun.ts';
 
@@ -35,8 +35,18 @@ export interface Closing {
 
 const phases: readonly (TaskPhase | undefined)[] = ['compile', 'link', 'ready'];
 
-export function openLedger(plan: Plan, log: EventLog, workspaceRoot: string): Ledger {
-  const open = new Map(plan.tasks.map((task) => [task.id, task]));
+/** What an account is opened for. */
+export interface Account {
+  readonly tasks: readonly Task[];
+  /** Where `go` is started: places in what it prints are relative to it. */
+  readonly cwd: string;
+  readonly workspaceRoot: string;
+  /** As `RunSettings.repeat`. */
+  readonly repeat: readonly string[];
+}
+
+export function openLedger({ tasks, cwd, workspaceRoot, repeat }: Account, log: EventLog): Ledger {
+  const open = new Map(tasks.map((task) => [task.id, task]));
   const counts: Partial<Record<Outcome, number>> = {};
   const reached = new Map<string, TaskPhase>();
   const emitter = (task: Task) => (body: EventBody) => log.emit(body, { span: task.id, parent: log.run });
@@ -64,11 +74,11 @@ export function openLedger(plan: Plan, log: EventLog, workspaceRoot: string): Le
         emit({ type: 'task.output', task: task.id, output: how.output });
       }
       const ground = { root: workspaceRoot, dir: task.dir, package: task.package, module: task.module };
-      const where = how.buildOutput === undefined ? undefined : buildPlace(how.buildOutput, plan.build.cwd, ground);
+      const where = how.buildOutput === undefined ? undefined : buildPlace(how.buildOutput, cwd, ground);
       const rerun =
         fineOutcomes.has(how.outcome) || how.outcome === 'cancelled'
           ? undefined
-          : rerunCommand({ package: task.package, failed: [], repeat: plan.run.repeat });
+          : rerunCommand({ package: task.package, failed: [], repeat });
       const finished: TaskFinished = {
         type: 'task.finished',
         task: task.id,
@@ -87,4 +97,11 @@ export function openLedger(plan: Plan, log: EventLog, workspaceRoot: string): Le
       count(how.outcome);
     },
   };
+}
+
+/** The last event of a run that began at `beganMs`, in milliseconds since 1970. */
+export function finished(end: Pick<RunFinished, 'outcome' | 'exitCode'>, ledger: Ledger, beganMs: number): RunFinished {
+  const { outcome, exitCode } = end;
+  const elapsedMs = Math.max(0, Date.now() - beganMs);
+  return { type: 'run.finished', outcome, exitCode, counts: ledger.counts(), elapsedMs };
 }

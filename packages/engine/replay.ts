@@ -1,11 +1,52 @@
 // Replays kept results as events of this run, and gathers what a pass emits so that it can be kept.
 
 import type { Entry, ReplayedEvent } from '#cache';
-import type { EventBody, Source } from '#events';
+import { exitCodes } from '#diagnostics';
+import type { EventBody, RunFinished, Source } from '#events';
 import type { Task } from '#plan';
+import { type Account, finished, type Ledger, openLedger } from './ledger.ts';
+import type { EngineOps } from './ops.ts';
+
+/** Tells of every task that it is in the plan; those that have a kept result are done with that. */
+export function announce(tasks: readonly Task[], ledger: Ledger): void {
+  for (const task of tasks) {
+    const { id, kind, package: importPath, module, dir, reason, estimateMs, reuse: looked } = task;
+    ledger.emitter(task)({
+      type: 'task.planned',
+      task: id,
+      kind,
+      package: importPath,
+      module,
+      dir,
+      reason,
+      ...(estimateMs === undefined ? {} : { estimateMs }),
+      ...(looked ? { reuse: looked } : {}),
+    });
+  }
+  for (const task of tasks) if (task.kept) reuse(task, task.kept, ledger);
+}
+
+/** A kept result in place of a run. */
+export function reuse(task: Task, kept: NonNullable<Task['kept']>, ledger: Ledger): void {
+  if (!ledger.claim(task)) return;
+  replay(task, kept, ledger.emitter(task));
+  ledger.count(kept.entry.outcome);
+}
+
+/** As `runPlan` of a plan in which every task has a kept result: there is nothing to build, to run or to wait for. */
+export function replayPlan(
+  account: Account,
+  { log, startedMs = Date.now() }: Pick<EngineOps, 'log' | 'startedMs'>,
+): Pick<RunFinished, 'exitCode' | 'outcome'> {
+  const ledger = openLedger(account, log);
+  announce(account.tasks, ledger);
+  const end = { outcome: 'pass', exitCode: exitCodes.ok } as const;
+  log.emit(finished(end, ledger, startedMs));
+  return end;
+}
 
 /** Emits all events of a task from a kept result, task.started to task.finished. */
-export function replay(
+function replay(
   task: Task,
   kept: { readonly entry: Entry; readonly source: Exclude<Source, 'ran'> },
   emit: (body: EventBody) => void,

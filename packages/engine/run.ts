@@ -12,10 +12,10 @@ import type { BuildFailure } from './build-output.ts';
 import { diskError } from './disk.ts';
 import { binFolder, openRunFolder, type RunFolder } from './folders.ts';
 import { invocationsOf } from './invocation.ts';
-import { type Ledger, openLedger } from './ledger.ts';
+import { finished, type Ledger, openLedger } from './ledger.ts';
 import type { EngineOps } from './ops.ts';
 import { prune } from './prune.ts';
-import { gather, mostKept, replay } from './replay.ts';
+import { announce, gather, mostKept, reuse } from './replay.ts';
 import { createSchedule } from './schedule.ts';
 import { runTask } from './task.ts';
 import { provideTest2json } from './test2json.ts';
@@ -28,24 +28,11 @@ import { provideTest2json } from './test2json.ts';
  */
 export async function runPlan(plan: Plan, ops: EngineOps): Promise<Pick<RunFinished, 'exitCode' | 'outcome'>> {
   const began = ops.startedMs ?? Date.now();
-  const ledger = openLedger(plan, ops.log, ops.workspaceRoot);
-  for (const task of plan.tasks) {
-    const { id, kind, package: importPath, module, dir, reason, estimateMs, reuse } = task;
-    const estimate = estimateMs === undefined ? {} : { estimateMs };
-    ledger.emitter(task)({
-      type: 'task.planned',
-      task: id,
-      kind,
-      package: importPath,
-      module,
-      dir,
-      reason,
-      ...estimate,
-      ...(reuse ? { reuse } : {}),
-    });
-  }
-  for (const task of plan.tasks) if (task.kept) reuse(task, task.kept, ledger);
-  const toRun = { ...plan, tasks: plan.tasks.filter((task) => !task.kept) };
+  const { tasks, build, run } = plan;
+  const account = { tasks, cwd: build.cwd, workspaceRoot: ops.workspaceRoot, repeat: run.repeat };
+  const ledger = openLedger(account, ops.log);
+  announce(tasks, ledger);
+  const toRun = { ...plan, tasks: tasks.filter((task) => !task.kept) };
   const stopped = await carryOut(toRun, ops, ledger).then(
     () => undefined,
     (error: unknown) => ({ error: diskError(error, ops.cacheDir) }),
@@ -56,8 +43,7 @@ export async function runPlan(plan: Plan, ops: EngineOps): Promise<Pick<RunFinis
   const end = endOf(ledger, cancelled, stopped);
   for (const diagnostic of end.diagnostics) ops.log.emit({ type: 'diagnostic', diagnostic });
   const { outcome, exitCode } = end;
-  const elapsedMs = Math.max(0, Date.now() - began);
-  ops.log.emit({ type: 'run.finished', outcome, exitCode, counts: ledger.counts(), elapsedMs });
+  ops.log.emit(finished(end, ledger, began));
   if (exitCode === exitCodes.bug) throw stopped?.error;
   return { outcome, exitCode };
 }
@@ -65,13 +51,6 @@ export async function runPlan(plan: Plan, ops: EngineOps): Promise<Pick<RunFinis
 function tooMuch({ package: subject }: Task): Diagnostic {
   const message = `the result of ${subject} is not kept: its tests print more than ${mostKept >> 20} MiB`;
   return { ...warning('reuse/not-kept', message, { subject }), severity: 'note' };
-}
-
-/** A kept result in place of a run. */
-function reuse(task: Task, kept: NonNullable<Task['kept']>, ledger: Ledger): void {
-  if (!ledger.claim(task)) return;
-  replay(task, kept, ledger.emitter(task));
-  ledger.count(kept.entry.outcome);
 }
 
 function endOf(
