@@ -18,7 +18,7 @@ export interface CacheStats {
   /** results.db with its journal. */
   readonly databaseBytes: number;
   readonly blobs: { readonly count: number; readonly bytes: number };
-  /** How many results were reused since the database was begun. */
+  /** How many results were reused by the runs that the history holds. */
   readonly hits: number;
   /** When the oldest and the newest result were put, ISO 8601, UTC. */
   readonly oldest?: string;

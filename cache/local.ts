@@ -78,7 +78,7 @@ export async function openLocal(cacheDir: string, options: CacheOptions, ports: 
   const blobs = openBlobs(places.blobs(cacheDir), ports.blobs);
   const keeping = openKeeping(store, { blobs, losses, now, largest: maxBytes / 8 });
   const redact = redactor(env);
-  const { hits, ...results } = openResults(keeping, redact);
+  const results = openResults(keeping, redact);
   let told: readonly Diagnostic[] | undefined;
   return {
     diagnostics,
@@ -87,7 +87,7 @@ export async function openLocal(cacheDir: string, options: CacheOptions, ports: 
       ...openExplaining(keeping, redact),
       close() {
         if (told) return told;
-        if (!opened.notKept) finish(store, keeping, { maxBytes, hits: hits() });
+        if (!opened.notKept) finish(store, keeping, maxBytes);
         if (readOnly) {
           store.close();
           told = losses.damaged();
@@ -102,11 +102,12 @@ export async function openLocal(cacheDir: string, options: CacheOptions, ports: 
   };
 }
 
-/** Counts what was reused, and now and then lets go what is too much. */
-function finish(store: Guard, keeping: Keeping, run: { readonly maxBytes: number; readonly hits: number }): void {
-  const { maxBytes, hits } = run;
+/**
+ * Now and then lets go what is too much. A run that only reads writes nothing here: while the file stays as it is, so do
+ * answers that rest on it.
+ */
+function finish(store: Guard, keeping: Keeping, maxBytes: number): void {
   const at = keeping.now();
-  if (hits > 0) store.write((db) => prepared(db, countSql).run('hits', hits));
   const boundedAt = store.read(
     (db) => Number(prepared<[string], { value: number }>(db, memoSql).get('bounded_at')?.value ?? 0),
     at,
@@ -126,5 +127,3 @@ function finish(store: Guard, keeping: Keeping, run: { readonly maxBytes: number
 
 const memoSql = 'SELECT value FROM memo WHERE name = ?';
 const setSql = 'INSERT INTO memo(name, value) VALUES (?, ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value';
-const countSql =
-  'INSERT INTO memo(name, value) VALUES (?, ?) ON CONFLICT(name) DO UPDATE SET value = value + excluded.value';

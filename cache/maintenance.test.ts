@@ -75,7 +75,7 @@ test('stats tell what is kept, its age, its use, and what else lies in the folde
   writeFileSync(path.join(cacheDir, 'gows.db'), Buffer.alloc(700));
   mkdirSync(path.join(cacheDir, 'streams'));
   writeFileSync(path.join(cacheDir, 'streams', 'a.jsonl.gz'), Buffer.alloc(300));
-  const stats = await cacheStats(cacheDir, { maxBytes: bound, binaryBound });
+  const stats = await cacheStats(cacheDir, { maxBytes: bound, binaryBound, hits: 3 });
   expect(cacheStatsSchema.parse(stats)).toEqual(stats);
   expect(stats).toMatchObject({
     schema: 'gows.cache-stats/1',
@@ -117,7 +117,7 @@ test('gc --all lets everything go', async () => {
   const answer = await collectCache(cacheDir, { maxBytes: bound, all: true });
   expect(answer).toMatchObject({ evicted: 3, entries: 0, maxBytes: 0 });
   expect(await there()).toEqual([]);
-  expect((await cacheStats(cacheDir, { maxBytes: bound, binaryBound })).bytes).toBe(0);
+  expect((await cacheStats(cacheDir, { maxBytes: bound, binaryBound, hits: 3 })).bytes).toBe(0);
   expect(blobFiles()).toEqual([]);
 });
 
@@ -206,7 +206,7 @@ test('where the database is a newer one, each says so and answers with nothing',
   await fill();
   await inDatabase('PRAGMA user_version = 1000');
   for (const answer of [
-    await cacheStats(cacheDir, { maxBytes: bound, binaryBound }),
+    await cacheStats(cacheDir, { maxBytes: bound, binaryBound, hits: 3 }),
     await collectCache(cacheDir, { maxBytes: bound }),
     await verifyCache(cacheDir),
   ]) {

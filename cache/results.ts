@@ -26,16 +26,12 @@ interface ResultRow {
   readonly package: string | null;
 }
 
-export type Results = Pick<Cache, 'shapes' | 'entry' | 'put' | 'link'> & {
-  /** How many entries were handed out. */
-  readonly hits: () => number;
-};
+export type Results = Pick<Cache, 'shapes' | 'entry' | 'put' | 'link'>;
 
 /** Secrets are taken out of what a test printed; out of what is compared later they are taken so that they can be put back. */
 export function openResults(keeping: Keeping, redact: Redactor): Results {
   const { blobs, losses, now } = keeping;
   const dropped = new Set<Key>();
-  let hits = 0;
 
   function drop(result: Key, row: ResultRow, why: string): undefined {
     if (dropped.has(result)) return;
@@ -100,7 +96,6 @@ export function openResults(keeping: Keeping, redact: Redactor): Results {
       const shape = kept && redact.reveal(kept.shape);
       if (!kept || !shape) return undefined;
       const observation = redact.reveal(kept.observation, redacted) ?? [];
-      hits++;
       if (keeping.touch('results', row)) touchShape(keeping, row);
       return { ...kept, shape, observation };
     },
@@ -132,8 +127,6 @@ export function openResults(keeping: Keeping, redact: Redactor): Results {
       dropped.delete(result);
       keeping.put((db) => bind(db, key, result, row.content, packedShape), packedShape.byteLength);
     },
-
-    hits: () => hits,
   };
 }
 

@@ -19,7 +19,7 @@ export const cacheStatsSchema = z
     maxBytes: bytes.describe('The bound, in bytes.'),
     databaseBytes: bytes,
     blobs: z.object({ count, bytes }).describe('Large values, as files.'),
-    hits: count.describe('How many results were reused since the database was begun.'),
+    hits: count.describe('How many results were reused by the runs that the history holds.'),
     oldest: time.describe('When the oldest result was put.'),
     newest: time.describe('When the newest result was put.'),
     binaryBytes: bytes.describe('Of kept test binaries, which do not count for the bound, in bytes.'),

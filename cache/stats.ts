@@ -11,19 +11,22 @@ import { places } from './local.ts';
 export interface StatsOptions extends FolderOptions {
   /** In force for results, in bytes. */
   readonly maxBytes: number;
+  /** How many results the runs of the history reused; 0 when absent. */
+  readonly hits?: number;
   /** In force for binaries. */
   readonly binaryBound: BinaryBound;
 }
 
 /** Throws nothing; where the database cannot be used, its numbers are 0 and `diagnostics` say why. */
 export async function cacheStats(cacheDir: string, options: StatsOptions): Promise<CacheStats> {
-  const { maxBytes, binaryBound } = options;
+  const { maxBytes, binaryBound, hits = 0 } = options;
   const { answer, diagnostics } = await withDatabase(cacheDir, readStats, options);
   const blobs = listBlobs(places.blobs(cacheDir));
   return {
     schema: 'gows.cache-stats/1',
     dir: cacheDir,
-    ...(answer ?? { entries: 0, packages: 0, bytes: 0, hits: 0 }),
+    ...(answer ?? { entries: 0, packages: 0, bytes: 0 }),
+    hits,
     maxBytes,
     databaseBytes: databaseSize(places.database(cacheDir)),
     blobs: { count: blobs.length, bytes: blobs.reduce((sum, { size }) => sum + size, 0) },
@@ -36,21 +39,19 @@ export async function cacheStats(cacheDir: string, options: StatsOptions): Promi
   };
 }
 
-function readStats(db: Database): Pick<CacheStats, 'entries' | 'packages' | 'bytes' | 'hits' | 'oldest' | 'newest'> {
+function readStats(db: Database): Pick<CacheStats, 'entries' | 'packages' | 'bytes' | 'oldest' | 'newest'> {
   const row = db
     .prepare<[], { entries: number; packages: number; oldest: number | null; newest: number | null }>(
       `SELECT count(*) AS entries, count(DISTINCT package) AS packages, min(created_at) AS oldest,
          max(created_at) AS newest FROM contents`,
     )
     .get();
-  const hits = db.prepare("SELECT value FROM memo WHERE name = 'hits'").pluck().get();
   const at = (ms: number | null | undefined) => (typeof ms === 'number' ? timeOf(ms) : undefined);
   const [oldest, newest] = [at(row?.oldest), at(row?.newest)];
   return {
     entries: row?.entries ?? 0,
     packages: row?.packages ?? 0,
     bytes: totalBytes(db),
-    hits: Number(hits ?? 0),
     ...(oldest === undefined ? {} : { oldest }),
     ...(newest === undefined ? {} : { newest }),
   };

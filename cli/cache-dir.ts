@@ -21,16 +21,14 @@ export function openCacheDir(
   env: Readonly<Record<string, string>>,
   cwd: string,
 ): CacheFolder {
-  const chosen = given || env['GOWS_CACHE_DIR'];
-  const user = userCacheDir(env);
-  if (!chosen && !isAbsolute(user)) {
+  const dir = chosenCacheDir(given, env, cwd);
+  if (dir === undefined) {
     throw new DiagnosticError(
       failure('config/cache-dir', 'no folder to keep anything in: HOME is not set, and this user has none', {
         remedy: 'set HOME, or name a folder you may write with --cache-dir or GOWS_CACHE_DIR',
       }),
     );
   }
-  const dir = chosen ? resolve(cwd, chosen) : join(user, 'gows');
   try {
     makeFolder(dir);
     if (!statSync(dir).isDirectory()) throw new Error('it is a file');
@@ -67,6 +65,18 @@ export function openCacheDir(
   }
 }
 
+/** The folder that `openCacheDir` makes and tries, absolute; undefined where this user has none. */
+export function chosenCacheDir(
+  given: string | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+  cwd: string,
+): string | undefined {
+  const chosen = given || env['GOWS_CACHE_DIR'];
+  if (chosen) return resolve(cwd, chosen);
+  const user = userCacheDir(env);
+  return isAbsolute(user) ? join(user, 'gows') : undefined;
+}
+
 /** Where runs build that can write nothing in the cache folder; `remove` takes it away with all in it. */
 export interface WorkFolder {
   readonly dir: string;
@@ -99,7 +109,7 @@ function makeFolder(dir: string): void {
   }
 }
 
-function userCacheDir(env: Readonly<Record<string, string>>): string {
+function userCacheDir(env: Readonly<Record<string, string | undefined>>): string {
   if (process.platform === 'win32') return env['LocalAppData'] ?? join(homedir(), 'AppData', 'Local');
   if (process.platform === 'darwin') return join(env['HOME'] || homedir(), 'Library', 'Caches');
   const xdg = env['XDG_CACHE_HOME'];

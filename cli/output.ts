@@ -22,6 +22,8 @@ export interface OutputOptions {
   readonly color?: boolean;
   /** Told once when stdout takes nothing more: its reader has gone (`gows … | head`), or its disk is full. */
   readonly onClosed: () => void;
+  /** Told of all that is written. */
+  readonly onSaid?: (stream: 'out' | 'err', text: string) => void;
 }
 
 export function openOutput(options: OutputOptions): Output {
@@ -40,11 +42,15 @@ export function openOutput(options: OutputOptions): Output {
     });
   });
   process.stderr.on('error', () => {});
-  const write = (text: string): void => void process.stderr.write(text);
+  const write = (text: string): void => {
+    options.onSaid?.('err', text);
+    process.stderr.write(text);
+  };
   let take: Parameters<Output['onErr']>[0] = (text) => write(text);
   const err = (text: string) => take(text, write);
   const output: Output = {
     out: (text) => {
+      options.onSaid?.('out', text);
       if (open) process.stdout.write(text);
     },
     err,

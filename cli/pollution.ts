@@ -19,7 +19,7 @@ import { concerning } from './concerning.ts';
 import type { Output } from './output.ts';
 import { readHead } from './read.ts';
 import { rootsIn } from './reuse.ts';
-import { findGoexec } from './run.ts';
+import { findGoexec } from './run-plan.ts';
 import { type Call, inSession, type Session } from './session.ts';
 
 /** Answers 1 where something may mislead. */

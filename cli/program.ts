@@ -5,38 +5,20 @@ import { type Diagnostic, DiagnosticError, exitCodes, failure } from '#diagnosti
 import { nearest, type SplitArguments, splitArguments } from '#gocmd';
 import type { CommandSpec } from './commands/command.ts';
 import { commands } from './commands/index.ts';
-import { endingOf } from './ending.ts';
+import { type Frame, inFrame } from './frame.ts';
 import { helpFor, makeCommand, overview } from './help.ts';
 import { type OwnValues, ownFlags, withOptionalValues } from './options.ts';
-import { type Output, openOutput } from './output.ts';
+import type { Output } from './output.ts';
+import { beginStanding } from './standing/keep.ts';
+import { placeOfAnswer } from './standing/place.ts';
 import { version } from './version.ts';
 
 /** Runs one command line, without the program's name. Answers the exit code; throws nothing. */
-export async function runProgram(argv: readonly string[]): Promise<number> {
-  const env = definedOf(process.env);
-  const abort = new AbortController();
-  const output = openOutput({ env, color: !argv.includes('--no-color'), onClosed: () => abort.abort('closed') });
-  const release = listenForSignals(abort);
-  // What nobody awaited or caught is a defect as well. A process that is not ended here might never end.
-  process.on('uncaughtException', (error) => {
-    void report(error, output).finally(() => process.exit(exitCodes.bug));
-  });
-  try {
-    return await dispatch(argv, env, abort.signal, output);
-  } catch (error) {
-    if (abort.signal.aborted) return exitCodes.interrupted;
-    return await report(error, output);
-  } finally {
-    release();
-  }
+export function runProgram(argv: readonly string[]): Promise<number> {
+  return inFrame(argv, (frame) => dispatch(argv, frame));
 }
 
-async function dispatch(
-  argv: readonly string[],
-  env: Readonly<Record<string, string>>,
-  signal: AbortSignal,
-  output: Output,
-): Promise<number> {
+async function dispatch(argv: readonly string[], { env, signal, output, said }: Frame): Promise<number> {
   if (argv[0] === '__complete') return completeWords(argv.slice(1), env, output);
   const split = splitArguments(argv, ownFlags);
   const { spec, rest } = findCommand(split.gows);
@@ -51,7 +33,18 @@ async function dispatch(
   }
   const { own, patterns } = readOwn(makeCommand(spec), rest);
   refuseGoFlags(spec, split);
-  return spec.run({ own, split, patterns, argv, cwd: process.cwd(), env, signal }, output);
+  const cwd = process.cwd();
+  const call = { own, split, patterns, argv, cwd, env, signal };
+  const place = spec.standing && placeOfAnswer({ argv, cwd, env });
+  if (place === undefined) return spec.run(call, output);
+  const standing = beginStanding(place, said);
+  try {
+    const exitCode = await spec.run({ ...call, standing }, output);
+    if (exitCode === exitCodes.ok && !signal.aborted) await standing.keep();
+    return exitCode;
+  } finally {
+    standing.stop();
+  }
 }
 
 /** What the scripts of `gows completion` ask: one candidate a line, with a tab before what it is about. */
@@ -161,33 +154,5 @@ function refuseGoFlags(spec: CommandSpec, split: SplitArguments): void {
     failure('usage/refused-flag', `gows ${spec.name} runs no test, so -${first?.name ?? 'args'} means nothing to it`, {
       remedy: 'leave it out, or use "gows test"',
     }),
-  );
-}
-
-async function report(error: unknown, output: Output): Promise<number> {
-  const { diagnostics, top, defect, exitCode } = endingOf(error, false);
-  await output.diagnose(diagnostics, top);
-  if (defect !== undefined) {
-    output.err(`gows: a defect in gows ${version}; please report it with the lines below\n${defect}\n`);
-  }
-  return exitCode;
-}
-
-/** The first signal asks the run to stop; the second ends the program at once. */
-function listenForSignals(abort: AbortController): () => void {
-  const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  const onSignal = (name: NodeJS.Signals) => {
-    if (abort.signal.aborted) process.exit(exitCodes.interrupted);
-    abort.abort(name);
-  };
-  for (const name of names) process.on(name, onSignal);
-  return () => {
-    for (const name of names) process.off(name, onSignal);
-  };
-}
-
-function definedOf(env: NodeJS.ProcessEnv): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   );
 }

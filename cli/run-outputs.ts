@@ -8,8 +8,8 @@ import { keepStream } from '#history';
 import { createGithubWriter, createJunitWriter, reportOf, traceOf } from '#report';
 import { endingOf } from './ending.ts';
 import type { Output } from './output.ts';
+import type { RunGround } from './run.ts';
 import { secretArguments } from './secret-arguments.ts';
-import type { Session } from './session.ts';
 import { writeWhole, writtenPlaces } from './written-files.ts';
 
 export interface RunOutputs {
@@ -19,7 +19,7 @@ export interface RunOutputs {
 }
 
 /** @throws DiagnosticError where a file that was asked for cannot be written. */
-export function openOutputs(session: Session, output: Output, run: string): RunOutputs {
+export function openOutputs(session: RunGround, output: Output, run: string): RunOutputs {
   const { call, cacheDir, keeps } = session;
   const places = writtenPlaces(call);
   const redact = redactor({ ...call.env, ...secretArguments(call.argv) });
@@ -81,7 +81,7 @@ function attempted(write: () => void): readonly Diagnostic[] {
 /** A step's summary may have this many bytes, of all commands of the step together. */
 const mostSummary = 1 << 20;
 
-function githubWriter({ call, top }: Session, output: Output, redact: Redactor): Consumer {
+function githubWriter({ call, top }: RunGround, output: Output, redact: Redactor): Consumer {
   const file = call.env['GITHUB_STEP_SUMMARY'];
   return createGithubWriter({
     // Actions reads both streams, and stdout may carry events.

@@ -1,16 +1,13 @@
-// One run from the command's side: the stream of events and who listens to it, then the engine.
+// One run from the command's side: the stream of events, who listens to it, and its place in the history.
 
 import { randomBytes } from 'node:crypto';
-import { accessSync, constants } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { type Diagnostic, DiagnosticError, exitCodeOf, exitCodes, failure } from '#diagnostics';
-import { type ResultKeeper, runPlan, type TaskResult } from '#engine';
-import { type Consumer, createEventLog, type EventLog, redactor } from '#events';
-import { locateGoexec } from '#goexec';
-import type { AffectedAnswer, Plan } from '#plan';
+import { type Diagnostic, exitCodeOf, exitCodes } from '#diagnostics';
+import type { TaskResult } from '#engine';
+import { type Consumer, createEventLog, type EventBody, type EventLog, redactor } from '#events';
+import type { RunEnd } from '#history';
 import type { Stoppable } from '#process';
 import { createJsonlWriter, createPlainWriter, machineClock } from '#report';
-import type { Snapshot } from '#workspace';
 import { endingOf } from './ending.ts';
 import { createLiveWriter, type LiveRequest } from './live.ts';
 import type { Output } from './output.ts';
@@ -20,19 +17,34 @@ import type { Call, Session } from './session.ts';
 import { screenPlace } from './terminal.ts';
 import { version } from './version.ts';
 
-export interface FinishRequest {
-  readonly head: Snapshot;
-  readonly answer?: AffectedAnswer;
-  /** How long reading took, in milliseconds. */
-  readonly readMs: number;
-  readonly buildCause: (importPath: string, failed: ReadonlySet<string>) => string | undefined;
-  readonly keeper?: ResultKeeper;
+/** What of a session a run needs. */
+export interface RunGround extends Pick<Session, 'top' | 'cacheDir' | 'keeps' | 'history'> {
+  readonly call: Pick<Call, 'own' | 'argv' | 'cwd' | 'env' | 'signal'>;
+  readonly settings: Pick<Session['settings'], 'verbose' | 'partial'>;
+  /** Absolute folder of the workspace. */
+  readonly root: string;
+}
+
+export interface RunBeginning {
+  /** What comes between `run.started` and the tasks. */
+  readonly prelude: readonly EventBody[];
+  /** Commit that was compared, where nothing uncommitted was added to it. */
+  readonly head?: string;
+}
+
+export interface RunStream {
+  readonly log: EventLog;
+  readonly id: string;
+  readonly startedMs: number;
+  /** Test processes at work, by task. */
+  readonly processes: Processes;
+  readonly record: (done: TaskResult) => void;
 }
 
 export interface Run {
   readonly id: string;
-  /** Carries out the plan. Answers the exit code. */
-  finish(plan: Plan, request: FinishRequest): Promise<number>;
+  /** Has the rest of the stream made by `work`, keeps it in the history, and answers the exit code. */
+  carryOut(beginning: RunBeginning, work: (stream: RunStream) => RunEnd | Promise<RunEnd>): Promise<number>;
   /** Emits a diagnostic in the stream. */
   readonly tell: (diagnostic: Diagnostic) => void;
   /** Ends the stream of a run that an error has stopped, unless it has its end, and writes what is written then. */
@@ -55,7 +67,7 @@ export interface Onlooker {
  * Begins the stream of a run.
  * @throws DiagnosticError where a file that was asked for cannot be written.
  */
-export function startRun(session: Session, output: Output, command: string, onlooker?: Onlooker): Run {
+export function startRun(session: RunGround, output: Output, command: string, onlooker?: Onlooker): Run {
   const { call } = session;
   const id = newRunId();
   const outputs = openOutputs(session, output, id);
@@ -73,10 +85,20 @@ export function startRun(session: Session, output: Output, command: string, onlo
   return {
     id,
     tell: (diagnostic) => stream.log.emit({ type: 'diagnostic', diagnostic }),
-    async finish(plan, request) {
-      const exitCode = await finish({ session, ...stream, command, plan, request, processes });
+    async carryOut({ prelude, head }, work) {
+      const { log, startedMs } = stream;
+      for (const body of prelude) log.emit(body);
+      const recorder = session.history?.beginRun({
+        id,
+        startedAt: new Date().toISOString(),
+        command,
+        ...(head === undefined ? {} : { head }),
+        partial: session.settings.partial,
+      });
+      const end = await work({ log, id, startedMs, processes, record: (done) => recorder?.record(done) });
+      recorder?.finish({ ...end, reused: stream.reused() });
       const unwritten = await close();
-      return exitCode === exitCodes.ok ? unwritten : exitCode;
+      return end.exitCode === exitCodes.ok ? unwritten : end.exitCode;
     },
     async fail(error) {
       // A person is told by the error itself.
@@ -100,15 +122,24 @@ interface Stream {
   readonly startedMs: number;
   /** Whether run.finished has been emitted. */
   readonly ended: () => boolean;
+  /** How many kept results stood for a run so far. */
+  readonly reused: () => number;
 }
 
 function newRunId(): string {
   return `${new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')}-${randomBytes(4).toString('hex')}`;
 }
 
-function openStream(call: Call, command: string, id: string, listeners: readonly Consumer[], output: Output): Stream {
+function openStream(
+  call: RunGround['call'],
+  command: string,
+  id: string,
+  listeners: readonly Consumer[],
+  output: Output,
+): Stream {
   const startedMs = Date.now();
   let ended = false;
+  let reused = 0;
   const log = createEventLog({
     run: id,
     redact: redactor(call.env).throughout,
@@ -116,6 +147,7 @@ function openStream(call: Call, command: string, id: string, listeners: readonly
       ...listeners,
       (event) => {
         ended ||= event.type === 'run.finished';
+        if (event.type === 'task.finished' && event.source !== 'ran') reused++;
       },
     ],
     onConsumerError: (error) => output.err(`gows: a writer failed and was taken off: ${String(error)}\n`),
@@ -129,11 +161,11 @@ function openStream(call: Call, command: string, id: string, listeners: readonly
     platform: `${process.platform}/${process.arch}`,
     cores: availableParallelism(),
   });
-  return { log, id, startedMs, ended: () => ended };
+  return { log, id, startedMs, ended: () => ended, reused: () => reused };
 }
 
 /** Whoever reads the stream must find its end there. */
-function failStream({ log, startedMs, ended }: Stream, call: Call, error: unknown): void {
+function failStream({ log, startedMs, ended }: Stream, call: RunGround['call'], error: unknown): void {
   if (ended()) return;
   const { diagnostics, outcome, exitCode } = endingOf(error, call.signal.aborted);
   emitDiagnostics(log, diagnostics);
@@ -150,10 +182,10 @@ interface Writers {
 }
 
 /** What goes to stdout, and a screen where one can be drawn; where stdout is that terminal, both are one. */
-function writersFor(session: Session, output: Output, processes: Processes, onlooker?: Onlooker): Writers {
-  const { call, settings, location, top } = session;
+function writersFor(session: RunGround, output: Output, processes: Processes, onlooker?: Onlooker): Writers {
+  const { call, settings, root, top } = session;
   const { brief = false, screen } = onlooker ?? {};
-  const form = { verbose: settings.verbose, root: location.root, source: sourceReader(top), brief };
+  const form = { verbose: settings.verbose, root, source: sourceReader(top), brief };
   const place = onlooker ? screen?.place : screenPlace(call);
   const live =
     place &&
@@ -178,72 +210,6 @@ function writersFor(session: Session, output: Output, processes: Processes, onlo
       live?.close();
     },
   };
-}
-
-async function finish(run: {
-  readonly session: Session;
-  readonly log: EventLog;
-  readonly id: string;
-  readonly startedMs: number;
-  readonly command: string;
-  readonly plan: Plan;
-  readonly request: FinishRequest;
-  readonly processes: Processes;
-}): Promise<number> {
-  const { session, log, plan, processes } = run;
-  const { head, answer, readMs, buildCause, keeper } = run.request;
-  const goexec = findGoexec(session.call);
-  emitDiagnostics(log, [...session.diagnostics, ...(answer ? answer.diagnostics : head.diagnostics)]);
-  log.emit({
-    type: 'workspace.read',
-    root: session.location.root,
-    kind: head.kind,
-    modules: head.modules.length,
-    packages: head.packages.length,
-    go: head.toolchain,
-    race: session.settings.race,
-    jobs: session.settings.jobs,
-    ...(answer ? { base: answer.base, head: answer.head } : {}),
-    elapsedMs: readMs,
-  });
-  const recorder = session.history?.beginRun({
-    id: run.id,
-    startedAt: new Date().toISOString(),
-    command: run.command,
-    ...(answer && !answer.head.dirty ? { head: answer.head.rev } : {}),
-    partial: session.settings.partial,
-  });
-  const result = await runPlan(plan, {
-    log,
-    cacheDir: session.cacheDir,
-    runId: run.id,
-    startedMs: run.startedMs,
-    workspaceRoot: session.location.root,
-    signal: session.call.signal,
-    ...(goexec === undefined ? {} : { goexec }),
-    buildCause: (task, failed) => buildCause(task.package, failed),
-    ...(keeper ? { keeper } : {}),
-    processes,
-    record: (done: TaskResult) => recorder?.record(done),
-  });
-  recorder?.finish(result);
-  return result.exitCode;
-}
-
-/** @throws DiagnosticError when GOWS_GOEXEC names what cannot be run. */
-export function findGoexec({ env }: Call): string | undefined {
-  const goexec = locateGoexec({ env, program: process.argv[1] });
-  if (goexec === undefined || !env['GOWS_GOEXEC']) return goexec;
-  try {
-    accessSync(goexec, constants.X_OK);
-    return goexec;
-  } catch (error) {
-    throw new DiagnosticError(
-      failure('config/environment', `GOWS_GOEXEC names a program that cannot be run: ${(error as Error).message}`, {
-        remedy: 'unset GOWS_GOEXEC; "off" does without',
-      }),
-    );
-  }
 }
 
 function emitDiagnostics(log: EventLog, diagnostics: readonly Diagnostic[]): void {

@@ -14,6 +14,7 @@ import type { OwnValues } from './options.ts';
 import type { Output } from './output.ts';
 import { openScratch, type Scratch } from './scratch.ts';
 import { type GoSettings, goSettings } from './settings.ts';
+import type { Standing } from './standing/keep.ts';
 
 /** How one command was called, before anything was looked at. */
 export interface Call {
@@ -24,6 +25,8 @@ export interface Call {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
+  /** Takes an answer that holds as long as nothing changes that was read for it; absent where none is kept. */
+  readonly standing?: Standing;
 }
 
 export interface Session {
@@ -46,6 +49,8 @@ export interface Session {
   readonly kept?: KeptAnswers;
   readonly cache?: Cache;
   readonly diagnostics: readonly Diagnostic[];
+  /** Whether nothing was wrong with what is kept, so that a later command meets the same. */
+  readonly sound: boolean;
   /** Removes what was temporary, and answers what could not be kept. */
   close(): readonly Diagnostic[];
 }
@@ -68,7 +73,9 @@ export async function inSession<T>(call: Call, output: Output, body: (session: S
     throw error;
   } finally {
     // What could not be kept is told last: nothing of the answer hangs on it.
-    await output.diagnose(session?.close() ?? [], top);
+    const unkept = session?.close() ?? [];
+    if (unkept.length > 0) call.standing?.offer(undefined);
+    await output.diagnose(unkept, top);
   }
 }
 
@@ -159,6 +166,7 @@ async function completeSession({ call, cwd, found, storeOpened, goEnvRead, onTop
     ...(cache ? { cache } : {}),
     ...(kept ? { kept } : {}),
     diagnostics: [...settings.diagnostics, ...diagnostics],
+    sound: diagnostics.length === 0 && history !== undefined && cache !== undefined,
     close() {
       scratch.close();
       const said = [...(cache?.close() ?? []), ...(history?.close() ?? [])];

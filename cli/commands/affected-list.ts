@@ -16,6 +16,7 @@ export const affectedList: CommandSpec = {
   flags: [...comparing, ...common],
   goFlags: 'listing',
   takesPackages: true,
+  standing: true,
   examples: ['gows affected list', 'gows affected list --base origin/release-1.2 --json'],
   run: (call, output) =>
     inSession(call, output, async (session) => {
@@ -30,6 +31,8 @@ export const affectedList: CommandSpec = {
         const columns = output.columns === undefined ? {} : { columns: output.columns };
         output.out(drawAffected(shown, { color: output.color, ...columns }));
       }
+      const { cacheDir, repository, sound } = session;
+      if (sound) session.call.standing?.offer({ cwd, cacheDir, ...(repository ? { repository } : {}) });
       return 0;
     }),
 };

@@ -3,6 +3,7 @@
 import { cacheSize, cacheStats, collectCache, parseSize, verifyCache } from '#cache';
 import { type Diagnostic, DiagnosticError, exitCodes, failure } from '#diagnostics';
 import { pruneLimits } from '#engine';
+import { openHistory } from '#history';
 import { drawCacheCollected, drawCacheStats, drawCacheVerified } from '#report';
 import { refuseFaults, refuseWords } from '../arguments.ts';
 import { type CacheFolder, openCacheDir } from '../cache-dir.ts';
@@ -23,8 +24,12 @@ export const cacheStatsCommand: CommandSpec = {
     const { maxBytes, diagnostics } = cacheSize(call.env);
     const { settingsAgeMs, binaryAgeMs } = pruneLimits;
     const binaryBound = { settingsAgeMs, binaryAgeMs };
-    const stats = await cacheStats(dir, { maxBytes, binaryBound, readOnly: readOnly !== undefined });
-    const answer = { ...stats, diagnostics: [...diagnostics, ...stats.diagnostics] };
+    const options = { readOnly: readOnly !== undefined };
+    const { history, diagnostics: told } = await openHistory(dir, { env: call.env, ...options });
+    const hits = history?.reused() ?? 0;
+    const unkept = history?.close() ?? [];
+    const stats = await cacheStats(dir, { maxBytes, hits, binaryBound, ...options });
+    const answer = { ...stats, diagnostics: [...diagnostics, ...told, ...unkept, ...stats.diagnostics] };
     await tell(call, output, answer, () => drawCacheStats(answer, { color: output.color }));
     return unusable(answer) ? exitCodes.failed : exitCodes.ok;
   },

@@ -17,6 +17,8 @@ export interface CommandSpec {
   readonly takesPackages?: true;
   /** Other words that may follow the name. */
   readonly words?: readonly string[];
+  /** Its answer rests on files, variables and kept results alone, and may be kept while they are the same. */
+  readonly standing?: true;
   readonly examples?: readonly string[];
   /** Loads what the command needs and does it. Answers the exit code. */
   run(call: Call, output: Output): Promise<number>;

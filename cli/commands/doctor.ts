@@ -7,7 +7,7 @@ import { drawDoctor } from '#report';
 import { refuseWords } from '../arguments.ts';
 import { openCacheDir } from '../cache-dir.ts';
 import { common } from '../options.ts';
-import { findGoexec } from '../run.ts';
+import { findGoexec } from '../run-plan.ts';
 import type { CommandSpec } from './command.ts';
 
 export const doctor: CommandSpec = {

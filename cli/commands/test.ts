@@ -14,6 +14,7 @@ import type { Output } from '../output.ts';
 import { type Read, readComparison, readHead } from '../read.ts';
 import { relinksIn, reuseIn } from '../reuse.ts';
 import { failRun, type Onlooker, type Run, startRun } from '../run.ts';
+import { carryOutPlan } from '../run-plan.ts';
 import { refuseSelection } from '../selection.ts';
 import { type Call, inSession, type Session } from '../session.ts';
 import type { CommandSpec } from './command.ts';
@@ -25,6 +26,7 @@ export const test: CommandSpec = {
   flags: [...running, ...drawing, ...common],
   goFlags: 'test',
   takesPackages: true,
+  standing: true,
   examples: ['gows test', 'gows test ./svc/... -run TestCheckout', 'gows test -tags integration -timeout 20m ./...'],
   run: (call, output) => runTests('test', call, output, readHead),
 };
@@ -36,6 +38,7 @@ export const affectedTest: CommandSpec = {
   flags: [...comparing, ...running, ...drawing, ...common],
   goFlags: 'test',
   takesPackages: true,
+  standing: true,
   examples: ['gows affected test', 'gows affected test --base origin/main ./svc/...', 'gows affected test -short'],
   run: (call, output) => runTests('affected test', call, output, readComparison),
 };
@@ -59,13 +62,14 @@ export async function runTests(
   let run: Run | undefined;
   try {
     return await inSession(call, output, async (session) => {
-      run = startRun(session, output, name, watcher?.begun(session));
+      run = startRun({ ...session, root: session.location.root }, output, name, watcher?.begun(session));
       const started = Date.now();
       const { head, answer, plan, reuse } = await prepare(session, read, run);
       watcher?.read(session, head);
       const graph = graphOf(head);
       const tested = plan.tasks.map((task) => task.package);
-      return await run.finish(plan, {
+      return await carryOutPlan(session, run, plan, {
+        command: name,
         head: answer ? head : { ...head, diagnostics: concerning(head.diagnostics, graph, tested) },
         ...(answer ? { answer } : {}),
         readMs: Date.now() - started,

@@ -6,19 +6,19 @@ import type { Task } from '#plan';
 import { buildPlace } from './failure-place.ts';
 import { rerunCommand } from './rerun.ts';
 
-export interface Ledger {
+export interface Ledger<T extends AccountTask = Task> {
   /** Emits an event of the task, under its span. */
-  emitter(task: Task): (body: EventBody) => void;
-  isOpen(task: Task): boolean;
+  emitter(task: AccountTask): (body: EventBody) => void;
+  isOpen(task: AccountTask): boolean;
   /** Tells that a phase begins, unless the task is closed or has come further: phases are noticed out of order. */
-  begin(task: Task, phase: TaskPhase): void;
+  begin(task: AccountTask, phase: TaskPhase): void;
   /** Takes a task out of the open ones because a process now decides it; false when it is closed already. */
-  claim(task: Task): boolean;
+  claim(task: AccountTask): boolean;
   /** Counts an outcome that was emitted elsewhere. */
   count(outcome: Outcome): void;
   /** Closes a task that no process decides, with all its events; does nothing when it is closed already. */
-  close(task: Task, how: Closing): void;
-  open(): readonly Task[];
+  close(task: AccountTask, how: Closing): void;
+  open(): readonly T[];
   counts(): Readonly<Partial<Record<Outcome, number>>>;
   allFine(): boolean;
 }
@@ -35,9 +35,12 @@ export interface Closing {
 
 const phases: readonly (TaskPhase | undefined)[] = ['compile', 'link', 'ready'];
 
+/** What of a task the account goes by. */
+export type AccountTask = Omit<Task, 'kept'>;
+
 /** What an account is opened for. */
-export interface Account {
-  readonly tasks: readonly Task[];
+export interface Account<T extends AccountTask = Task> {
+  readonly tasks: readonly T[];
   /** Where `go` is started: places in what it prints are relative to it. */
   readonly cwd: string;
   readonly workspaceRoot: string;
@@ -45,11 +48,14 @@ export interface Account {
   readonly repeat: readonly string[];
 }
 
-export function openLedger({ tasks, cwd, workspaceRoot, repeat }: Account, log: EventLog): Ledger {
+export function openLedger<T extends AccountTask>(
+  { tasks, cwd, workspaceRoot, repeat }: Account<T>,
+  log: EventLog,
+): Ledger<T> {
   const open = new Map(tasks.map((task) => [task.id, task]));
   const counts: Partial<Record<Outcome, number>> = {};
   const reached = new Map<string, TaskPhase>();
-  const emitter = (task: Task) => (body: EventBody) => log.emit(body, { span: task.id, parent: log.run });
+  const emitter = (task: AccountTask) => (body: EventBody) => log.emit(body, { span: task.id, parent: log.run });
   const count = (outcome: Outcome): void => {
     counts[outcome] = (counts[outcome] ?? 0) + 1;
   };
@@ -100,7 +106,11 @@ export function openLedger({ tasks, cwd, workspaceRoot, repeat }: Account, log: 
 }
 
 /** The last event of a run that began at `beganMs`, in milliseconds since 1970. */
-export function finished(end: Pick<RunFinished, 'outcome' | 'exitCode'>, ledger: Ledger, beganMs: number): RunFinished {
+export function finished(
+  end: Pick<RunFinished, 'outcome' | 'exitCode'>,
+  ledger: Pick<Ledger, 'counts'>,
+  beganMs: number,
+): RunFinished {
   const { outcome, exitCode } = end;
   const elapsedMs = Math.max(0, Date.now() - beganMs);
   return { type: 'run.finished', outcome, exitCode, counts: ledger.counts(), elapsedMs };

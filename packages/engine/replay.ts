@@ -7,8 +7,16 @@ import type { Task } from '#plan';
 import { type Account, finished, type Ledger, openLedger } from './ledger.ts';
 import type { EngineOps } from './ops.ts';
 
+/** What of a kept result a replay shows. */
+type Shown = Pick<Entry, 'outcome' | 'elapsedMs' | 'origin' | 'events'>;
+
+/** A task with as much of its kept result as is shown. */
+export type ShownTask = Omit<Task, 'kept'> & {
+  readonly kept?: { readonly entry: Shown; readonly source: Exclude<Source, 'ran'> };
+};
+
 /** Tells of every task that it is in the plan; those that have a kept result are done with that. */
-export function announce(tasks: readonly Task[], ledger: Ledger): void {
+export function announce(tasks: readonly ShownTask[], ledger: Pick<Ledger, 'claim' | 'count' | 'emitter'>): void {
   for (const task of tasks) {
     const { id, kind, package: importPath, module, dir, reason, estimateMs, reuse: looked } = task;
     ledger.emitter(task)({
@@ -27,7 +35,11 @@ export function announce(tasks: readonly Task[], ledger: Ledger): void {
 }
 
 /** A kept result in place of a run. */
-export function reuse(task: Task, kept: NonNullable<Task['kept']>, ledger: Ledger): void {
+export function reuse(
+  task: ShownTask,
+  kept: NonNullable<ShownTask['kept']>,
+  ledger: Pick<Ledger, 'claim' | 'count' | 'emitter'>,
+): void {
   if (!ledger.claim(task)) return;
   replay(task, kept, ledger.emitter(task));
   ledger.count(kept.entry.outcome);
@@ -35,7 +47,7 @@ export function reuse(task: Task, kept: NonNullable<Task['kept']>, ledger: Ledge
 
 /** As `runPlan` of a plan in which every task has a kept result: there is nothing to build, to run or to wait for. */
 export function replayPlan(
-  account: Account,
+  account: Account<ShownTask>,
   { log, startedMs = Date.now() }: Pick<EngineOps, 'log' | 'startedMs'>,
 ): Pick<RunFinished, 'exitCode' | 'outcome'> {
   const ledger = openLedger(account, log);
@@ -46,11 +58,7 @@ export function replayPlan(
 }
 
 /** Emits all events of a task from a kept result, task.started to task.finished. */
-function replay(
-  task: Task,
-  kept: { readonly entry: Entry; readonly source: Exclude<Source, 'ran'> },
-  emit: (body: EventBody) => void,
-): void {
+function replay(task: ShownTask, kept: NonNullable<ShownTask['kept']>, emit: (body: EventBody) => void): void {
   const { entry, source } = kept;
   emit({ type: 'task.started', task: task.id, attempt: 1 });
   for (const event of entry.events) emit({ ...event, task: task.id });

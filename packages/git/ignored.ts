@@ -34,9 +34,14 @@ export async function isIgnored(repository: Repository, paths: readonly string[]
 
 /** Folders that git ignores as a whole, relative to the repository's top; none within another one. */
 export async function ignoredFolders(repository: Repository): Promise<readonly string[]> {
+  return (await ignoredEntries(repository)).flatMap((name) => (name.endsWith('/') ? [name.slice(0, -1)] : []));
+}
+
+/** Ignored files, and ignored folders with a slash at the end, relative to the top; none within such a folder. */
+export async function ignoredEntries(repository: Repository): Promise<readonly string[]> {
   const args = ['ls-files', '-z', '--others', '--ignored', '--exclude-standard', '--directory'];
   const { stdout } = await runGit(repository, args);
-  return fields(stdout).flatMap((name) => (name.endsWith('/') ? [name.slice(0, -1)] : []));
+  return fields(stdout);
 }
 
 const unanswerable = /beyond a symbolic link|outside repository|is in submodule|empty string is not a valid/;

@@ -63,7 +63,8 @@ test('a run, its results and its end are kept in the tables', async () => {
   const usage = { userMs: 12.5, systemMs: 3, maxRssKiB: 2048.4 };
   recorder.record(result('example.com/m/a', 120, { usage, binary: hex('a'), attempt: 2 }));
   recorder.record(result('example.com/m/b', 5, { outcome: 'race' }));
-  recorder.finish({ outcome: 'fail', exitCode: 1 });
+  recorder.finish({ outcome: 'fail', exitCode: 1, reused: 3 });
+  expect(history.reused()).toBe(3);
   expect(history.close()).toEqual([]);
   const { db } = await openStore({ file: databaseFile(), steps });
   expect(db?.prepare('SELECT * FROM runs').all()).toEqual([
@@ -75,6 +76,7 @@ test('a run, its results and its end are kept in the tables', async () => {
       partial: 0,
       outcome: 'fail',
       exit_code: 1,
+      reused: 3,
     },
   ]);
   expect(db?.prepare('SELECT package, outcome, attempt, user_ms, max_rss_kib FROM results ORDER BY id').all()).toEqual([

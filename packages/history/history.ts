@@ -7,7 +7,15 @@ import { type Guard, guard, openStore } from '#sqlite';
 import { boundDigests, type FileDigests, openDigests } from './digests.ts';
 import { type Memo, openMemo } from './memo.ts';
 import type { RunRecord } from './result.ts';
-import { beginRun, boundRuns, expectedMs, type FailedLast, failedLast, type RunRecorder } from './runs.ts';
+import {
+  beginRun,
+  boundRuns,
+  expectedMs,
+  type FailedLast,
+  failedLast,
+  type RunRecorder,
+  reusedResults,
+} from './runs.ts';
 import { steps } from './schema.ts';
 
 /**
@@ -20,6 +28,8 @@ export interface History {
   readonly expectedMs: (packagePath: string, kind?: TaskKind) => number | undefined;
   /** Whether the package failed when it was last run. */
   readonly failedLast: (packagePath: string, request: FailedLast) => boolean;
+  /** How many results all runs that are remembered have reused. */
+  readonly reused: () => number;
   readonly getMemo: (kind: string, key: string) => Buffer | undefined;
   readonly putMemo: (kind: string, key: string, value: Uint8Array) => void;
   readonly digests: FileDigests;
@@ -57,6 +67,7 @@ export async function openHistory(cacheDir: string, options: HistoryOptions = {}
       beginRun: (run) => beginRun(store, run),
       expectedMs: (packagePath, kind = 'test') => expectedMs(store, packagePath, kind),
       failedLast: (packagePath, request) => failedLast(store, packagePath, request),
+      reused: () => reusedResults(store),
       getMemo: memo.get,
       putMemo: memo.put,
       digests: openDigests(store, finds),

@@ -20,6 +20,8 @@ export interface RunRecord {
 export interface RunEnd {
   readonly outcome: 'pass' | 'fail' | 'cancelled' | 'error';
   readonly exitCode: number;
+  /** Kept results that stood for a run; none when absent. */
+  readonly reused?: number;
 }
 
 /** What is known of a task when it is over. */

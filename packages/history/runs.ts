@@ -25,7 +25,12 @@ export function beginRun(store: Guard, run: RunRecord): RunRecorder {
     record: (result) => store.write((db) => insertResult(db, run.id, partial, result)),
     finish: (end) =>
       store.write((db) =>
-        prepared(db, 'UPDATE runs SET outcome = ?, exit_code = ? WHERE id = ?').run(end.outcome, end.exitCode, run.id),
+        prepared(db, 'UPDATE runs SET outcome = ?, exit_code = ?, reused = ? WHERE id = ?').run(
+          end.outcome,
+          end.exitCode,
+          end.reused ?? 0,
+          run.id,
+        ),
       ),
   };
 }
@@ -67,6 +72,12 @@ export function expectedMs(store: Guard, packagePath: string, kind: TaskKind): n
   );
   const sorted = passes.map((row) => row.elapsed_ms).sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)];
+}
+
+/** How many results all runs that are remembered have reused. */
+export function reusedResults(store: Guard): number {
+  const sql = 'SELECT coalesce(sum(reused), 0) AS reused FROM runs';
+  return store.read((db) => prepared<[], { reused: number }>(db, sql).get()?.reused ?? 0, 0);
 }
 
 /** Outcomes that say something of the package. */

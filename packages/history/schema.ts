@@ -69,4 +69,8 @@ export const steps: readonly string[] = [
   `
   CREATE INDEX results_by_package ON results(package, kind, partial, id);
   `,
+  // How many results a run reused: counted here, so that the database of results stays as it is while it is only read.
+  `
+  ALTER TABLE runs ADD COLUMN reused INTEGER NOT NULL DEFAULT 0;
+  `,
 ];

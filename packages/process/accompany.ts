@@ -1,6 +1,7 @@
 // Starts a program that stays beside gows, in its process group, and does something should gows end without a word.
 
 import { spawn } from 'node:child_process';
+import { noteStarted } from './started.ts';
 
 export interface AccompanyRequest {
   readonly command: string;
@@ -14,6 +15,7 @@ export interface AccompanyRequest {
  * @returns writes the last word to the program's stdin and closes that; should gows be killed, it closes without
  */
 export function accompany({ command, args, descriptor }: AccompanyRequest): (last: string) => void {
+  noteStarted(command);
   const child = spawn(command, args, { stdio: ['pipe', 'ignore', 'ignore', descriptor] });
   child.on('error', () => {}).unref();
   const input = child.stdin;

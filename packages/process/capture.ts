@@ -2,6 +2,7 @@
 
 import { execa } from 'execa';
 import { DiagnosticError, failure } from '#diagnostics';
+import { noteStarted } from './started.ts';
 
 export interface CaptureRequest {
   readonly command: string;
@@ -26,6 +27,7 @@ export interface Captured {
  * @throws DiagnosticError `process/start` when it cannot be started.
  */
 export async function capture(request: CaptureRequest): Promise<Captured> {
+  noteStarted(request.command);
   const result = await execa(request.command, request.args, {
     cwd: request.cwd,
     ...(request.env ? { env: request.env, extendEnv: false } : {}),

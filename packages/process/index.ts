@@ -5,4 +5,5 @@ export * from './environment.ts';
 export * from './launch.ts';
 export * from './lines.ts';
 export * from './spawn.ts';
+export * from './started.ts';
 export * from './stop.ts';

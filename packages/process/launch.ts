@@ -2,6 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import type { Environment } from './environment.ts';
+import { noteStarted } from './started.ts';
 
 export interface LaunchRequest {
   readonly command: string;
@@ -17,6 +18,7 @@ export interface LaunchRequest {
  */
 export function launch({ command, args, cwd, env }: LaunchRequest): Promise<void> {
   return new Promise((resolve, reject) => {
+    noteStarted(command);
     const child = spawn(command, args, { cwd, env, stdio: 'ignore', detached: true });
     child.once('error', reject);
     child.once('spawn', () => {

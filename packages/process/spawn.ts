@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { PassThrough, Readable, type Writable } from 'node:stream';
 import type { Environment } from './environment.ts';
 import { socketPair } from './socket-pair.ts';
+import { noteStarted } from './started.ts';
 
 export interface SpawnRequest {
   readonly command: string;
@@ -45,6 +46,7 @@ export interface Child {
 export async function spawnChild(request: SpawnRequest): Promise<Child> {
   const apart = request.apart === true && process.platform !== 'win32';
   const pair = request.oneStream && process.platform !== 'win32' ? await socketPair() : undefined;
+  noteStarted(request.command);
   const child = spawn(request.command, request.args, {
     cwd: request.cwd,
     env: request.env,

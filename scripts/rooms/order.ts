@@ -24,6 +24,7 @@ export const order: readonly (readonly string[])[] = [
   ['gocmd'],
   ['git'],
   ['process'],
+  ['witness'],
   ['sqlite'],
   ['keyboard'],
   ['modfile', 'gofile'],

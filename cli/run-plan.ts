@@ -1,0 +1,110 @@
+// Carries out a plan within a run, and offers what came of it to be kept where a kept result stood for every task.
+
+import { accessSync, constants } from 'node:fs';
+import { DiagnosticError, exitCodes, failure } from '#diagnostics';
+import { type ResultKeeper, runPlan } from '#engine';
+import type { EventBody } from '#events';
+import { locateGoexec } from '#goexec';
+import type { AffectedAnswer, Plan } from '#plan';
+import type { Snapshot } from '#workspace';
+import type { Run } from './run.ts';
+import type { Call, Session } from './session.ts';
+import type { StandingRun } from './standing/answer.ts';
+import { writtenPlaces } from './written-files.ts';
+
+export interface PlanRequest {
+  readonly head: Snapshot;
+  readonly answer?: AffectedAnswer;
+  /** `test`, `affected test`. */
+  readonly command: string;
+  /** How long reading took, in milliseconds. */
+  readonly readMs: number;
+  readonly buildCause: (importPath: string, failed: ReadonlySet<string>) => string | undefined;
+  readonly keeper?: ResultKeeper;
+}
+
+/** Answers the exit code. */
+export async function carryOutPlan(session: Session, run: Run, plan: Plan, request: PlanRequest): Promise<number> {
+  const { answer, buildCause, keeper } = request;
+  const goexec = findGoexec(session.call);
+  const beginning = {
+    prelude: preludeOf(session, request),
+    ...(answer && !answer.head.dirty ? { head: answer.head.rev } : {}),
+  };
+  const exitCode = await run.carryOut(beginning, ({ log, id, startedMs, processes, record }) =>
+    runPlan(plan, {
+      log,
+      cacheDir: session.cacheDir,
+      runId: id,
+      startedMs,
+      workspaceRoot: session.location.root,
+      signal: session.call.signal,
+      ...(goexec === undefined ? {} : { goexec }),
+      buildCause: (task, failed) => buildCause(task.package, failed),
+      ...(keeper ? { keeper } : {}),
+      processes,
+      record,
+    }),
+  );
+  if (exitCode === exitCodes.ok && session.sound && plan.tasks.every((task) => task.kept)) {
+    offer(session, { ...beginning, command: request.command }, plan);
+  }
+  return exitCode;
+}
+
+function preludeOf(session: Session, { head, answer, readMs }: PlanRequest): readonly EventBody[] {
+  const diagnostics = [...session.diagnostics, ...(answer ? answer.diagnostics : head.diagnostics)];
+  return [
+    ...diagnostics.map((diagnostic) => ({ type: 'diagnostic', diagnostic }) as const),
+    {
+      type: 'workspace.read',
+      root: session.location.root,
+      kind: head.kind,
+      modules: head.modules.length,
+      packages: head.packages.length,
+      go: head.toolchain,
+      race: session.settings.race,
+      jobs: session.settings.jobs,
+      ...(answer ? { base: answer.base, head: answer.head } : {}),
+      elapsedMs: readMs,
+    },
+  ];
+}
+
+function offer(session: Session, about: Pick<StandingRun, 'prelude' | 'head' | 'command'>, plan: Plan): void {
+  const { call, settings, location, top, cacheDir, repository } = session;
+  const tasks = plan.tasks.map(({ kept, ...task }) => {
+    if (!kept) return task;
+    const { outcome, elapsedMs, origin, events } = kept.entry;
+    return { ...task, kept: { source: kept.source, entry: { outcome, elapsedMs, origin, events } } };
+  });
+  const { verbose, partial } = settings;
+  const run: StandingRun = {
+    kind: 'run',
+    ...about,
+    own: call.own,
+    settings: { verbose, partial },
+    root: location.root,
+    top,
+    cacheDir,
+    tasks,
+  };
+  const written = Object.values(writtenPlaces(call));
+  call.standing?.offer({ run, cwd: call.cwd, cacheDir, written, ...(repository ? { repository } : {}) });
+}
+
+/** @throws DiagnosticError when GOWS_GOEXEC names what cannot be run. */
+export function findGoexec({ env }: Pick<Call, 'env'>): string | undefined {
+  const goexec = locateGoexec({ env, program: process.argv[1] });
+  if (goexec === undefined || !env['GOWS_GOEXEC']) return goexec;
+  try {
+    accessSync(goexec, constants.X_OK);
+    return goexec;
+  } catch (error) {
+    throw new DiagnosticError(
+      failure('config/environment', `GOWS_GOEXEC names a program that cannot be run: ${(error as Error).message}`, {
+        remedy: 'unset GOWS_GOEXEC; "off" does without',
+      }),
+    );
+  }
+}

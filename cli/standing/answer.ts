@@ -1,0 +1,31 @@
+// An answer that stands while nothing it rested on has changed: what is written when it was found, and read when it is asked
+// for again. Types only.
+
+import type { ShownTask } from '#engine';
+import type { EventBody } from '#events';
+import type { OwnValues } from '../options.ts';
+
+export type StandingAnswer = StandingText | StandingRun;
+
+/** What a command said, stream by stream in the order of saying. */
+export interface StandingText {
+  readonly kind: 'text';
+  readonly said: readonly (readonly ['out' | 'err', string])[];
+}
+
+/** A run in which a kept result stood for every task; each time it is a run of its own. */
+export interface StandingRun {
+  readonly kind: 'run';
+  readonly command: string;
+  readonly own: OwnValues;
+  readonly settings: { readonly verbose: boolean; readonly partial: boolean };
+  /** Absolute folders, as in a session. */
+  readonly root: string;
+  readonly top: string;
+  readonly cacheDir: string;
+  /** What comes between `run.started` and the tasks. */
+  readonly prelude: readonly EventBody[];
+  readonly tasks: readonly ShownTask[];
+  /** Commit that was compared, where nothing uncommitted was added to it. */
+  readonly head?: string;
+}

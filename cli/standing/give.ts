@@ -1,0 +1,27 @@
+// Makes a run of an answer that still stands: a run of its own, of kept results that need no second look.
+
+import { replayPlan } from '#engine';
+import { openHistory } from '#history';
+import type { Frame } from '../frame.ts';
+import { startRun } from '../run.ts';
+import type { StandingRun } from './answer.ts';
+
+/** Answers the exit code. */
+export async function giveRun(answer: StandingRun, argv: readonly string[], frame: Frame): Promise<number> {
+  const { own, settings, root, top, cacheDir, command, tasks, head } = answer;
+  const { env, signal, output } = frame;
+  const began = Date.now();
+  const { history, diagnostics } = await openHistory(cacheDir, { env });
+  try {
+    const call = { own, argv, cwd: process.cwd(), env, signal };
+    const session = { call, settings, root, top, cacheDir, keeps: true, ...(history ? { history } : {}) };
+    const run = startRun(session, output, command);
+    const elapsedMs = Date.now() - began;
+    const prelude = answer.prelude.map((body) => (body.type === 'workspace.read' ? { ...body, elapsedMs } : body));
+    return await run.carryOut({ prelude, ...(head === undefined ? {} : { head }) }, ({ log, startedMs }) =>
+      replayPlan({ tasks, cwd: root, workspaceRoot: root, repeat: [] }, { log, startedMs }),
+    );
+  } finally {
+    await output.diagnose([...diagnostics, ...(history?.close() ?? [])], top);
+  }
+}

@@ -1,0 +1,113 @@
+// Keeps the answer of a command with all that it rested on, where that can be told whole; in any doubt nothing is kept.
+
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, sep } from 'node:path';
+import { footingOf, footingOutside, type Repository } from '#git';
+import { programsStarted } from '#process';
+import { encode, isThere, startTrace, takeRows, type Watched } from '#witness';
+import type { StandingAnswer, StandingRun, StandingText } from './answer.ts';
+
+export interface Standing {
+  /** Says what the answer is. The last word counts; undefined takes it back. */
+  offer(found: Offered | undefined): void;
+  /** After everything is closed: writes what was offered. Never throws. */
+  keep(): Promise<void>;
+  /** Ends the noting, whatever came of it. */
+  stop(): void;
+}
+
+export interface Offered {
+  /** Absent where what was said is the answer. */
+  readonly run?: StandingRun;
+  /** Where the question was asked. */
+  readonly cwd: string;
+  readonly repository?: Repository;
+  readonly cacheDir: string;
+  /** Absolute paths of files that the command itself writes. */
+  readonly written?: readonly string[];
+}
+
+/** A larger answer takes longer to read than it spares. */
+const mostBytes = 64 << 20;
+const mostFiles = 100;
+const mostTotal = 512 << 20;
+
+/** Begins to note what is read. `place` is where the answer goes, `said` what the command has written so far. */
+export function beginStanding(place: string, said: StandingText['said']): Standing {
+  const trace = startTrace();
+  let offered: Offered | undefined;
+  return {
+    offer(found) {
+      offered = found;
+    },
+    stop: trace.stop,
+    async keep() {
+      trace.stop();
+      if (!offered) return;
+      try {
+        // What another program than git read is not known; what git reads, `footingOf` tells.
+        if ([...programsStarted()].some((program) => !/^git(\.exe)?$/.test(basename(program)))) return;
+        const watched = await watchedOf(offered, trace.paths);
+        const rows = watched && takeRows(watched.all, trace.startedMs);
+        if (!rows) return;
+        const there = new Map(rows.paths.map((path, index) => [path, isThere(rows, index)]));
+        for (const [path, expected] of watched.expected) if (there.get(path) !== expected) return;
+        const answer: StandingAnswer = offered.run ?? { kind: 'text', said };
+        const bytes = encode({ rows, answer: Buffer.from(JSON.stringify(answer)) });
+        if (bytes.length <= mostBytes) write(place, bytes);
+      } catch {
+        // The answer was given; it is found again the next time.
+      }
+    },
+  };
+}
+
+async function watchedOf(
+  { repository, cacheDir, cwd, written = [] }: Offered,
+  noted: ReturnType<typeof startTrace>['paths'],
+): Promise<{ readonly all: readonly Watched[]; readonly expected: ReadonlyMap<string, boolean> } | undefined> {
+  const footing = repository ? await footingOf(repository) : footingOutside(cwd);
+  if (!footing) return undefined;
+  const names = new Map<string, boolean>(footing.map(({ path, names: count }) => [path, count]));
+  const expected = new Map<string, boolean>();
+  for (const [path, { asked, there }] of noted) {
+    if (isOwn(path, cacheDir) || written.includes(path)) continue;
+    if (there === undefined) return undefined;
+    expected.set(path, there);
+    names.set(path, asked === 'names' || names.get(path) === true);
+  }
+  // Which results are kept: every change of them changes the database or what waits beside it.
+  for (const file of ['results.db', 'results.db-wal']) names.set(join(cacheDir, file), false);
+  return { all: [...names].map(([path, count]) => ({ path, names: count })), expected };
+}
+
+/** Of the cache folder the database of results counts, by itself. What the kernel makes up as it is asked is compared by nobody. */
+function isOwn(path: string, cacheDir: string): boolean {
+  return path === cacheDir || path.startsWith(cacheDir + sep) || /^\/(proc|sys|dev)(\/|$)/.test(path);
+}
+
+/** In one step, readable for this user alone. */
+function write(place: string, bytes: Uint8Array): void {
+  const folder = dirname(place);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const draft = `${place}.${process.pid}`;
+  try {
+    writeFileSync(draft, bytes, { mode: 0o600 });
+    renameSync(draft, place);
+  } catch {
+    rmSync(draft, { force: true });
+  }
+  bound(folder);
+}
+
+/** The longest unused go first; what another process removes meanwhile is gone as well. */
+function bound(folder: string): void {
+  const files = readdirSync(folder)
+    .map((name) => ({ path: join(folder, name), stat: statSync(join(folder, name), { throwIfNoEntry: false }) }))
+    .sort((a, b) => (b.stat?.mtimeMs ?? 0) - (a.stat?.mtimeMs ?? 0));
+  let total = 0;
+  for (const [index, { path, stat }] of files.entries()) {
+    total += stat?.size ?? 0;
+    if (index >= mostFiles || total > mostTotal) rmSync(path, { force: true });
+  }
+}

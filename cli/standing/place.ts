@@ -1,0 +1,55 @@
+// Where the answer to a command line is kept: a name for everything that decides it and is no file.
+
+import { createHash } from 'node:crypto';
+import { fstatSync, statSync } from 'node:fs';
+import { release } from 'node:os';
+import { join } from 'node:path';
+import { chosenCacheDir } from '../cache-dir.ts';
+import { version } from '../version.ts';
+
+declare const GOWS_BUNDLED: boolean | undefined;
+
+export const folderName = 'standing';
+
+export interface Asked {
+  /** Arguments without the program's name. */
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** They differ from shell to shell, and nothing reads them: neither go nor git, and tests are run without them. */
+const idle = new Set(['_', 'SHLVL', 'OLDPWD']);
+
+/**
+ * Absolute path of the file; undefined where none is kept: where gows runs from its source, whose every file would count, and
+ * where the cache folder hangs on a flag. Values of variables are only hashed.
+ */
+export function placeOfAnswer({ argv, cwd, env }: Asked): string | undefined {
+  if (typeof GOWS_BUNDLED !== 'boolean' || argv.some((word) => /^--?cache-dir/.test(word))) return undefined;
+  const cacheDir = chosenCacheDir(undefined, env, cwd);
+  if (cacheDir === undefined) return undefined;
+  const { mtimeMs, size, ino } = statSync(__filename);
+  const parts = [
+    [version, mtimeMs, size, ino, process.version],
+    argv,
+    cwd,
+    [0, 1, 2].map(streamOf),
+    [process.getuid?.(), process.getgid?.(), process.umask(), release()],
+    Object.entries(env)
+      .filter(([name]) => !idle.has(name))
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  ];
+  return join(cacheDir, folderName, createHash('sha256').update(JSON.stringify(parts)).digest('hex'));
+}
+
+/** What it looks like to whoever writes there. Node's streams, which take long to load, are asked of a device alone. */
+function streamOf(descriptor: number): string {
+  try {
+    if (!fstatSync(descriptor).isCharacterDevice()) return '';
+  } catch {
+    return 'closed';
+  }
+  const { isTTY, columns } = [process.stdin, process.stdout, process.stderr][descriptor] as Partial<NodeJS.WriteStream>;
+  return isTTY ? `terminal ${columns}` : 'device';
+}

@@ -1,0 +1,95 @@
+// How paths look to `lstat`, as rows of numbers: taken when an answer was found, compared when it is asked for again.
+
+import { lstatSync, type Stats, statSync } from 'node:fs';
+
+/** Paths and, in the same order, what was seen of each: `columns` numbers a path. */
+export interface Rows {
+  readonly paths: readonly string[];
+  readonly numbers: Float64Array;
+}
+
+export interface Watched {
+  readonly path: string;
+  /** Of a folder, whether its names count, or only that it is this folder. */
+  readonly names: boolean;
+}
+
+/** kind, device, inode, mode, size, mtime and ctime in milliseconds. */
+export const columns = 7;
+/** First of the columns: one of these, with bits added. */
+const kinds = { missing: 0, file: 1, folder: 2, link: 3, other: 4, refused: 5 } as const;
+/** Of a folder, its names count. */
+const named = 16;
+/** What a link leads to, in a row of its own. */
+const followed = 32;
+
+/** A file that changed this shortly before it was read may change again without its times showing it, in milliseconds. */
+const youngMs = 2000;
+
+/**
+ * Looks at all paths. Undefined where something changed after `sinceMs`, or so shortly before that its times prove
+ * nothing: what was read since then may be something else.
+ */
+export function takeRows(watched: readonly Watched[], sinceMs: number): Rows | undefined {
+  const paths: string[] = [];
+  const numbers: number[] = [];
+  const row = new Float64Array(columns);
+  const take = (path: string, bits: number): boolean => {
+    look(path, bits, row);
+    paths.push(path);
+    numbers.push(...row);
+    return Math.max(row[5] ?? 0, row[6] ?? 0) <= sinceMs - youngMs;
+  };
+  for (const { path, names } of watched) {
+    const bits = names ? named : 0;
+    if (!take(path, bits)) return undefined;
+    if (kindOf(row[0]) === kinds.link && !take(path, bits + followed)) return undefined;
+  }
+  return { paths, numbers: Float64Array.from(numbers) };
+}
+
+/** The first path that looks different now; undefined where none does. */
+export function differing({ paths, numbers }: Rows): string | undefined {
+  const row = new Float64Array(columns);
+  for (let index = 0; index < paths.length; index++) {
+    const path = paths[index] ?? '';
+    const at = index * columns;
+    look(path, (numbers[at] ?? 0) & (named + followed), row);
+    for (let column = 0; column < columns; column++) if (row[column] !== numbers[at + column]) return path;
+  }
+  return undefined;
+}
+
+/** Whether a path is there, by the row of that index. */
+export function isThere({ numbers }: Rows, index: number): boolean {
+  return kindOf(numbers[index * columns]) !== kinds.missing;
+}
+
+function kindOf(first = 0): number {
+  return first & (named - 1);
+}
+
+function look(path: string, bits: number, row: Float64Array): void {
+  row.fill(0);
+  row[0] = kinds.missing + bits;
+  let stat: Stats | undefined;
+  try {
+    stat = bits & followed ? statSync(path, absent) : lstatSync(path, absent);
+  } catch (error) {
+    // Something above it is a file: it is missing. Of all else nobody knows.
+    if ((error as NodeJS.ErrnoException).code !== 'ENOTDIR') row[0] = kinds.refused + bits;
+  }
+  if (!stat) return;
+  const folder = stat.isDirectory();
+  row[0] =
+    bits + (folder ? kinds.folder : stat.isFile() ? kinds.file : stat.isSymbolicLink() ? kinds.link : kinds.other);
+  row[1] = stat.dev;
+  row[2] = stat.ino;
+  row[3] = stat.mode;
+  if (folder && !(bits & named)) return;
+  row[4] = stat.size;
+  row[5] = stat.mtimeMs;
+  row[6] = stat.ctimeMs;
+}
+
+const absent = { throwIfNoEntry: false } as const;
