@@ -6,7 +6,7 @@ import { exitCode } from './checks/step.ts';
 import { repository } from './repository.ts';
 
 const files = fg
-  .sync('{packages,cache,cli,scripts}/**/*.test.ts', { cwd: repository })
+  .sync('{packages,cache,cli,scripts}/**/*.{test,script}.ts', { cwd: repository })
   .filter((file) => readFileSync(`${repository}/${file}`, 'utf8').includes('GOWS_LONG'));
 const asked = process.argv.slice(2);
 const chosen = asked.length === 0 ? files : files.filter((file) => asked.some((part) => file.includes(part)));

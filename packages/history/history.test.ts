@@ -64,8 +64,10 @@ test('a run, its results and its end are kept in the tables', async () => {
   recorder.record(result('example.com/m/a', 120, { usage, binary: hex('a'), attempt: 2 }));
   recorder.record(result('example.com/m/b', 5, { outcome: 'race' }));
   recorder.finish({ outcome: 'fail', exitCode: 1, reused: 3 });
-  expect(history.reused()).toBe(3);
   expect(history.close()).toEqual([]);
+  const again = await opened();
+  expect(again.reused()).toBe(3);
+  again.close();
   const { db } = await openStore({ file: databaseFile(), steps });
   expect(db?.prepare('SELECT * FROM runs').all()).toEqual([
     {
