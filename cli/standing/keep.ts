@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } f
 import { basename, dirname, join, sep } from 'node:path';
 import { footingOf, footingOutside, type Repository } from '#git';
 import { programsStarted } from '#process';
-import { encode, isThere, startTrace, takeRows, type Watched } from '#witness';
+import { encode, isThere, type Rows, startTrace, type Trace, takeRows, type Watched } from '#witness';
 import type { StandingAnswer, StandingRun, StandingText } from './answer.ts';
 
 export interface Standing {
@@ -47,11 +47,11 @@ export function beginStanding(place: string, said: StandingText['said']): Standi
       try {
         // What another program than git read is not known; what git reads, `footingOf` tells.
         if ([...programsStarted()].some((program) => !/^git(\.exe)?$/.test(basename(program)))) return;
-        const watched = await watchedOf(offered, trace.paths);
-        const rows = watched && takeRows(watched.all, trace.startedMs);
+        const noted = notedBy(offered, trace.paths);
+        // What was just edited is among it, most often, and spares looking at all the rest.
+        if (!noted || !isAsNoted(noted, trace.startedMs)) return;
+        const rows = await rowsOf(offered, noted, trace.startedMs);
         if (!rows) return;
-        const there = new Map(rows.paths.map((path, index) => [path, isThere(rows, index)]));
-        for (const [path, expected] of watched.expected) if (there.get(path) !== expected) return;
         const answer: StandingAnswer = offered.run ?? { kind: 'text', said };
         const bytes = encode({ rows, answer: Buffer.from(JSON.stringify(answer)) });
         if (bytes.length <= mostBytes) write(place, bytes);
@@ -62,23 +62,42 @@ export function beginStanding(place: string, said: StandingText['said']): Standi
   };
 }
 
-async function watchedOf(
-  { repository, cacheDir, cwd, written = [] }: Offered,
-  noted: ReturnType<typeof startTrace>['paths'],
-): Promise<{ readonly all: readonly Watched[]; readonly expected: ReadonlyMap<string, boolean> } | undefined> {
-  const footing = repository ? await footingOf(repository) : footingOutside(cwd);
-  if (!footing) return undefined;
-  const names = new Map<string, boolean>(footing.map(({ path, names: count }) => [path, count]));
-  const expected = new Map<string, boolean>();
-  for (const [path, { asked, there }] of noted) {
+type Noted = readonly (Watched & { readonly there: boolean })[];
+
+/** What the process itself asked of the disk; undefined where it came upon two states of it. */
+function notedBy({ cacheDir, written = [] }: Offered, paths: Trace['paths']): Noted | undefined {
+  const noted: Noted[number][] = [];
+  for (const [path, { asked, there }] of paths) {
     if (isOwn(path, cacheDir) || written.includes(path)) continue;
     if (there === undefined) return undefined;
-    expected.set(path, there);
-    names.set(path, asked === 'names' || names.get(path) === true);
+    noted.push({ path, names: asked === 'names', there });
   }
+  return noted;
+}
+
+/** Whether all is there or missing as it was, and nothing has changed since or shortly before. */
+function isAsNoted(noted: Noted, sinceMs: number): boolean {
+  const rows = takeRows(noted, sinceMs);
+  if (!rows) return false;
+  const there = new Map(rows.paths.map((path, index) => [path, isThere(rows, index)]));
+  return noted.every((one) => there.get(one.path) === one.there);
+}
+
+async function rowsOf(
+  { repository, cwd, cacheDir }: Offered,
+  noted: Noted,
+  sinceMs: number,
+): Promise<Rows | undefined> {
+  const footing = repository ? await footingOf(repository) : footingOutside(cwd);
+  if (!footing) return undefined;
+  const names = new Map<string, boolean>(footing.map((one) => [one.path, one.names]));
+  for (const one of noted) names.set(one.path, one.names || names.get(one.path) === true);
   // Which results are kept: every change of them changes the database or what waits beside it.
   for (const file of ['results.db', 'results.db-wal']) names.set(join(cacheDir, file), false);
-  return { all: [...names].map(([path, count]) => ({ path, names: count })), expected };
+  return takeRows(
+    [...names].map(([path, count]) => ({ path, names: count })),
+    sinceMs,
+  );
 }
 
 /** Of the cache folder the database of results counts, by itself. What the kernel makes up as it is asked is compared by nobody. */
