@@ -33,7 +33,8 @@ export const comparing: readonly OwnFlag[] = [
 ];
 
 export const running: readonly OwnFlag[] = [
-  taking('N', 'jobs', 'how many test processes run at once'),
+  taking('N', 'jobs', 'how many test processes run at once at most (without it: what CPU and memory have room for)'),
+  taking('SIZE', 'memory', 'how much memory all that runs at once may take: 4GiB, 50% (what is free)'),
   bool('force', 'run also what a kept result could stand for'),
   {
     name: 'dry-run',
@@ -137,6 +138,7 @@ export interface OwnValues {
   readonly base?: string;
   readonly head?: string;
   readonly jobs?: string;
+  readonly memory?: string;
   readonly force?: boolean;
   /** `text` where no value is given. */
   readonly dryRun?: string;

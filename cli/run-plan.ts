@@ -5,6 +5,7 @@ import { DiagnosticError, exitCodes, failure } from '#diagnostics';
 import { type ResultKeeper, runPlan } from '#engine';
 import type { EventBody } from '#events';
 import { locateGoexec } from '#goexec';
+import type { DigestMemo } from '#keys';
 import type { AffectedAnswer, Plan } from '#plan';
 import type { Snapshot } from '#workspace';
 import type { Run } from './run.ts';
@@ -21,11 +22,13 @@ export interface PlanRequest {
   readonly readMs: number;
   readonly buildCause: (importPath: string, failed: ReadonlySet<string>) => string | undefined;
   readonly keeper?: ResultKeeper;
+  /** Whether the package is known to have passed before. */
+  readonly hasPassed?: (importPath: string) => boolean;
 }
 
 /** Answers the exit code. */
 export async function carryOutPlan(session: Session, run: Run, plan: Plan, request: PlanRequest): Promise<number> {
-  const { answer, buildCause, keeper } = request;
+  const { answer, buildCause, keeper, hasPassed } = request;
   const goexec = findGoexec(session.call);
   const beginning = {
     prelude: preludeOf(session, request),
@@ -42,6 +45,8 @@ export async function carryOutPlan(session: Session, run: Run, plan: Plan, reque
       ...(goexec === undefined ? {} : { goexec }),
       buildCause: (task, failed) => buildCause(task.package, failed),
       ...(keeper ? { keeper } : {}),
+      ...(session.kept ? { digests: digestMemo(session.kept) } : {}),
+      ...(hasPassed ? { hasPassed: (task) => hasPassed(task.package) } : {}),
       processes,
       record,
     }),
@@ -50,6 +55,14 @@ export async function carryOutPlan(session: Session, run: Run, plan: Plan, reque
     offer(session, { ...beginning, command: request.command }, plan);
   }
   return exitCode;
+}
+
+function digestMemo(kept: NonNullable<Session['kept']>): DigestMemo {
+  const kind = 'binary-digest/1';
+  return {
+    get: (id) => kept.get(kind, id)?.toString(),
+    put: (id, digest) => kept.put(kind, id, Buffer.from(digest)),
+  };
 }
 
 function preludeOf(session: Session, { head, answer, readMs }: PlanRequest): readonly EventBody[] {
@@ -64,7 +77,7 @@ function preludeOf(session: Session, { head, answer, readMs }: PlanRequest): rea
       packages: head.packages.length,
       go: head.toolchain,
       race: session.settings.race,
-      jobs: session.settings.jobs,
+      ...(session.settings.jobs === undefined ? {} : { jobs: session.settings.jobs }),
       ...(answer ? { base: answer.base, head: answer.head } : {}),
       elapsedMs: readMs,
     },

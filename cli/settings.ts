@@ -1,6 +1,7 @@
 // Resolves command line, GOFLAGS and machine into the one set of values that a command works with.
 
-import { availableParallelism } from 'node:os';
+import { totalmem } from 'node:os';
+import { parseSize } from '#cache';
 import { type Diagnostic, DiagnosticError, failure, warning } from '#diagnostics';
 import {
   flagBool,
@@ -28,7 +29,10 @@ export interface GoSettings {
   readonly timeoutMs: number;
   readonly failfast: boolean;
   readonly verbose: boolean;
-  readonly jobs: number;
+  /** How many test processes run at once at most; undefined: as many as the machine has room for. */
+  readonly jobs?: number;
+  /** How much memory all that runs at once may take; undefined: what is free. */
+  readonly memoryBytes?: number;
   /** Tests are selected or shortened, so that durations tell nothing of a full run. */
   readonly partial: boolean;
   /** The user's flags in the user's form, for a command that reruns one package. */
@@ -64,7 +68,8 @@ export function goSettings(split: SplitArguments, own: OwnValues, goEnv: GoEnv):
     timeoutMs: Number(timeoutNs / 1_000_000n),
     failfast: flagBool(run, 'failfast') ?? false,
     verbose: (flagValue(ours, 'v') ?? 'false') !== 'false',
-    jobs: jobsOf(own, ours),
+    ...jobsOf(own, ours),
+    ...memoryOf(own),
     partial: run.some(({ name }) => ['run', 'skip', 'short', 'count'].includes(name)),
     repeat: [
       ...[...split.build, ...split.run, ...split.own].filter(({ name }) => !notRepeated.has(name)).map(goArgument),
@@ -104,11 +109,24 @@ function chooseRace(
   return { race: false, explicit: false, diagnostics: [{ ...note, severity: 'note' }] };
 }
 
-function jobsOf(own: OwnValues, flags: readonly GoFlag[]): number {
+/** `4GiB`, `512m`, or a share of the machine's memory as in `50%`. */
+function memoryOf({ memory }: OwnValues): Pick<GoSettings, 'memoryBytes'> {
+  if (memory === undefined) return {};
+  const share = /^(\d+(?:\.\d+)?)%$/.exec(memory.trim())?.[1];
+  const bytes = share === undefined ? parseSize(memory) : (totalmem() * Number(share)) / 100;
+  if (bytes !== undefined && bytes > 0 && (share === undefined || Number(share) <= 100)) return { memoryBytes: bytes };
+  throw new DiagnosticError(
+    failure('usage/flag-value', `--memory takes a size or a share, not ${JSON.stringify(memory)}`, {
+      remedy: '--memory 4GiB, --memory 50%',
+    }),
+  );
+}
+
+function jobsOf(own: OwnValues, flags: readonly GoFlag[]): Pick<GoSettings, 'jobs'> {
   const given = own.jobs ?? flagValue(flags, 'p');
-  if (given === undefined) return availableParallelism();
+  if (given === undefined) return {};
   const jobs = Number(given);
-  if (Number.isInteger(jobs) && jobs > 0) return jobs;
+  if (Number.isInteger(jobs) && jobs > 0) return { jobs };
   throw new DiagnosticError(
     failure('usage/flag-value', `--jobs takes a number of processes, not ${JSON.stringify(given)}`, {
       remedy: '--jobs 4',

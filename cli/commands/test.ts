@@ -75,6 +75,7 @@ export async function runTests(
         readMs: Date.now() - started,
         buildCause: (importPath, failed) => buildCause(graph, importPath, failed),
         ...(reuse ? { keeper: reuse.keeper } : {}),
+        hasPassed: passedBefore(session),
       });
     });
   } catch (error) {
@@ -82,6 +83,12 @@ export async function runTests(
     else failRun(call, output, name, error);
     throw error;
   }
+}
+
+/** By what is remembered of runs, or by a result that was kept of it. */
+function passedBefore({ history, cache, settings: { partial } }: Session): (importPath: string) => boolean {
+  return (importPath) =>
+    history?.hasPassed(importPath, { partial }) === true || (cache?.earlier(importPath, 1).length ?? 0) > 0;
 }
 
 export interface Prepared extends Read {
@@ -117,9 +124,10 @@ export async function prepare(
     ...(affected ? { affected } : {}),
     build: buildSettings(session),
     run: runSettings(session),
-    jobs: settings.jobs,
+    ...(settings.jobs === undefined ? {} : { jobs: settings.jobs }),
+    ...(settings.memoryBytes === undefined ? {} : { memoryBytes: settings.memoryBytes }),
     relinks: reuse?.relinks ?? relinksIn(session, graphOf(head)),
-    expectedMs: (importPath) => history?.expectedMs(importPath),
+    expected: (importPath) => history?.expected(importPath),
     exclusive: (found) => ruleFor(session.config, found).exclusive,
     ...(reuse ? { lookup: reuse.lookup } : {}),
   });

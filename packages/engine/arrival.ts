@@ -3,7 +3,7 @@
 import { type FSWatcher, statSync, watch } from 'node:fs';
 import { copyFile, link, mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { binaryDigest } from '#keys';
+import { binaryDigest, type DigestMemo } from '#keys';
 import { diskError } from './disk.ts';
 
 /** A binary that only this run has: it is what is run. */
@@ -26,6 +26,7 @@ export interface ArrivalRequest {
   readonly byRename: boolean;
   /** `.exe` or nothing. */
   readonly suffix: string;
+  readonly digests?: DigestMemo;
   readonly onArrival: (arrived: Arrived) => void;
   readonly onError: (error: unknown) => void;
 }
@@ -60,7 +61,7 @@ export function watchArrivals(request: ArrivalRequest): Arrivals {
   const take = (binary: string): void => {
     waiting.delete(binary);
     taken.push(
-      keep(fileOf(binary), path.join(request.runFolder, binary + request.suffix), request.byRename).then(
+      keep(fileOf(binary), path.join(request.runFolder, binary + request.suffix), request).then(
         ({ file, digest }) => request.onArrival({ binary, file, digest }),
         request.onError,
       ),
@@ -107,13 +108,17 @@ function stamp(file: string): string | undefined {
   return found && `${found.ino}:${found.mtimeNs}:${found.size}`;
 }
 
-async function keep(from: string, to: string, mayLink: boolean): Promise<{ file: string; digest: string }> {
+async function keep(
+  from: string,
+  to: string,
+  { byRename: mayLink, digests }: ArrivalRequest,
+): Promise<{ file: string; digest: string }> {
   try {
     await mkdir(path.dirname(to), { recursive: true });
     // Where the go command copies, it writes into the file that a link would share.
     if (mayLink) await link(from, to).catch(() => copyFile(from, to));
     else await copyFile(from, to);
-    return { file: to, digest: await binaryDigest(to) };
+    return { file: to, digest: await binaryDigest(to, digests) };
   } catch (error) {
     throw diskError(error, to);
   }

@@ -67,7 +67,7 @@ export async function runInvocation(request: BuildRequest, ops: EngineOps): Prom
   try {
     const byBinary = new Map(invocation.tasks.filter((t) => t.hasTests).map((task) => [task.binary, task]));
     if (place) await removeUnprovable(place.folder, byBinary.values(), suffixOf(plan));
-    const arrivals = place && watch(request, place, byBinary, (error) => errors.push(error));
+    const arrivals = place && watch(request, ops, place, byBinary, (error) => errors.push(error));
     const course = await runGo(request, ops, goArguments(plan, invocation, place?.folder, graph), graph).catch(
       (error) => {
         arrivals?.close();
@@ -94,6 +94,7 @@ export async function runInvocation(request: BuildRequest, ops: EngineOps): Prom
 
 function watch(
   request: BuildRequest,
+  { digests }: EngineOps,
   place: { folder: string; byRename: boolean },
   byBinary: ReadonlyMap<string, Task>,
   onError: (error: unknown) => void,
@@ -104,12 +105,18 @@ function watch(
     binaries: [...byBinary.keys()],
     byRename: place.byRename,
     suffix: suffixOf(request.plan),
+    // With -ldflags=-buildid the id may be anything.
+    ...(digests && !namesBuildId(request.plan) ? { digests } : {}),
     onArrival: (arrived) => {
       const task = byBinary.get(arrived.binary);
       if (task) request.onArrival(task, arrived);
     },
     onError,
   });
+}
+
+function namesBuildId(plan: Plan): boolean {
+  return [...plan.build.flags, goflagsOf(plan)].some((flag) => flag.includes('buildid'));
 }
 
 /** Makes the go command link those again for which it would take an old binary for up to date. */

@@ -2,6 +2,7 @@
 
 import type { Entry, ReplayedEvent } from '#cache';
 import type { EventLog, Outcome, Usage } from '#events';
+import type { DigestMemo } from '#keys';
 import type { Task } from '#plan';
 import type { Stoppable } from '#process';
 
@@ -54,6 +55,10 @@ export interface EngineOps {
   /** Keeps a result. Called once for each task that ran, after its task.finished; must not throw. */
   readonly record?: (result: TaskResult) => void;
   readonly keeper?: ResultKeeper;
+  /** Remembers digests of binaries. */
+  readonly digests?: DigestMemo;
+  /** Whether the package's tests are known to have passed before: only then a failure beside others is doubted. */
+  readonly hasPassed?: (task: Task) => boolean;
   /** Holds each test process while it runs, by its task's id, for one who wants to make it print its goroutines. */
   readonly processes?: Map<string, Pick<Stoppable, 'quit'>>;
   /** When `run.started` was emitted, in milliseconds since 1970: run.finished counts from there. Absent: from now on. */

@@ -18,7 +18,7 @@ export type ShownTask = Omit<Task, 'kept'> & {
 /** Tells of every task that it is in the plan; those that have a kept result are done with that. */
 export function announce(tasks: readonly ShownTask[], ledger: Pick<Ledger, 'claim' | 'count' | 'emitter'>): void {
   for (const task of tasks) {
-    const { id, kind, package: importPath, module, dir, reason, estimateMs, reuse: looked } = task;
+    const { id, kind, package: importPath, module, dir, reason, estimateMs, estimateCpuMs, reuse: looked } = task;
     ledger.emitter(task)({
       type: 'task.planned',
       task: id,
@@ -28,6 +28,7 @@ export function announce(tasks: readonly ShownTask[], ledger: Pick<Ledger, 'clai
       dir,
       reason,
       ...(estimateMs === undefined ? {} : { estimateMs }),
+      ...(estimateCpuMs === undefined ? {} : { estimateCpuMs }),
       ...(looked ? { reuse: looked } : {}),
     });
   }

@@ -1,24 +1,20 @@
 // Carries out a plan: builds and runs at once, from task.planned to run.finished.
 
-import { rm } from 'node:fs/promises';
-import path from 'node:path';
-import { type Diagnostic, DiagnosticError, exitCodeOf, exitCodes, failure, warning } from '#diagnostics';
-import { fineOutcomes, type RunFinished } from '#events';
+import { type Diagnostic, DiagnosticError, exitCodeOf, exitCodes, failure } from '#diagnostics';
+import type { RunFinished } from '#events';
 import type { Plan, Task } from '#plan';
-import type { Arrived } from './arrival.ts';
 import { runInvocation } from './build.ts';
 import { decideBuilds } from './build-ends.ts';
 import type { BuildFailure } from './build-output.ts';
 import { diskError } from './disk.ts';
 import { binFolder, openRunFolder, type RunFolder } from './folders.ts';
 import { invocationsOf } from './invocation.ts';
+import { openLeave, thisMachine } from './leave/index.ts';
 import { finished, type Ledger, openLedger } from './ledger.ts';
 import type { EngineOps } from './ops.ts';
 import { prune } from './prune.ts';
-import { announce, gather, mostKept, reuse } from './replay.ts';
-import { createSchedule } from './schedule.ts';
-import { runTask } from './task.ts';
-import { provideTest2json } from './test2json.ts';
+import { announce } from './replay.ts';
+import { createRunner, type Runner } from './runner.ts';
 
 /**
  * Runs every task of the plan and emits its events: task.planned for each, and run.finished as the last of all; before
@@ -46,11 +42,6 @@ export async function runPlan(plan: Plan, ops: EngineOps): Promise<Pick<RunFinis
   ops.log.emit(finished(end, ledger, began));
   if (exitCode === exitCodes.bug) throw stopped?.error;
   return { outcome, exitCode };
-}
-
-function tooMuch({ package: subject }: Task): Diagnostic {
-  const message = `the result of ${subject} is not kept: its tests print more than ${mostKept >> 20} MiB`;
-  return { ...warning('reuse/not-kept', message, { subject }), severity: 'note' };
 }
 
 function endOf(
@@ -87,89 +78,26 @@ async function carryOut(plan: Plan, outer: EngineOps, ledger: Ledger): Promise<v
   const folder = await openRunFolder(ops.cacheDir, ops.runId);
   const settings = binFolder(ops.cacheDir, plan.build, ops.workspaceRoot);
   const pruning = prune(ops.cacheDir, settings);
+  const { jobs, memoryBytes } = plan;
+  const leave = openLeave({
+    machine: thisMachine(),
+    ...(jobs === undefined ? {} : { jobs }),
+    ...(memoryBytes === undefined ? {} : { memoryBytes }),
+  });
+  ops.signal.addEventListener('abort', () => leave.close(), { once: true });
   try {
-    const runner = createRunner(plan, ops, ledger, folder, fail);
+    const runner = createRunner({ plan, ledger, folder, leave, fail }, ops);
     await buildAll(plan, ops, ledger, folder, settings, runner).catch(fail);
+    const over = runner.finish();
     await ops.keeper?.built();
-    if (ops.signal.aborted) runner.stop();
-    await runner.idle();
+    await over;
   } finally {
+    leave.close();
     // A sweep is nothing to wait for after Ctrl-C: the next run goes on with it.
     if (!ops.signal.aborted) await pruning;
     await folder.remove();
   }
   if (fatal) throw fatal.error;
-}
-
-/** Starts the binaries that have arrived. */
-interface Runner {
-  add(task: Task, arrived: Arrived): void;
-  stop(): void;
-  idle(): Promise<void>;
-}
-
-function createRunner(
-  plan: Plan,
-  ops: EngineOps,
-  ledger: Ledger,
-  folder: RunFolder,
-  fail: (error: unknown) => void,
-): Runner {
-  const schedule = createSchedule(plan.jobs);
-  const needsRunning = plan.tasks.some((task) => task.hasTests);
-  const test2json = needsRunning ? provideTest2json(ops.cacheDir, plan.build, ops.signal) : Promise.resolve('');
-  test2json.catch(fail);
-  ops.signal.addEventListener('abort', () => schedule.close(), { once: true });
-  let failedFast = false;
-
-  const run = async (task: Task, arrived: Arrived): Promise<void> => {
-    // As in cmd/go: after a failure of a test, not of a build, nothing more is started; what runs goes on.
-    if (failedFast) return ledger.close(task, { outcome: 'skip' });
-    const converter = await test2json;
-    if (ops.signal.aborted) return;
-    const same = ops.keeper?.byBinary(task, arrived.digest);
-    if (same) {
-      reuse(task, { entry: same, source: 'cut-off' }, ledger);
-      await rm(arrived.file, { force: true });
-      return;
-    }
-    if (!ledger.claim(task)) return;
-    const gathered = gather(ledger.emitter(task));
-    ops.keeper?.begin(task);
-    const result = await runTask(
-      {
-        plan,
-        task,
-        arrived,
-        test2json: converter,
-        logFile: path.join(folder.path, 'log', `${plan.tasks.indexOf(task)}.testlog`),
-        attempt: 1,
-        emit: gathered.emit,
-      },
-      ops,
-    );
-    const events = result.outcome === 'pass' ? gathered.events() : undefined;
-    if (events) ops.keeper?.keep({ task, events, result });
-    else if (result.outcome !== 'pass') ops.keeper?.failed(task, result.testlog);
-    else if (ops.keeper) ops.log.emit({ type: 'diagnostic', diagnostic: tooMuch(task) });
-    ledger.count(result.outcome);
-    if (plan.run.failfast && !fineOutcomes.has(result.outcome)) failedFast = true;
-    ops.record?.(result);
-    await rm(arrived.file, { force: true });
-  };
-  return {
-    add(task, arrived) {
-      const { estimateMs } = task;
-      ledger.begin(task, 'ready');
-      schedule.add({
-        ...(estimateMs === undefined ? {} : { estimateMs }),
-        exclusive: task.exclusive === true,
-        start: () => run(task, arrived).catch(fail),
-      });
-    },
-    stop: () => void schedule.close(),
-    idle: () => schedule.idle(),
-  };
 }
 
 async function buildAll(

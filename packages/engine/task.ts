@@ -2,7 +2,7 @@
 
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { EventBody, TaskFinished } from '#events';
+import type { Again, Alone, EventBody, Outcome, TaskFinished } from '#events';
 import { type ProcessExit, type RunningProcess, StartError, startProcess } from '#goexec';
 import type { Plan, Task } from '#plan';
 import { type Environment, stopInSteps, withPathFirst, withPwd } from '#process';
@@ -24,7 +24,12 @@ export interface TaskRequest {
   /** Where the log of what the test consulted goes. */
   readonly logFile: string;
   readonly attempt: number;
+  /** It failed beside others and is run once more, alone: how it failed. A pass is then a flaky one. */
+  readonly alone?: Alone;
   readonly emit: (body: EventBody) => void;
+  readonly onStart: (pid: number) => void;
+  /** Whether it is run again after this end, and beside how many others it was run. */
+  readonly again: (end: { readonly outcome: Outcome; readonly exitCode?: number }) => Again | undefined;
 }
 
 /** Arguments of the binary, in the order of `runTestActor.Act`. A wrapper may run it elsewhere, where no log reaches us. */
@@ -82,6 +87,7 @@ export async function runTask(request: TaskRequest, ops: EngineOps): Promise<Tas
   emit({ type: 'task.started', task: task.id, attempt, ...(process ? { pid: process.pid } : {}) });
   let course: Course;
   if (process) {
+    request.onStart(process.pid);
     ops.processes?.set(task.id, process);
     converter.feed(process.stdout, (chunk) => output.push(chunk));
     course = await follow(process, request, ops);
@@ -106,15 +112,17 @@ export async function runTask(request: TaskRequest, ops: EngineOps): Promise<Tas
 
   const judged = fold.finish(Date.now());
   const fine = judged.outcome === 'pass';
+  const outcome = fine && request.alone ? 'flaky' : judged.outcome;
   const elapsedMs = Math.round(end.elapsedMs);
   const common = {
-    outcome: judged.outcome,
+    outcome,
     attempt,
     elapsedMs,
     ...(end.exitCode === null ? {} : { exitCode: end.exitCode }),
     ...(exit?.signal ? { signal: exit.signal } : {}),
     ...(exit?.usage ? { usage: exit.usage } : {}),
   };
+  const again = fine ? undefined : request.again(common);
   const rerun = { package: task.package, failed: judged.failed, repeat: plan.run.repeat };
   const finished: TaskFinished = {
     type: 'task.finished',
@@ -126,6 +134,8 @@ export async function runTask(request: TaskRequest, ops: EngineOps): Promise<Tas
     ...common,
     ...(fine ? {} : { rerun: rerunCommand({ ...rerun, ...(judged.seed ? { seed: judged.seed } : {}) }) }),
     ...(judged.where === undefined ? {} : { where: judged.where }),
+    ...(again ? { again } : {}),
+    ...(request.alone ? { alone: request.alone } : {}),
   };
   emit(finished);
   const testlog = await readLog(request.logFile);

@@ -89,7 +89,7 @@ export interface WorkspaceRead {
   readonly packages: number;
   readonly go: string;
   readonly race: boolean;
-  /** How many test processes run at once. */
+  /** How many test processes run at once at most, where that was given by hand. */
   readonly jobs?: number;
   readonly base?: { readonly rev: string; readonly how: string };
   readonly head?: { readonly rev: string; readonly dirty: boolean };
@@ -109,6 +109,8 @@ export interface TaskPlanned {
   readonly dir: string;
   readonly reason: string;
   readonly estimateMs?: number;
+  /** Of `estimateMs`, what the task keeps a core busy. */
+  readonly estimateCpuMs?: number;
   readonly reuse?: Reuse;
 }
 
@@ -234,6 +236,17 @@ export interface Usage {
   readonly maxRssKiB: number;
 }
 
+/** The end is not the last: the package had passed before, failed beside others, and is run once more alone. */
+export interface Again {
+  /** How many other processes of the run were at work at once at most: more than the machine has cores. */
+  readonly beside: number;
+}
+
+/** How the package failed before it was run once more alone. */
+export interface Alone extends Again {
+  readonly outcome: Outcome;
+}
+
 export interface TaskFinished {
   readonly type: 'task.finished';
   readonly task: string;
@@ -257,6 +270,8 @@ export interface TaskFinished {
   readonly rerun?: string;
   /** Where the failure shows, as `path:line` relative to the workspace root. */
   readonly where?: string;
+  readonly again?: Again;
+  readonly alone?: Alone;
 }
 
 export interface DiagnosticFound {

@@ -87,6 +87,7 @@ const event = <Type extends string, Shape extends z.ZodRawShape>(type: Type, abo
 
 const task = z.string().describe('Name of the task, unique within a run.');
 const test = z.string().describe('Full name of the test, subtests after a slash.');
+const beside = z.int().positive().describe('How many others were at work at once at most.');
 const goPackage = z.string().describe('Import path.');
 
 /** With what a run began. */
@@ -109,7 +110,11 @@ export const runEventSchema = z
       packages: count,
       go: z.string(),
       race: z.boolean(),
-      jobs: z.int().positive().exactOptional().describe('How many test processes run at once.'),
+      jobs: z
+        .int()
+        .positive()
+        .exactOptional()
+        .describe('How many test processes run at once at most, where given by hand.'),
       base: z.object({ rev: z.string(), how: z.string() }).exactOptional(),
       head: z.object({ rev: z.string(), dirty: z.boolean() }).exactOptional(),
       elapsedMs: milliseconds,
@@ -122,6 +127,7 @@ export const runEventSchema = z
       dir: z.string().describe('Folder of the package, absolute.'),
       reason: z.string(),
       estimateMs: milliseconds.exactOptional(),
+      estimateCpuMs: milliseconds.exactOptional().describe('Of it, time of CPU.'),
       reuse: reuseSchema.exactOptional(),
     }),
     event('invocation.started', 'A go process that serves many tasks was started.', {
@@ -207,6 +213,11 @@ export const runEventSchema = z
       usage: z.object({ userMs: milliseconds, systemMs: milliseconds, maxRssKiB: count }).exactOptional(),
       rerun: z.string().exactOptional().describe('A command to paste that runs just what failed again.'),
       where: z.string().exactOptional().describe('path:line, relative to the workspace root.'),
+      again: z.object({ beside }).exactOptional().describe('Not its last end: it is run once more, alone.'),
+      alone: z
+        .object({ beside, outcome: outcomeSchema })
+        .exactOptional()
+        .describe('It failed beside others before, and was now run alone.'),
     }),
     event('diagnostic', 'Something to tell a person.', { diagnostic: diagnosticSchema }),
     event('run.finished', 'Last event of every run.', {

@@ -96,9 +96,36 @@ test('the expected duration is the median of the last full passes', async () => 
   history.beginRun(run('some', { partial: true })).record(result('p', 1));
   history.close();
   const next = await opened();
-  expect(next.expectedMs('p')).toBe(120);
-  expect(next.expectedMs('p', 'vet')).toBeUndefined();
-  expect(next.expectedMs('other')).toBeUndefined();
+  expect(next.expected('p')?.ms).toBe(120);
+  expect(next.expected('p', 'vet')?.ms).toBeUndefined();
+  expect(next.expected('other')?.ms).toBeUndefined();
+});
+
+test('CPU and memory are expected as measured: the median of times, the most of memory, nothing where unknown', async () => {
+  const history = await opened();
+  const recorder = history.beginRun(run('r1'));
+  const usage = (userMs: number, maxRssKiB: number) => ({ usage: { userMs, systemMs: 1, maxRssKiB } });
+  recorder.record(result('p', 100, usage(9, 10)));
+  recorder.record(result('p', 100, usage(19, 4000)));
+  recorder.record(result('p', 100, usage(900, 20)));
+  recorder.record(result('p', 100));
+  recorder.record(result('bare', 7));
+  history.close();
+  const next = await opened();
+  expect(next.expected('p')).toEqual({ ms: 100, cpuMs: 20, memoryBytes: 4000 * 1024 });
+  expect(next.expected('bare')).toEqual({ ms: 7 });
+});
+
+test('a package has passed as a whole, or for a partial run in any way', async () => {
+  const history = await opened();
+  history.beginRun(run('full')).record(result('whole', 1));
+  history.beginRun(run('some', { partial: true })).record(result('part', 1));
+  history.beginRun(run('bad')).record(result('never', 1, { outcome: 'fail' }));
+  history.close();
+  const next = await opened();
+  const passed = (partial: boolean) => ['whole', 'part', 'never'].filter((name) => next.hasPassed(name, { partial }));
+  expect(passed(false)).toEqual(['whole']);
+  expect(passed(true)).toEqual(['whole', 'part']);
 });
 
 test('a kept answer is found at once, after reopening, and under its own key only', async () => {
@@ -214,8 +241,8 @@ test('two processes write at once, and both are kept', async () => {
   expect(first.close()).toEqual([]);
   expect(second.close()).toEqual([]);
   const next = await opened();
-  expect(next.expectedMs('a599')).toBe(1);
-  expect(next.expectedMs('b599')).toBe(1);
+  expect(next.expected('a599')?.ms).toBe(1);
+  expect(next.expected('b599')?.ms).toBe(1);
 });
 
 test('kill -9 in the middle of a run leaves a sound database with what was written', async () => {
@@ -235,7 +262,7 @@ test('kill -9 in the middle of a run leaves a sound database with what was writt
   child.kill('SIGKILL');
   await once(child, 'exit');
   const history = await opened();
-  expect(history.expectedMs('p')).toBe(1);
+  expect(history.expected('p')?.ms).toBe(1);
   expect(history.close()).toEqual([]);
   const { db } = await openStore({ file: databaseFile(), steps });
   expect(db?.pragma('integrity_check', { simple: true })).toBe('ok');
@@ -253,7 +280,7 @@ test('while another process holds the database the run goes on, and what waits i
   other?.exec('COMMIT');
   other?.close();
   expect(history.close()).toEqual([]);
-  expect((await opened()).expectedMs('p500')).toBe(1);
+  expect((await opened()).expected('p500')?.ms).toBe(1);
 });
 
 test('where another process never lets go, one warning says what is missing', async () => {
@@ -277,12 +304,12 @@ test('a database damaged during the run is set aside with one warning, and nothi
   const history = await opened();
   const recorder = history.beginRun(run('r1'));
   for (let n = 0; n < 600; n++) recorder.record(result(`p${n}`, 1));
-  history.expectedMs('example.com/m/package7');
+  history.expected('example.com/m/package7');
   recorder.finish({ outcome: 'pass', exitCode: 0 });
   const told = history.close();
   expect(told).toMatchObject([{ code: 'store/quarantined', severity: 'warning' }]);
   expect(existsSync(databaseFile())).toBe(false);
-  expect((await opened()).expectedMs('p1')).toBeUndefined();
+  expect((await opened()).expected('p1')?.ms).toBeUndefined();
 });
 
 test('a disk that fills up during the run costs one warning', async () => {

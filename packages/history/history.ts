@@ -10,9 +10,11 @@ import type { RunRecord } from './result.ts';
 import {
   beginRun,
   boundRuns,
-  expectedMs,
-  type FailedLast,
+  type Expected,
+  expected,
   failedLast,
+  hasPassed,
+  type OfPackage,
   type RunRecorder,
   reusedResults,
 } from './runs.ts';
@@ -24,10 +26,12 @@ import { steps } from './schema.ts';
  */
 export interface History {
   readonly beginRun: (run: RunRecord) => RunRecorder;
-  /** What a full run of the package is expected to take, in milliseconds; undefined where nothing is known. */
-  readonly expectedMs: (packagePath: string, kind?: TaskKind) => number | undefined;
+  /** What a full run of the package is expected to take; undefined where nothing is known. */
+  readonly expected: (packagePath: string, kind?: TaskKind) => Expected | undefined;
+  /** Whether the package has ever passed: as a whole, or where `partial` in any way. */
+  readonly hasPassed: (packagePath: string, request: OfPackage) => boolean;
   /** Whether the package failed when it was last run. */
-  readonly failedLast: (packagePath: string, request: FailedLast) => boolean;
+  readonly failedLast: (packagePath: string, request: OfPackage) => boolean;
   /** How many results all runs that are remembered have reused. */
   readonly reused: () => number;
   readonly getMemo: (kind: string, key: string) => Buffer | undefined;
@@ -65,7 +69,8 @@ export async function openHistory(cacheDir: string, options: HistoryOptions = {}
     diagnostics,
     history: {
       beginRun: (run) => beginRun(store, run),
-      expectedMs: (packagePath, kind = 'test') => expectedMs(store, packagePath, kind),
+      expected: (packagePath, kind = 'test') => expected(store, packagePath, kind),
+      hasPassed: (packagePath, request) => hasPassed(store, packagePath, request),
       failedLast: (packagePath, request) => failedLast(store, packagePath, request),
       reused: () => reusedResults(store),
       getMemo: memo.get,

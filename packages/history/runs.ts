@@ -59,19 +59,58 @@ function insertResult(db: Database, run: string, partial: number, result: TaskRe
   );
 }
 
-/** The median of the last full passes in milliseconds: one slow or one cancelled run changes nothing. */
-export function expectedMs(store: Guard, packagePath: string, kind: TaskKind): number | undefined {
+/** What a task is expected to take, by its last full passes. */
+export interface Expected {
+  /** Duration in milliseconds. */
+  readonly ms: number;
+  /** Time of CPU in milliseconds; absent where it was not measured, as without goexec. */
+  readonly cpuMs?: number;
+  readonly memoryBytes?: number;
+}
+
+interface PassRow {
+  readonly elapsed_ms: number;
+  readonly cpu_ms: number | null;
+  readonly max_rss_kib: number | null;
+}
+
+/** The median of times, so that one slow or one cancelled run changes nothing; of memory the most. */
+export function expected(store: Guard, packagePath: string, kind: TaskKind): Expected | undefined {
   const passes = store.read(
     (db) =>
-      prepared<[string, string], { elapsed_ms: number }>(
+      prepared<[string, string], PassRow>(
         db,
-        `SELECT elapsed_ms FROM results
+        `SELECT elapsed_ms, user_ms + system_ms AS cpu_ms, max_rss_kib FROM results
          WHERE package = ? AND kind = ? AND outcome = 'pass' AND partial = 0 ORDER BY id DESC LIMIT 5`,
       ).all(packagePath, kind),
     [],
   );
-  const sorted = passes.map((row) => row.elapsed_ms).sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)];
+  const ms = median(passes.map((row) => row.elapsed_ms));
+  if (ms === undefined) return undefined;
+  const cpuMs = median(passes.flatMap((row) => row.cpu_ms ?? []));
+  const rss = passes.flatMap((row) => row.max_rss_kib ?? []);
+  return {
+    ms,
+    ...(cpuMs === undefined ? {} : { cpuMs }),
+    ...(rss.length === 0 ? {} : { memoryBytes: Math.max(...rss) * 1024 }),
+  };
+}
+
+function median(values: readonly number[]): number | undefined {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+}
+
+/** Whether the package has ever passed, as far as is remembered: as a whole, or of a partial run in any way. */
+export function hasPassed(store: Guard, packagePath: string, request: OfPackage): boolean {
+  const found = store.read(
+    (db) =>
+      prepared<[string, string, number], { id: number }>(
+        db,
+        `SELECT id FROM results WHERE package = ? AND kind = ? AND partial <= ? AND outcome = 'pass' LIMIT 1`,
+      ).get(packagePath, request.kind ?? 'test', request.partial ? 1 : 0),
+    undefined,
+  );
+  return found !== undefined;
 }
 
 /** How many results all runs that are remembered have reused. */
@@ -88,7 +127,7 @@ const telling = [...fineOutcomes, 'fail', 'panic', 'race', 'timeout', 'build-fai
 /**
  * Whether the package failed when it was last run. A run that was stopped tells nothing.
  */
-export function failedLast(store: Guard, packagePath: string, request: FailedLast): boolean {
+export function failedLast(store: Guard, packagePath: string, request: OfPackage): boolean {
   const last = store.read(
     (db) =>
       prepared<[string, string, number], { outcome: Outcome }>(
@@ -101,7 +140,7 @@ export function failedLast(store: Guard, packagePath: string, request: FailedLas
   return last !== undefined && !fineOutcomes.has(last.outcome);
 }
 
-export interface FailedLast {
+export interface OfPackage {
   readonly kind?: TaskKind;
   /** As `RunRecord.partial`. */
   readonly partial: boolean;

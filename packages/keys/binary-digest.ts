@@ -1,7 +1,7 @@
 // A test binary by what it does: its bytes without the ids that say from what it was made.
 
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { webcrypto } from 'node:crypto';
+import { open, readFile } from 'node:fs/promises';
 import { elfIds } from './build-ids-elf.ts';
 import { machoIds } from './build-ids-macho.ts';
 import { peIds } from './build-ids-pe.ts';
@@ -16,15 +16,47 @@ export interface Span {
  * SHA-256 in hex of the file with its Go build id, GNU build id, LC_UUID, code signature and link time zeroed: the Go
  * build id changes with every edit of every package, also where the linker drops what was edited, and the others are
  * made from it. A file of another format counts as it is.
+ * @param memo remembers digests by what the linker wrote; without it the whole file is read
  * @throws what `readFile` throws
  */
-export async function binaryDigest(file: string): Promise<string> {
+export async function binaryDigest(file: string, memo?: DigestMemo): Promise<string> {
+  const id = memo && (await linkedId(file));
+  const known = id === undefined ? undefined : memo?.get(id);
+  if (known !== undefined) return known;
+  const digest = await readDigest(file);
+  if (id !== undefined) memo?.put(id, digest);
+  return digest;
+}
+
+export interface DigestMemo {
+  readonly get: (id: string) => string | undefined;
+  readonly put: (id: string, digest: string) => void;
+}
+
+/**
+ * The Go build id with the file's size: the last of its four parts is the go command's own hash of all other bytes
+ * (`updateBuildID` of cmd/go/internal/work/buildid.go). Undefined where it has none of that form.
+ */
+async function linkedId(file: string): Promise<string | undefined> {
+  await using handle = await open(file);
+  const head = Buffer.alloc(readSize);
+  const { bytesRead } = await handle.read(head, 0, readSize, 0);
+  const [id] = fourHashes.exec(head.toString('latin1', 0, bytesRead)) ?? [];
+  return id === undefined ? undefined : `${id} ${(await handle.stat()).size}`;
+}
+
+/** In so many bytes at the beginning the go command itself looks for it. */
+const readSize = 32 << 10;
+const fourHashes = /(?<![\w/-])[\w-]{20}(?:\/[\w-]{20}){3}(?![\w/-])/;
+
+async function readDigest(file: string): Promise<string> {
   if (reading >= mostAtOnce) await new Promise<void>((resolve) => waiting.push(resolve));
   else reading += 1;
   try {
     const bytes = await readFile(file);
     for (const { start, end } of idSpans(bytes)) bytes.fill(0, start, end);
-    return createHash('sha256').update(bytes).digest('hex');
+    // Beside the main thread, which has processes to start meanwhile.
+    return Buffer.from(await webcrypto.subtle.digest('SHA-256', bytes)).toString('hex');
   } finally {
     const next = waiting.shift();
     if (next) next();

@@ -1,5 +1,5 @@
 // Keys: what a build or a test depends on, as one hash that can be explained.
-export { binaryDigest } from './binary-digest.ts';
+export { binaryDigest, type DigestMemo } from './binary-digest.ts';
 export * from './binary-key.ts';
 export * from './cause.ts';
 export type * from './difference.ts';

@@ -9,6 +9,14 @@ import { reasonInWords } from './reason-words.ts';
 import type { Relinks } from './relinks.ts';
 import type { Lookup } from './reuse/index.ts';
 
+/** What a run of a package is expected to take. */
+export interface Expected {
+  readonly ms: number;
+  /** Of CPU. */
+  readonly cpuMs?: number;
+  readonly memoryBytes?: number;
+}
+
 export interface PlanRequest {
   readonly snapshot: Snapshot;
   readonly top: string;
@@ -19,9 +27,10 @@ export interface PlanRequest {
   readonly affected?: ReadonlyMap<string, AffectedPackage>;
   readonly build: BuildSettings;
   readonly run: RunSettings;
-  readonly jobs: number;
+  readonly jobs?: number;
+  readonly memoryBytes?: number;
   readonly relinks: Relinks;
-  readonly expectedMs: (importPath: string) => number | undefined;
+  readonly expected: (importPath: string) => Expected | undefined;
   /** Packages whose tests run alone (`exclusive` of gows.jsonc). */
   readonly exclusive?: (found: Package) => boolean;
   /** Looks for kept results; absent where there is no cache. */
@@ -33,7 +42,7 @@ export function planTests(request: PlanRequest): Plan {
   const groups = binaryGroups(request.snapshot.packages);
   const tasks = request.packages.map((found): Task => {
     const reasons = request.affected?.get(found.importPath)?.reasons;
-    const estimateMs = request.expectedMs(found.importPath);
+    const estimate = request.expected(found.importPath);
     const looked = request.lookup?.(found);
     return {
       id: `test:${found.importPath}`,
@@ -51,12 +60,29 @@ export function planTests(request: PlanRequest): Plan {
         : request.named
           ? 'named on the command line'
           : 'in the workspace',
-      ...(estimateMs === undefined ? {} : { estimateMs }),
+      ...estimates(estimate),
       ...(looked ? { reuse: looked.reuse } : {}),
       ...(looked?.entry ? { kept: { entry: looked.entry, source: 'local' as const } } : {}),
     };
   });
-  return { tasks, build: request.build, run: request.run, jobs: request.jobs };
+  const { build, run, jobs, memoryBytes } = request;
+  return {
+    tasks,
+    build,
+    run,
+    ...(jobs === undefined ? {} : { jobs }),
+    ...(memoryBytes === undefined ? {} : { memoryBytes }),
+  };
+}
+
+function estimates(expected: Expected | undefined): Pick<Task, 'estimateMs' | 'estimateCpuMs' | 'estimateBytes'> {
+  if (!expected) return {};
+  const { ms, cpuMs, memoryBytes } = expected;
+  return {
+    estimateMs: ms,
+    ...(cpuMs === undefined ? {} : { estimateCpuMs: cpuMs }),
+    ...(memoryBytes === undefined ? {} : { estimateBytes: memoryBytes }),
+  };
 }
 
 /**

@@ -31,6 +31,10 @@ export interface Task {
   readonly reason: string;
   /** Expected duration from history, in milliseconds. */
   readonly estimateMs?: number;
+  /** Expected time of CPU in it, in milliseconds. */
+  readonly estimateCpuMs?: number;
+  /** Expected peak of memory. */
+  readonly estimateBytes?: number;
   /** What was found when a kept result was looked for; absent where none was. */
   readonly reuse?: Reuse;
   /** A kept result that stands for a run: it is replayed, and nothing is built for it. */
@@ -76,6 +80,8 @@ export interface Plan {
   readonly tasks: readonly Task[];
   readonly build: BuildSettings;
   readonly run: RunSettings;
-  /** How many test processes run at once at most. */
-  readonly jobs: number;
+  /** How many test processes run at once at most, as given by hand; absent: as many as the machine has room for. */
+  readonly jobs?: number;
+  /** How much memory all that runs at once may take, as given by hand. */
+  readonly memoryBytes?: number;
 }

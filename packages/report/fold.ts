@@ -112,6 +112,7 @@ function createTask(state: RunState, event: TaskPlanned): TaskState {
     dir: event.dir,
     reason: event.reason,
     ...(event.estimateMs === undefined ? {} : { estimateMs: event.estimateMs }),
+    ...(event.estimateCpuMs === undefined ? {} : { estimateCpuMs: event.estimateCpuMs }),
     ...(event.reuse ? { reuse: event.reuse } : {}),
     status: 'planned',
     phases: {},

@@ -46,6 +46,7 @@ export interface TaskState {
   readonly dir: string;
   readonly reason: string;
   readonly estimateMs?: number;
+  readonly estimateCpuMs?: number;
   readonly reuse?: Reuse;
   status: 'planned' | 'running' | 'finished';
   /** What it does while it is planned; absent while nothing of it has begun. */

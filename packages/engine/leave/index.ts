@@ -1,0 +1,4 @@
+// Leave: who may use the machine now.
+export { thisMachine } from './machine.ts';
+export type { Grant, Leave, Need } from './need.ts';
+export { openLeave } from './open.ts';

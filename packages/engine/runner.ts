@@ -1,0 +1,159 @@
+// Runs the binaries that have arrived, each when it gets leave, and once more alone what failed where much ran at once.
+
+import { rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import { type Diagnostic, warning } from '#diagnostics';
+import { fineOutcomes, type Outcome } from '#events';
+import type { Plan, Task } from '#plan';
+import type { Arrived } from './arrival.ts';
+import type { RunFolder } from './folders.ts';
+import type { Grant, Leave, Need } from './leave/index.ts';
+import type { Ledger } from './ledger.ts';
+import type { EngineOps } from './ops.ts';
+import { gather, mostKept, reuse } from './replay.ts';
+import { runTask } from './task.ts';
+import { provideTest2json } from './test2json.ts';
+
+export interface Runner {
+  add(task: Task, arrived: Arrived): void;
+  /** Every build is over: what runs alone may begin. Nothing is added any more. Resolves when nothing is left. */
+  finish(): Promise<void>;
+}
+
+export interface RunnerRequest {
+  readonly plan: Plan;
+  readonly ledger: Ledger;
+  readonly folder: RunFolder;
+  readonly leave: Leave;
+  /** Stops the run. */
+  readonly fail: (error: unknown) => void;
+}
+
+/** How a package failed that is to be run once more. */
+interface First {
+  readonly outcome: Outcome;
+  /** How many others were at work at once at most. */
+  readonly beside: number;
+}
+
+export function createRunner(request: RunnerRequest, ops: EngineOps): Runner {
+  const { plan, ledger, folder, leave, fail } = request;
+  const needsRunning = plan.tasks.some((task) => task.hasTests);
+  const test2json = needsRunning ? provideTest2json(ops.cacheDir, plan.build, ops.signal) : Promise.resolve('');
+  test2json.catch(fail);
+  const built = Promise.withResolvers<void>();
+  const begun: Promise<void>[] = [];
+  let failedFast = false;
+
+  /** One process. Answers how it failed where it is to be run again. */
+  const run = async (task: Task, arrived: Arrived, grant: Grant, alone?: First): Promise<First | undefined> => {
+    const emitter = ledger.emitter(task);
+    const gathered = gather(emitter);
+    let first: First | undefined;
+    if (!alone) ops.keeper?.begin(task);
+    const result = await runTask(
+      {
+        plan,
+        task,
+        arrived,
+        test2json: await test2json,
+        logFile: path.join(folder.path, 'log', `${plan.tasks.indexOf(task)}.testlog`),
+        attempt: alone ? 2 : 1,
+        emit: gathered.emit,
+        onStart: (pid) => grant.begun(pid),
+        ...(alone ? { alone } : {}),
+        again(end) {
+          first = alone || !mayRunAgain(plan, ops, task, end) ? undefined : underPressure(end.outcome, grant);
+          return first && { beside: first.beside };
+        },
+      },
+      ops,
+    );
+    const events = result.outcome === 'pass' ? gathered.events() : undefined;
+    if (events) ops.keeper?.keep({ task, events, result });
+    else if (!fineOutcomes.has(result.outcome)) ops.keeper?.failed(task, result.testlog);
+    else if (ops.keeper && !alone) ops.log.emit({ type: 'diagnostic', diagnostic: tooMuch(task) });
+    ops.record?.(result);
+    if (first) return first;
+    ledger.count(result.outcome);
+    if (plan.run.failfast && !fineOutcomes.has(result.outcome)) failedFast = true;
+    return undefined;
+  };
+
+  const begin = async (task: Task, arrived: Arrived): Promise<void> => {
+    if (task.exclusive) await built.promise;
+    const grant = await leave.ask(needOf(task));
+    if (!grant) return;
+    let first: First | undefined;
+    try {
+      // As in cmd/go: after a failure of a test, not of a build, nothing more is started; what runs goes on.
+      if (failedFast) return ledger.close(task, { outcome: 'skip' });
+      await test2json;
+      if (ops.signal.aborted) return;
+      const same = ops.keeper?.byBinary(task, arrived.digest);
+      if (same) reuse(task, { entry: same, source: 'cut-off' }, ledger);
+      else if (ledger.claim(task)) first = await run(task, arrived, grant);
+    } finally {
+      grant.done();
+    }
+    if (first) {
+      await built.promise;
+      const alone = await leave.ask({ ...needOf(task), exclusive: true });
+      // The run was stopped before it could be tried again: then the first end stands.
+      if (!alone) ledger.count(first.outcome);
+      else await run(task, arrived, alone, first).finally(() => alone.done());
+    }
+    await rm(arrived.file, { force: true });
+  };
+  return {
+    add(task, arrived) {
+      ledger.begin(task, 'ready');
+      begun.push(begin(task, arrived).catch(fail));
+    },
+    async finish() {
+      built.resolve();
+      await Promise.all(begun);
+    },
+  };
+}
+
+/** What a test is expected to need of which nothing is known, in bytes: a small one with the race detector. */
+const unknownBytes = 100 << 20;
+
+function needOf({ estimateMs, estimateCpuMs, estimateBytes, exclusive }: Task): Need {
+  const known = estimateMs !== undefined && estimateMs > 0 && estimateCpuMs !== undefined;
+  return {
+    kind: 'run',
+    cpu: known ? estimateCpuMs / estimateMs : 1,
+    memoryBytes: estimateBytes ?? unknownBytes,
+    ...(estimateMs === undefined ? {} : { expectedMs: estimateMs }),
+    ...(exclusive ? { exclusive } : {}),
+  };
+}
+
+/** A race that was seen is one, whatever else ran; a build does not come to this. */
+const mayBePressure: ReadonlySet<Outcome> = new Set(['fail', 'panic', 'timeout', 'killed']);
+
+/**
+ * Whether another try could say more: what has never passed is simply broken, with -failfast the first failure is
+ * wanted, and whoever repeats or measures tests wants to see what happens.
+ */
+function mayRunAgain(plan: Plan, ops: EngineOps, task: Task, end: { outcome: Outcome; exitCode?: number }): boolean {
+  if (!mayBePressure.has(end.outcome) || plan.run.failfast || ops.signal.aborted) return false;
+  // Somebody asked for its goroutines, which ends it.
+  if (end.outcome === 'killed' && end.exitCode !== undefined) return false;
+  if (plan.run.args.some((arg) => /^-test\.(?:count=(?!1$)|bench=|fuzz=)/.test(arg))) return false;
+  return ops.hasPassed?.(task) === true;
+}
+
+/** More at work at once than there are cores is what `go test` never does. */
+function underPressure(outcome: Outcome, grant: Grant): First | undefined {
+  const most = grant.most();
+  return most > availableParallelism() ? { outcome, beside: most - 1 } : undefined;
+}
+
+function tooMuch({ package: subject }: Task): Diagnostic {
+  const message = `the result of ${subject} is not kept: its tests print more than ${mostKept >> 20} MiB`;
+  return { ...warning('reuse/not-kept', message, { subject }), severity: 'note' };
+}
