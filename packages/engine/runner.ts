@@ -40,7 +40,7 @@ interface First {
 export function createRunner(request: RunnerRequest, ops: EngineOps): Runner {
   const { plan, ledger, folder, leave, fail } = request;
   const needsRunning = plan.tasks.some((task) => task.hasTests);
-  const test2json = needsRunning ? provideTest2json(ops.cacheDir, plan.build, ops.signal) : Promise.resolve('');
+  const test2json = needsRunning ? provideTest2json(ops, plan.build) : Promise.resolve([]);
   test2json.catch(fail);
   const built = Promise.withResolvers<void>();
   const begun: Promise<void>[] = [];

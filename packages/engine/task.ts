@@ -19,8 +19,8 @@ export interface TaskRequest {
   readonly plan: Plan;
   readonly task: Task;
   readonly arrived: Arrived;
-  /** Path of test2json. */
-  readonly test2json: string;
+  /** As `provideTest2json` gives it. */
+  readonly test2json: readonly string[];
   /** Where the log of what the test consulted goes. */
   readonly logFile: string;
   readonly attempt: number;

@@ -72,7 +72,7 @@ async function sourceDigest(): Promise<string> {
   const hash = createHash('sha256');
   const { stdout } = await run('go', ['version'], { cwd: source });
   hash.update(stdout);
-  for (const name of (await readdir(source)).sort()) {
+  for (const name of (await readdir(source, { recursive: true })).sort()) {
     if (!/\.(go|mod|sum)$/.test(name) || name.endsWith('_test.go')) continue;
     hash.update(`${name}\0`).update(await readFile(path.join(source, name)));
   }

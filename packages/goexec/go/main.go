@@ -2,6 +2,8 @@
 //
 //	goexec [-split] -- ARGV...
 //	goexec -terminal
+//	goexec -tool SOCKET TOOL ARGS...
+//	goexec -test2json RELEASE -t -p PKG
 //
 // The process runs in goexec's working directory and environment, with an empty standard input, in a process group of
 // its own. Its output goes through a real pipe (node hands out sockets, and a script that writes to /dev/stderr fails
@@ -15,6 +17,9 @@
 // to kill: how long to wait is for gows to say. Then it kills what is left of the group and exits with 0.
 //
 // With -terminal it starts nothing and gives the terminal, descriptor 3, its mode back should gows be killed.
+//
+// With -tool it is the -toolexec program of the go command, and gows says when the tool may run (tool.go). With -test2json it
+// is test2json (convert.go).
 package main
 
 import (
@@ -73,6 +78,14 @@ func main() {
 		guardTerminal()
 		return
 	}
+	if len(os.Args) > 2 && os.Args[1] == "-test2json" {
+		convert(os.Args[2:])
+		return
+	}
+	if len(os.Args) > 3 && os.Args[1] == "-tool" {
+		runTool(os.Args[2], os.Args[3:])
+		return
+	}
 	split, argv, err := arguments(os.Args[1:])
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "goexec:", err)
@@ -121,7 +134,7 @@ func arguments(args []string) (split bool, argv []string, err error) {
 			return false, nil, fmt.Errorf("unknown argument %q", arg)
 		}
 	}
-	return false, nil, errors.New("usage: goexec [-split] -- ARGV..., or goexec -terminal")
+	return false, nil, errors.New("usage: goexec [-split] -- ARGV..., goexec -terminal, or goexec -tool SOCKET TOOL ARGS...")
 }
 
 type process struct {
@@ -201,14 +214,17 @@ func (p *process) obey(commands io.Reader, kill func()) {
 }
 
 func (p *process) exit() *exited {
-	state := p.cmd.ProcessState
-	if state == nil {
+	if p.cmd.ProcessState == nil {
 		return &exited{Code: -1, State: "unknown state"}
 	}
+	return exitedOf(p.cmd.ProcessState, time.Since(p.began))
+}
+
+func exitedOf(state *os.ProcessState, wall time.Duration) *exited {
 	e := &exited{
 		Code:     state.ExitCode(),
 		State:    state.String(),
-		WallMs:   ms(time.Since(p.began)),
+		WallMs:   ms(wall),
 		UserMs:   ms(state.UserTime()),
 		SystemMs: ms(state.SystemTime()),
 	}

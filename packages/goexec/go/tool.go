@@ -1,0 +1,71 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// toolRequest asks for leave to run a tool: one line on the socket.
+type toolRequest struct {
+	// Tool is the base name without .exe: compile, link, vet, cgo.
+	Tool string `json:"tool"`
+	// Package is what the go command calls it: `p`, `p [q.test]`, `q.test`.
+	Package string `json:"package"`
+	// Output is the file that is to be made, absolute; empty where the tool names none.
+	Output string `json:"output,omitempty"`
+	// BuildID is what the linker is to write into the file; its content part is still a placeholder.
+	BuildID string `json:"buildId,omitempty"`
+}
+
+// toolLeave is the answer: to run the tool, or to take in place of its output a file that is kept from earlier.
+type toolLeave struct {
+	Take string `json:"take,omitempty"`
+}
+
+// toolEnd says how it went. Taken is true when nothing was run.
+type toolEnd struct {
+	Taken  bool    `json:"taken,omitempty"`
+	Exited *exited `json:"exited,omitempty"`
+}
+
+// waits are the tools that work long enough to be worth asking for.
+var waits = map[string]bool{"compile": true, "link": true, "vet": true, "cgo": true}
+
+// requestOf answers nil for a call that is only passed on: a short tool, one that is asked for its version, as the go
+// command does to make the ids that its cache goes by, and one that is run for no package.
+func requestOf(argv []string, importPath string) *toolRequest {
+	name := strings.TrimSuffix(filepath.Base(argv[0]), ".exe")
+	if importPath == "" || !waits[name] {
+		return nil
+	}
+	request := &toolRequest{Tool: name, Package: importPath}
+	for i, arg := range argv[1:] {
+		switch {
+		case arg == "-V=full":
+			return nil
+		case arg == "-o" && request.Output == "" && i+2 < len(argv):
+			request.Output = absolute(argv[i+2])
+		case name == "link" && strings.HasPrefix(arg, "-buildid="):
+			request.BuildID = strings.TrimPrefix(arg, "-buildid=")
+		}
+	}
+	return request
+}
+
+func absolute(file string) string {
+	if abs, err := filepath.Abs(file); err == nil {
+		return abs
+	}
+	return file
+}
+
+// takeInstead puts a kept file in the place of a tool's output, as a link, since the go command renames it from there
+// and writes only into one that holds the placeholder. It reports whether the output is there.
+func takeInstead(kept, output string) bool {
+	if output == "" {
+		return false
+	}
+	os.Remove(output)
+	return os.Link(kept, output) == nil
+}
