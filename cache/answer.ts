@@ -32,8 +32,10 @@ export interface CacheStats {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Kept binaries go by time, in milliseconds, when a run builds. */
+/** What bounds kept binaries: looked at when a run has built, and by gows cache gc. Times are in milliseconds. */
 export interface BinaryBound {
+  /** All together, in bytes. */
+  readonly maxBytes: number;
   /** All those of a set of flags, toolchain and workspace that was not used for so long. */
   readonly settingsAgeMs: number;
   /** One that no build has asked for in so long. */
@@ -53,7 +55,17 @@ export interface CacheCollected {
   readonly bytesBefore: number;
   readonly bytesAfter: number;
   readonly maxBytes: number;
+  readonly binaries: BinariesCollected;
   readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What became of kept test binaries; those that a run builds just then stay. */
+export interface BinariesCollected {
+  /** How many were let go. */
+  readonly removed: number;
+  readonly bytesBefore: number;
+  readonly bytesAfter: number;
+  readonly maxBytes: number;
 }
 
 export interface CacheVerified {

@@ -3,7 +3,7 @@
 import { rmSync } from 'node:fs';
 import type { Diagnostic } from '#diagnostics';
 import { type Database, unavailable } from '#sqlite';
-import type { CacheCollected } from './answer.ts';
+import type { BinariesCollected, CacheCollected } from './answer.ts';
 import { listBlobs, openBlobs } from './blobs.ts';
 import { type Evicted, evict } from './bound.ts';
 import { databaseSize, withDatabase } from './folder.ts';
@@ -17,6 +17,8 @@ export interface CollectOptions {
   readonly maxBytes: number;
   /** Nothing stays. */
   readonly all?: boolean;
+  /** What was done about test binaries. */
+  readonly binaries: BinariesCollected;
   readonly now?: () => number;
 }
 
@@ -41,6 +43,7 @@ export async function collectCache(cacheDir: string, options: CollectOptions): P
     bytesBefore,
     bytesAfter: bytesIn(cacheDir),
     maxBytes,
+    binaries: options.binaries,
     diagnostics: [...diagnostics, ...said],
   };
 }

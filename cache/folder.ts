@@ -45,12 +45,15 @@ export async function withDatabase<T>(
   }
 }
 
-/** Of a file, or of all files beneath a folder, in bytes; 0 for what is not there. */
-export function sizeOf(place: string): number {
+/** Of a file, or of all files beneath a folder, in bytes, one of many names counted once; 0 for what is not there. */
+export function sizeOf(place: string, counted: Set<bigint> = new Set()): number {
   try {
-    const stat = statSync(place, { throwIfNoEntry: false });
-    if (!stat?.isDirectory()) return stat?.size ?? 0;
-    return readdirSync(place).reduce((sum, name) => sum + sizeOf(path.join(place, name)), 0);
+    const stat = statSync(place, { throwIfNoEntry: false, bigint: true });
+    if (stat?.isDirectory())
+      return readdirSync(place).reduce((sum, name) => sum + sizeOf(path.join(place, name), counted), 0);
+    if (!stat || counted.has(stat.ino)) return 0;
+    if (stat.nlink > 1) counted.add(stat.ino);
+    return Number(stat.size);
   } catch {
     return 0;
   }

@@ -2,6 +2,7 @@
 
 import {
   existsSync,
+  linkSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -66,12 +67,14 @@ async function inDatabase(sql: string): Promise<void> {
   db?.close();
 }
 
-const binaryBound = { settingsAgeMs: 1, binaryAgeMs: 2 };
+const binaryBound = { maxBytes: 3, settingsAgeMs: 1, binaryAgeMs: 2 };
+const binaries = { removed: 0, bytesBefore: 0, bytesAfter: 0, maxBytes: 3 };
 
 test('stats tell what is kept, its age, its use, and what else lies in the folder', async () => {
   await fill();
   mkdirSync(path.join(cacheDir, 'bin', 'x'), { recursive: true });
   writeFileSync(path.join(cacheDir, 'bin', 'x', 'a.test'), Buffer.alloc(5000));
+  linkSync(path.join(cacheDir, 'bin', 'x', 'a.test'), path.join(cacheDir, 'bin', 'x', 'again'));
   writeFileSync(path.join(cacheDir, 'gows.db'), Buffer.alloc(700));
   mkdirSync(path.join(cacheDir, 'streams'));
   writeFileSync(path.join(cacheDir, 'streams', 'a.jsonl.gz'), Buffer.alloc(300));
@@ -98,7 +101,7 @@ test('stats tell what is kept, its age, its use, and what else lies in the folde
 
 test('gc lets the least recently used go until the rest fits, and its files with it', async () => {
   await fill();
-  const answer = await collectCache(cacheDir, { maxBytes: 100_000, now: () => at });
+  const answer = await collectCache(cacheDir, { binaries, maxBytes: 100_000, now: () => at });
   expect(cacheCollectedSchema.parse(answer)).toEqual(answer);
   expect(answer).toMatchObject({ evicted: 1, entries: 2, orphans: 0, maxBytes: 100_000, diagnostics: [] });
   expect(answer.bytesBefore - answer.bytesAfter).toBeGreaterThan(100_000);
@@ -108,13 +111,16 @@ test('gc lets the least recently used go until the rest fits, and its files with
 
 test('gc within the bound lets nothing go', async () => {
   await fill();
-  expect(await collectCache(cacheDir, { maxBytes: bound, now: () => at })).toMatchObject({ evicted: 0, entries: 3 });
+  expect(await collectCache(cacheDir, { binaries, maxBytes: bound, now: () => at })).toMatchObject({
+    evicted: 0,
+    entries: 3,
+  });
   expect(await there()).toEqual(['a', 'b', 'large']);
 });
 
 test('gc --all lets everything go', async () => {
   await fill();
-  const answer = await collectCache(cacheDir, { maxBytes: bound, all: true });
+  const answer = await collectCache(cacheDir, { binaries, maxBytes: bound, all: true });
   expect(answer).toMatchObject({ evicted: 3, entries: 0, maxBytes: 0 });
   expect(await there()).toEqual([]);
   expect((await cacheStats(cacheDir, { maxBytes: bound, binaryBound, hits: 3 })).bytes).toBe(0);
@@ -129,7 +135,7 @@ test('gc sweeps files that nothing refers to, but not those that are only just w
   ) as [string, string, string];
   for (const file of [old, young, killed]) writeFileSync(file, 'orphan');
   for (const file of [old, killed, ...blobFiles().filter((file) => file !== young)]) utimesSync(file, 0, 0);
-  const answer = await collectCache(cacheDir, { maxBytes: bound });
+  const answer = await collectCache(cacheDir, { binaries, maxBytes: bound });
   expect(answer).toMatchObject({ evicted: 0, orphans: 2, entries: 3 });
   expect([old, young, killed].filter(existsSync)).toEqual([young]);
   expect(await there()).toEqual(['a', 'b', 'large']);
@@ -138,7 +144,10 @@ test('gc sweeps files that nothing refers to, but not those that are only just w
 test('gc lets results go that no shape leads to any more, and the other way round', async () => {
   await fill();
   await inDatabase("DELETE FROM shapes WHERE id = 1; DELETE FROM contents WHERE package = 'p/b'");
-  expect(await collectCache(cacheDir, { maxBytes: bound, now: () => at })).toMatchObject({ evicted: 1, entries: 1 });
+  expect(await collectCache(cacheDir, { binaries, maxBytes: bound, now: () => at })).toMatchObject({
+    evicted: 1,
+    entries: 1,
+  });
   expect(await there()).toEqual(['a']);
   expect(blobFiles()).toEqual([]);
 });
@@ -207,7 +216,7 @@ test('where the database is a newer one, each says so and answers with nothing',
   await inDatabase('PRAGMA user_version = 1000');
   for (const answer of [
     await cacheStats(cacheDir, { maxBytes: bound, binaryBound, hits: 3 }),
-    await collectCache(cacheDir, { maxBytes: bound }),
+    await collectCache(cacheDir, { binaries, maxBytes: bound }),
     await verifyCache(cacheDir),
   ]) {
     expect(answer.diagnostics).toMatchObject([{ code: 'store/unavailable' }]);

@@ -25,12 +25,13 @@ export const cacheStatsSchema = z
     binaryBytes: bytes.describe('Of kept test binaries, which do not count for the bound, in bytes.'),
     binaryBound: z
       .object({
+        maxBytes: bytes.describe('All together, in bytes; the least recently used go.'),
         settingsAgeMs: count.describe(
           'All of a set of flags, toolchain and workspace that was not used for so long go.',
         ),
         binaryAgeMs: count.describe('One that no build has asked for in so long goes.'),
       })
-      .describe('What bounds them: times in milliseconds, looked at when a run builds.'),
+      .describe('What bounds them, looked at when a run has built; times are in milliseconds.'),
     historyBytes: bytes.describe('Of the history of runs, in bytes.'),
     streamBytes: bytes.describe('Of the events of the last runs, in bytes.'),
     reportBytes: bytes.describe('Of the pages that gows report made, in bytes.'),
@@ -48,6 +49,14 @@ export const cacheCollectedSchema = z
     bytesBefore: bytes,
     bytesAfter: bytes,
     maxBytes: bytes.describe('The bound, in bytes.'),
+    binaries: z
+      .object({
+        removed: count.describe('How many were let go.'),
+        bytesBefore: bytes,
+        bytesAfter: bytes,
+        maxBytes: bytes.describe('The bound, in bytes.'),
+      })
+      .describe('What became of kept test binaries; those that a run builds just then stay.'),
     diagnostics,
   })
   .describe('The document of gows cache gc --json.');

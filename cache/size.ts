@@ -12,6 +12,11 @@ export function parseSize(text: string): number | undefined {
   return Math.floor(Number(match[1]) * 1024 ** powers.indexOf((match[2] ?? '').toLowerCase()));
 }
 
+/** How much test binaries may take where results may take `maxBytes`: 10 GiB of 1 GiB, and so on. */
+export function binaryBytes(maxBytes: number): number {
+  return 10 * maxBytes;
+}
+
 /** The bound of the cache by GOWS_CACHE_SIZE, else 1 GiB, with a warning about what is no size. */
 export function cacheSize(env: Readonly<Record<string, string | undefined>>): {
   readonly maxBytes: number;

@@ -1,6 +1,7 @@
 // Carries out a plan within a run, and offers what came of it to be kept where a kept result stood for every task.
 
 import { accessSync, constants } from 'node:fs';
+import { binaryBytes, cacheSize } from '#cache';
 import { DiagnosticError, exitCodes, failure } from '#diagnostics';
 import { type ResultKeeper, runPlan } from '#engine';
 import type { EventBody } from '#events';
@@ -11,6 +12,7 @@ import type { Snapshot } from '#workspace';
 import type { Run } from './run.ts';
 import type { Call, Session } from './session.ts';
 import type { StandingRun } from './standing/answer.ts';
+import { openToolCosts } from './tool-costs.ts';
 import { writtenPlaces } from './written-files.ts';
 
 export interface PlanRequest {
@@ -34,6 +36,7 @@ export async function carryOutPlan(session: Session, run: Run, plan: Plan, reque
     prelude: preludeOf(session, request),
     ...(answer && !answer.head.dirty ? { head: answer.head.rev } : {}),
   };
+  const toolCosts = session.history && openToolCosts(session.history, session.location.root);
   const exitCode = await run.carryOut(beginning, ({ log, id, startedMs, processes, record }) =>
     runPlan(plan, {
       log,
@@ -46,11 +49,14 @@ export async function carryOutPlan(session: Session, run: Run, plan: Plan, reque
       buildCause: (task, failed) => buildCause(task.package, failed),
       ...(keeper ? { keeper } : {}),
       ...(session.kept ? { digests: digestMemo(session.kept) } : {}),
+      ...(toolCosts ? { toolCosts } : {}),
+      binaryBytes: binaryBytes(cacheSize(session.call.env).maxBytes),
       ...(hasPassed ? { hasPassed: (task) => hasPassed(task.package) } : {}),
       processes,
       record,
     }),
   );
+  toolCosts?.save();
   if (exitCode === exitCodes.ok && session.sound && plan.tasks.every((task) => task.kept)) {
     offer(session, { ...beginning, command: request.command }, plan);
   }

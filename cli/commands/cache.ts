@@ -1,8 +1,8 @@
 // gows cache stats, gc and verify: look after the cache folder, wherever one stands.
 
-import { cacheSize, cacheStats, collectCache, parseSize, verifyCache } from '#cache';
+import { binaryBytes, cacheSize, cacheStats, collectCache, parseSize, verifyCache } from '#cache';
 import { type Diagnostic, DiagnosticError, exitCodes, failure } from '#diagnostics';
-import { pruneLimits } from '#engine';
+import { binaryAgeMs, boundBinaries, pruneLimits } from '#engine';
 import { openHistory } from '#history';
 import { drawCacheCollected, drawCacheStats, drawCacheVerified } from '#report';
 import { refuseFaults, refuseWords } from '../arguments.ts';
@@ -22,8 +22,8 @@ export const cacheStatsCommand: CommandSpec = {
   async run(call, output) {
     const { dir, readOnly } = cacheDirOf(call);
     const { maxBytes, diagnostics } = cacheSize(call.env);
-    const { settingsAgeMs, binaryAgeMs } = pruneLimits;
-    const binaryBound = { settingsAgeMs, binaryAgeMs };
+    const { settingsAgeMs } = pruneLimits;
+    const binaryBound = { maxBytes: binaryBytes(maxBytes), settingsAgeMs, binaryAgeMs };
     const options = { readOnly: readOnly !== undefined };
     const { history, diagnostics: told } = await openHistory(dir, { env: call.env, ...options });
     const hits = history?.reused() ?? 0;
@@ -45,7 +45,10 @@ export const cacheGc: CommandSpec = {
   async run(call, output) {
     const { maxBytes, diagnostics } = boundOf(call);
     const dir = writable(cacheDirOf(call));
-    const collected = await collectCache(dir, { maxBytes, all: call.own.all ?? false });
+    const all = call.own.all ?? false;
+    const mostBinaries = all ? 0 : binaryBytes(maxBytes);
+    const binaries = { ...(await boundBinaries(dir, mostBinaries)), maxBytes: mostBinaries };
+    const collected = await collectCache(dir, { maxBytes, all, binaries });
     const answer = { ...collected, diagnostics: [...diagnostics, ...collected.diagnostics] };
     await tell(call, output, answer, () => drawCacheCollected(answer));
     return unusable(answer) ? exitCodes.failed : exitCodes.ok;

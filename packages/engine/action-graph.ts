@@ -49,8 +49,10 @@ export function linkMarks(actions: readonly Action[]): ReadonlyMap<string, strin
   return marks;
 }
 
+export type Step = Omit<BuildStep, 'type' | 'invocation'>;
+
 /** Steps that started a process, in the order in which they began. */
-export function stepsOf(actions: readonly Action[]): readonly Omit<BuildStep, 'type' | 'invocation'>[] {
+export function stepsOf(actions: readonly Action[]): readonly Step[] {
   const variant = variants(actions);
   const steps = actions.flatMap((action) => {
     const step = stepOf(action.Mode);

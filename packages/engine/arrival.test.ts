@@ -20,7 +20,7 @@ async function setUp(folder: string, byRename: boolean) {
     binaries: ['same.test', 'touched.test', 'renamed.test', 'never.test'],
     byRename,
     suffix: '',
-    onArrival: (one) => arrived.push(one),
+    onArrival: (one) => void arrived.push(one),
     onError: (error) => errors.push(error),
   });
   const put = async (name: string, text: string) => {

@@ -27,7 +27,7 @@ export interface ArrivalRequest {
   /** `.exe` or nothing. */
   readonly suffix: string;
   readonly digests?: DigestMemo;
-  readonly onArrival: (arrived: Arrived) => void;
+  readonly onArrival: (arrived: Arrived) => void | Promise<void>;
   readonly onError: (error: unknown) => void;
 }
 

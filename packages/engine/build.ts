@@ -6,19 +6,21 @@ import { DiagnosticError, failure } from '#diagnostics';
 import type { EventBody, TaskPhase } from '#events';
 import { type ProcessExit, StartError, startProcess } from '#goexec';
 import type { Plan, Task } from '#plan';
-import { cutLines, stopInSteps } from '#process';
+import { cutLines, type Environment, stopInSteps } from '#process';
 import { acquireLock } from '#sqlite';
-import { type Action, compiled, parseActions, stepsOf } from './action-graph.ts';
+import { type Action, compiled, parseActions, type Step, stepsOf } from './action-graph.ts';
 import { type Arrivals, type Arrived, watchArrivals } from './arrival.ts';
 import { type BuildFailure, readBuildOutput } from './build-output.ts';
 import { cancelSteps } from './cancel.ts';
 import { diskFull, noSpaceText } from './disk.ts';
 import { openBinFolder } from './folders.ts';
-import { goArguments, goflagsOf, type Invocation } from './invocation.ts';
+import { goArguments, goflagsOf, type Invocation, withLeave } from './invocation.ts';
 import { shownArguments } from './ldflags.ts';
-import { watchLinks } from './link-watch.ts';
+import { type LinkWatch, watchLinks } from './link-watch.ts';
+import type { LinkedBinaries } from './linked.ts';
 import type { EngineOps } from './ops.ts';
 import type { TestEvent } from './test-events.ts';
+import type { ToolLeave } from './tool-leave.ts';
 
 export interface BuildRequest {
   readonly plan: Plan;
@@ -26,11 +28,17 @@ export interface BuildRequest {
   /** BIN of these settings; groups lie in it. */
   readonly settings: string;
   readonly runFolder: string;
+  /** Absent where the go command runs its tools alone. */
+  readonly tools?: ToolLeave;
+  /** Binaries by what was linked; absent where tools are not seen. */
+  readonly linked?: LinkedBinaries;
   readonly emit: (body: EventBody) => void;
   /** Import paths whose output an earlier invocation has told already. */
   readonly told: Set<string>;
   readonly onArrival: (task: Task, arrived: Arrived) => void;
   readonly onPhase: (task: Task, phase: TaskPhase) => void;
+  /** All that the task links is compiled: at the latest when its link begins. */
+  readonly onCompiled: (task: Task) => void;
   /** Events of a package that ends without a process: no test files, or setup failed. */
   readonly onPackage: (task: Task, event: TestEvent) => void;
   /** Told as it happens, so that a package whose own build failed need not wait for the others. */
@@ -58,24 +66,27 @@ export interface BuildResult {
 export async function runInvocation(request: BuildRequest, ops: EngineOps): Promise<BuildResult> {
   const { plan, invocation, settings, runFolder } = request;
   const work = path.join(runFolder, 'work');
-  const graph = path.join(runFolder, 'log', `${invocation.id.replace(':', '-')}.json`);
+  const graph = graphFile(runFolder, invocation.id);
   const place =
     invocation.group === undefined ? undefined : await openBinFolder(settings, invocation.group, work, plan.build.env);
   const onWait = (): void => request.emit({ type: 'build.output', invocation: invocation.id, output: waitingText });
   const lock = place && (await acquireLock(`${place.folder}.lock`, { signal: ops.signal, onWait }));
   const errors: unknown[] = [];
+  const inputs = new Map<Task, string>();
   try {
     const byBinary = new Map(invocation.tasks.filter((t) => t.hasTests).map((task) => [task.binary, task]));
     if (place) await removeUnprovable(place.folder, byBinary.values(), suffixOf(plan));
-    const arrivals = place && watch(request, ops, place, byBinary, (error) => errors.push(error));
-    const course = await runGo(request, ops, goArguments(plan, invocation, place?.folder, graph), graph).catch(
+    const arrivals = place && watch(request, ops, place, byBinary, inputs, (error) => errors.push(error));
+    const course = await runGo(request, ops, goArguments(plan, invocation, place?.folder, graph), graph, inputs).catch(
       (error) => {
         arrivals?.close();
         throw error;
       },
     );
     const actions = parseActions(await readFile(graph, 'utf8').catch(() => ''));
-    for (const step of stepsOf(actions)) request.emit({ type: 'build.step', invocation: invocation.id, ...step });
+    for (const step of stepsAtWork(actions, request.tools)) {
+      request.emit({ type: 'build.step', invocation: invocation.id, ...step });
+    }
     const missing = (await arrivals?.sweep(course.exit.code === 0)) ?? [];
     if (errors.length > 0) throw errors[0];
     if (noSpaceText.test(course.stderr) || course.failures.some((f) => noSpaceText.test(f.output))) {
@@ -97,6 +108,7 @@ function watch(
   { digests }: EngineOps,
   place: { folder: string; byRename: boolean },
   byBinary: ReadonlyMap<string, Task>,
+  inputs: ReadonlyMap<Task, string>,
   onError: (error: unknown) => void,
 ): Arrivals {
   return watchArrivals({
@@ -107,9 +119,14 @@ function watch(
     suffix: suffixOf(request.plan),
     // With -ldflags=-buildid the id may be anything.
     ...(digests && !namesBuildId(request.plan) ? { digests } : {}),
-    onArrival: (arrived) => {
+    async onArrival(arrived) {
       const task = byBinary.get(arrived.binary);
-      if (task) request.onArrival(task, arrived);
+      if (!task) return;
+      // Before its test may be over, and its link gone. Of one that is up to date nothing was asked.
+      const linked = inputs.get(task);
+      if (linked !== undefined && !task.relink) await request.linked?.keep(task.package, linked, arrived);
+      request.onCompiled(task);
+      request.onArrival(task, arrived);
     },
     onError,
   });
@@ -117,6 +134,60 @@ function watch(
 
 function namesBuildId(plan: Plan): boolean {
   return [...plan.build.flags, goflagsOf(plan)].some((flag) => flag.includes('buildid'));
+}
+
+/** Where an invocation writes its action graph. */
+export function graphFile(runFolder: string, id: string): string {
+  return path.join(runFolder, 'log', `${id.replace(':', '-')}.json`);
+}
+
+/** GOTMPDIR is on the file system of BIN, so that a binary arrives by a rename; tests never see this folder. */
+export function buildEnvironment({ build }: Plan, runFolder: string): Environment {
+  return { ...build.env, GOTMPDIR: path.join(runFolder, 'work'), PWD: build.cwd };
+}
+
+/** Tells what is compiled and what is linked as that begins: by the tools, or by what the go command writes. */
+function followLinks(
+  { tools, linked, onPhase, onCompiled }: BuildRequest,
+  graph: string,
+  tasks: ReadonlyMap<string, Task>,
+  inputs: Map<Task, string>,
+): LinkWatch {
+  if (!tools) {
+    return watchLinks(graph, tasks.keys(), (importPath) => {
+      const task = tasks.get(importPath);
+      if (!task) return;
+      onCompiled(task);
+      onPhase(task, 'link');
+    });
+  }
+  const takenBack = [...tasks.values()].map((task) =>
+    tools.onLink(task.package, {
+      ...(task.estimateMs === undefined ? {} : { expectedMs: task.estimateMs }),
+      asked: () => onCompiled(task),
+      began: () => onPhase(task, 'link'),
+      async kept(found) {
+        inputs.set(task, found);
+        return task.relink ? undefined : linked?.find(task.package, found);
+      },
+    }),
+  );
+  return {
+    close() {
+      for (const takeBack of takenBack) takeBack();
+    },
+  };
+}
+
+/** Steps without what their tools waited for leave. */
+function stepsAtWork(actions: readonly Action[], tools: ToolLeave | undefined): readonly Step[] {
+  if (!tools) return stepsOf(actions);
+  return stepsOf(actions).flatMap((step) => {
+    if (step.step === 'link' && tools.taken(step.importPath)) return [];
+    const waited = Math.round(tools.waitedMs(step.step, step.importPath));
+    const began = new Date(Date.parse(step.startedAt) + waited);
+    return [{ ...step, startedAt: began.toISOString(), elapsedMs: Math.max(0, step.elapsedMs - waited) }];
+  });
 }
 
 /** Makes the go command link those again for which it would take an old binary for up to date. */
@@ -134,8 +205,14 @@ interface Course {
   readonly stderr: string;
 }
 
-async function runGo(request: BuildRequest, ops: EngineOps, args: string[], graph: string): Promise<Course> {
-  const { plan, invocation, emit } = request;
+async function runGo(
+  request: BuildRequest,
+  ops: EngineOps,
+  args: readonly string[],
+  graph: string,
+  inputs: Map<Task, string>,
+): Promise<Course> {
+  const { plan, invocation, emit, tools } = request;
   const { cwd, go } = plan.build;
   const tasks = new Map(invocation.tasks.map((task) => [task.package, task]));
   const failures: BuildFailure[] = [];
@@ -177,13 +254,12 @@ async function runGo(request: BuildRequest, ops: EngineOps, args: string[], grap
       if (task) request.onPackage(task, event);
     },
   });
-  // On the file system of BIN, so that a binary arrives by a rename; tests never see this folder.
-  const env = { ...plan.build.env, GOTMPDIR: path.join(request.runFolder, 'work'), PWD: cwd };
+  const env = buildEnvironment(plan, request.runFolder);
   const shown = [go, ...shownArguments(args, goflagsOf(plan))];
   emit({ type: 'invocation.started', invocation: invocation.id, args: shown, cwd, packages: tasks.size });
   const began = performance.now();
   const child = await startProcess({
-    argv: [go, ...args],
+    argv: [go, ...withLeave(args, tools?.toolexec)],
     cwd,
     env,
     split: true,
@@ -194,10 +270,7 @@ async function runGo(request: BuildRequest, ops: EngineOps, args: string[], grap
       : error;
   });
   for (const task of invocation.tasks) request.onPhase(task, 'compile');
-  const links = watchLinks(graph, tasks.keys(), (importPath) => {
-    const task = tasks.get(importPath);
-    if (task) request.onPhase(task, 'link');
-  });
+  const links = followLinks(request, graph, tasks, inputs);
   let callOff = (): void => {};
   const cancel = (): void => {
     callOff = stopInSteps(child, cancelSteps);

@@ -2,6 +2,7 @@
 //
 //   bin/<settings>/<group>/       test binaries, kept; `go` links only those that changed
 //   bin/<settings>/<group>.lock   held while an invocation writes there
+//   bin/linked/                   the last few of each package, by what was linked
 //   runs/<run>/                   hard links to the binaries that this run runs, logs, the go command's work folder
 //   runs/<run>/lock               held as long as the run lives
 //   tools/<go version>/           test2json
@@ -21,7 +22,7 @@ export interface RunFolder {
 }
 
 /** Variables that change what is linked; others do not deserve binaries of their own. */
-const buildVariables =
+export const buildVariables =
   /^(GO(OS|ARCH|FLAGS|EXPERIMENT|ROOT|TOOLCHAIN|WORK|386|AMD64|ARM|ARM64|MIPS|MIPS64|PPC64|RISCV64|WASM|FIPS140|DEBUG)|CGO_.*|CC|CXX|FC|AR|PKG_CONFIG.*)$/;
 
 /**
@@ -41,6 +42,11 @@ export function binFolder(cacheDir: string, build: BuildSettings, workspaceRoot:
   ];
   const name = createHash('sha256').update(JSON.stringify(settings)).digest('hex').slice(0, 24);
   return path.join(cacheDir, 'bin', name);
+}
+
+/** Where binaries are kept by what was linked. */
+export function linkedFolder(cacheDir: string): string {
+  return path.join(cacheDir, 'bin', 'linked');
 }
 
 /**

@@ -11,8 +11,9 @@ function task(importPath: string, hasTests: boolean, group = 0): Task {
   return { ...common, id: `test:${importPath}`, package: importPath, hasTests, binary, group };
 }
 
-const shape = (tasks: Task[], most?: number) =>
-  invocationsOf(tasks, most).map((i) => [i.id, i.group, i.tasks.map((t) => t.package).join(' ')]);
+const line = { room: 1000, sizeOf: (word: string) => word.length + 1 };
+const shape = (tasks: Task[]) =>
+  invocationsOf(tasks, line).map((i) => [i.id, i.group, i.tasks.map((t) => t.package).join(' ')]);
 
 describe('invocationsOf', () => {
   it('puts packages without tests into the first group, where their binary name is free', () => {
@@ -31,13 +32,20 @@ describe('invocationsOf', () => {
 
   it('splits a group whose names would not fit on a command line', () => {
     const many = Array.from({ length: 10 }, (_, i) => task(`ex.com/package${i}`, true));
-    const batches = invocationsOf(many, 60);
+    const batches = invocationsOf(many, { ...line, room: 60 });
     expect(batches.map((batch) => batch.tasks.length)).toEqual([3, 3, 3, 1]);
     expect(new Set(batches.map((batch) => batch.group))).toEqual(new Set(['0']));
   });
 
+  it('names what takes longest first, then what nobody has timed, in order, and last what has no tests', () => {
+    const timed = (importPath: string, estimateMs: number) => ({ ...task(importPath, true), estimateMs });
+    expect(shape([timed('a', 10), task('b', false), timed('c', 20), task('e', true), task('d', true)])).toEqual([
+      ['build:0', '0', 'd e c a b'],
+    ]);
+  });
+
   it('does nothing for no tasks', () => {
-    expect(invocationsOf([])).toEqual([]);
+    expect(invocationsOf([], line)).toEqual([]);
   });
 });
 
@@ -46,7 +54,7 @@ describe('goArguments', () => {
   const plan = { build } as Plan;
 
   it('names the folder with a slash at its end, or the null device', () => {
-    const [kept, nowhere] = invocationsOf([task('a/x', true), task('b/x', false)]);
+    const [kept, nowhere] = invocationsOf([task('a/x', true), task('b/x', false)], line);
     if (!kept || !nowhere) throw new Error('two invocations');
     expect(goArguments(plan, kept, '/bin/0', '/g')).toEqual(
       '-c|-json|-debug-actiongraph=/g|-ldflags=-s -w|-race|-tags=a|-o|/bin/0/|a/x'.split('|').toSpliced(0, 0, 'test'),

@@ -1,6 +1,9 @@
 // Decides which `go` processes a plan needs, and with what arguments: pure.
 
+import { availableParallelism } from 'node:os';
+import { splitQuoted } from '#gocmd';
 import type { Plan, Task } from '#plan';
+import type { CommandLine } from '#process';
 import { withoutDebug } from './ldflags.ts';
 
 /** One `go test -c -json` to start. */
@@ -12,15 +15,13 @@ export interface Invocation {
   readonly tasks: readonly Task[];
 }
 
-/** Bytes of package arguments in one process: Linux takes 2 MB, macOS 1 MB with the environment, Windows 32 k characters. */
-const mostArgumentBytes = process.platform === 'win32' ? 24_000 : 100_000;
-
 /**
  * Splits tasks into invocations. The go command refuses to build two packages with equal binary names into one folder,
  * and counts those without tests, which write no binary: they ride along with the first group where their name is free,
- * and else go into one invocation that writes nowhere, which is exempt.
+ * and else go into one invocation that writes nowhere, which is exempt. As many packages as fit on the command line go
+ * into one invocation, since each loads the whole workspace.
  */
-export function invocationsOf(tasks: readonly Task[], mostBytes: number = mostArgumentBytes): Invocation[] {
+export function invocationsOf(tasks: readonly Task[], line: CommandLine): Invocation[] {
   const groups = new Map<string, Task[]>();
   const withTests = tasks.filter((task) => task.hasTests).sort((a, b) => a.group - b.group);
   for (const task of withTests) groups.set(String(task.group), [...(groups.get(String(task.group)) ?? []), task]);
@@ -39,25 +40,31 @@ export function invocationsOf(tasks: readonly Task[], mostBytes: number = mostAr
   }
   const batches: { group: string | undefined; tasks: Task[] }[] = [];
   for (const [group, members] of groups)
-    for (const batch of batchesOf(members, mostBytes)) batches.push({ group, tasks: batch });
-  for (const batch of batchesOf(apart, mostBytes)) batches.push({ group: undefined, tasks: batch });
+    for (const batch of batchesOf(members, line)) batches.push({ group, tasks: batch });
+  for (const batch of batchesOf(apart, line)) batches.push({ group: undefined, tasks: batch });
   return batches.map((batch, index) => ({ id: `build:${index}`, ...batch }));
 }
 
-function batchesOf(tasks: readonly Task[], mostBytes: number): Task[][] {
+function batchesOf(tasks: readonly Task[], { room, sizeOf }: CommandLine): Task[][] {
   const batches: Task[][] = [];
-  let bytes = mostBytes;
-  // Sorted by import path, as patterns of the go command expand.
-  for (const task of [...tasks].sort((a, b) => (a.package < b.package ? -1 : 1))) {
-    const size = Buffer.byteLength(task.package) + 1;
-    if (bytes + size > mostBytes) {
+  let left = -1;
+  // The go command works off its packages in this order, with all that each needs: what the longest test needs first.
+  for (const task of [...tasks].sort(longestFirst)) {
+    const size = sizeOf(task.package);
+    if (left < size) {
       batches.push([]);
-      bytes = 0;
+      left = room;
     }
-    bytes += size;
+    left -= size;
     batches.at(-1)?.push(task);
   }
   return batches;
+}
+
+/** What is not known may be long, but there is nothing to link for a package without tests. Else by import path. */
+function longestFirst(a: Task, b: Task): number {
+  const expected = ({ hasTests, estimateMs }: Task) => (hasTests ? (estimateMs ?? Number.MAX_VALUE) : -1);
+  return expected(b) - expected(a) || (a.package < b.package ? -1 : 1);
 }
 
 /** Arguments of the go command. `target` is a folder, or undefined to write nowhere; `graph` takes the action graph. */
@@ -74,6 +81,24 @@ export function goArguments(plan: Plan, invocation: Invocation, target: string |
     out,
     ...invocation.tasks.map((task) => task.package),
   ];
+}
+
+/**
+ * The arguments with what has gows say when tools may run. What is told leaves it out: a person can start that again.
+ */
+export function withLeave([command = '', ...rest]: readonly string[], toolexec: string | undefined): string[] {
+  if (toolexec === undefined) return [command, ...rest];
+  const cores = availableParallelism();
+  // More of them wait than can run, or the one that matters most might have no place to wait in. Each that waits costs
+  // the others a part of what the compiler does side by side (`compilerConcurrency` of cmd/go), so not many more.
+  return [command, `-toolexec=${toolexec}`, `-p=${cores + Math.max(2, Math.ceil(cores / 2))}`, ...rest];
+}
+
+/** Whether a flag is given, on the command line or in GOFLAGS. */
+export function hasFlag(plan: Plan, name: string): boolean {
+  const inherited = splitQuoted(goflagsOf(plan));
+  const words = [...('words' in inherited ? inherited.words : []), ...plan.build.flags];
+  return words.some((word) => new RegExp(`^--?${name}(=|$)`).test(word));
 }
 
 /** The GOFLAGS in force for the build. */

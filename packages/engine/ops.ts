@@ -35,6 +35,21 @@ export interface Pass {
   readonly result?: TaskResult;
 }
 
+/** Work of the go command by what it needs: what compiles, with cgo and vet, and what links. */
+export type ToolKind = 'compile' | 'link';
+
+/** What one tool used: cores it kept busy on average, and its peak of memory. */
+export interface ToolCost {
+  readonly cores: number;
+  readonly memoryBytes: number;
+}
+
+/** Remembers what tools used, by the import path as the go command names it. Nothing of it throws. */
+export interface ToolCosts {
+  expected(kind: ToolKind, importPath: string): ToolCost | undefined;
+  record(kind: ToolKind, importPath: string, cost: ToolCost): void;
+}
+
 /** The effects of a run. */
 export interface EngineOps {
   readonly log: EventLog;
@@ -59,6 +74,9 @@ export interface EngineOps {
   readonly digests?: DigestMemo;
   /** Whether the package's tests are known to have passed before: only then a failure beside others is doubted. */
   readonly hasPassed?: (task: Task) => boolean;
+  readonly toolCosts?: ToolCosts;
+  /** How much all kept binaries may take, in bytes; without bound where absent. */
+  readonly binaryBytes?: number;
   /** Holds each test process while it runs, by its task's id, for one who wants to make it print its goroutines. */
   readonly processes?: Map<string, Pick<Stoppable, 'quit'>>;
   /** When `run.started` was emitted, in milliseconds since 1970: run.finished counts from there. Absent: from now on. */

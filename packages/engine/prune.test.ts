@@ -46,14 +46,6 @@ it('takes settings that nobody has used for long, but not while an invocation wr
   expect(await readdir(path.join(cache.path, 'bin'))).toEqual(['fresh']);
 });
 
-it('takes single binaries that no invocation has touched for long from the settings in use', async () => {
-  await using cache = await temporaryFolder();
-  const current = await settings(cache.path, 'current', 40);
-  await writeFile(path.join(current, '0', 'b.test'), '');
-  await prune(cache.path, current);
-  expect(await readdir(path.join(current, '0'))).toEqual(['b.test']);
-});
-
 it('removes no more than its bound, and needs no folder to be there', async () => {
   await using cache = await temporaryFolder();
   await prune(cache.path, '');

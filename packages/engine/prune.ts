@@ -1,23 +1,21 @@
-// Takes away what dead runs left behind and binaries that nobody has used for long. Bounded: the rest waits for the next run.
+// Takes away what dead runs left behind and settings that nobody has used for long. Bounded: the rest waits for the next run.
 
-import { opendir, readdir, stat, unlink } from 'node:fs/promises';
+import { opendir, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { tryLock } from '#sqlite';
-import { removeFolder, usedFile } from './folders.ts';
+import { linkedFolder, removeFolder, usedFile } from './folders.ts';
 
 const day = 24 * 60 * 60 * 1000;
 
 export interface PruneLimits {
   /** Settings not used for this long, in milliseconds, lose their binaries. */
   readonly settingsAgeMs: number;
-  /** A binary that no invocation has touched for this long is one of a package that is gone or not asked for. */
-  readonly binaryAgeMs: number;
   /** How many folders are removed in one sweep at most. */
   readonly most: number;
 }
 
 /** What is in force. */
-export const pruneLimits: PruneLimits = { settingsAgeMs: 14 * day, binaryAgeMs: 30 * day, most: 20 };
+export const pruneLimits: PruneLimits = { settingsAgeMs: 14 * day, most: 20 };
 
 /**
  * Sweeps `runs/` and `bin/` of the cache folder. `current` is the settings folder in use, which keeps its place.
@@ -49,10 +47,7 @@ async function pruneBinaries(bin: string, current: string, bounds: PruneLimits):
   for (const name of await readdir(bin)) {
     if (left === 0) return;
     const settings = path.join(bin, name);
-    if (settings === current) {
-      await pruneGroups(settings, bounds);
-      continue;
-    }
+    if (settings === current || settings === linkedFolder(path.dirname(bin))) continue;
     if ((await ageOf(path.join(settings, usedFile))) < bounds.settingsAgeMs) continue;
     left -= 1;
     await withAllLocks(settings, () => removeFolder(settings));
@@ -72,18 +67,6 @@ async function withAllLocks(settings: string, action: () => Promise<void>): Prom
     await action();
   } finally {
     for (const lock of locks) lock.release();
-  }
-}
-
-async function pruneGroups(settings: string, bounds: PruneLimits): Promise<void> {
-  for (const group of await readdir(settings, { withFileTypes: true })) {
-    if (!group.isDirectory()) continue;
-    for (const name of await readdir(path.join(settings, group.name))) {
-      const file = path.join(settings, group.name, name);
-      // An invocation touches what it finds up to date, so an old file belongs to no package of a recent one. One that
-      // is needed at this very moment is linked again.
-      if ((await ageOf(file)) >= bounds.binaryAgeMs) await unlink(file).catch(() => {});
-    }
   }
 }
 

@@ -1,20 +1,18 @@
 // Carries out a plan: builds and runs at once, from task.planned to run.finished.
 
-import { type Diagnostic, DiagnosticError, exitCodeOf, exitCodes, failure } from '#diagnostics';
+import { type Diagnostic, DiagnosticError, exitCodeOf, exitCodes } from '#diagnostics';
 import type { RunFinished } from '#events';
-import type { Plan, Task } from '#plan';
-import { runInvocation } from './build.ts';
-import { decideBuilds } from './build-ends.ts';
-import type { BuildFailure } from './build-output.ts';
+import type { Plan } from '#plan';
+import { boundBinaries } from './bound.ts';
+import { buildAll } from './build-all.ts';
 import { diskError } from './disk.ts';
-import { binFolder, openRunFolder, type RunFolder } from './folders.ts';
-import { invocationsOf } from './invocation.ts';
+import { binFolder, openRunFolder } from './folders.ts';
 import { openLeave, thisMachine } from './leave/index.ts';
 import { finished, type Ledger, openLedger } from './ledger.ts';
 import type { EngineOps } from './ops.ts';
 import { prune } from './prune.ts';
 import { announce } from './replay.ts';
-import { createRunner, type Runner } from './runner.ts';
+import { createRunner } from './runner.ts';
 
 /**
  * Runs every task of the plan and emits its events: task.planned for each, and run.finished as the last of all; before
@@ -78,6 +76,7 @@ async function carryOut(plan: Plan, outer: EngineOps, ledger: Ledger): Promise<v
   const folder = await openRunFolder(ops.cacheDir, ops.runId);
   const settings = binFolder(ops.cacheDir, plan.build, ops.workspaceRoot);
   const pruning = prune(ops.cacheDir, settings);
+  let bounding: Promise<unknown> | undefined;
   const { jobs, memoryBytes } = plan;
   const leave = openLeave({
     machine: thisMachine(),
@@ -87,63 +86,17 @@ async function carryOut(plan: Plan, outer: EngineOps, ledger: Ledger): Promise<v
   ops.signal.addEventListener('abort', () => leave.close(), { once: true });
   try {
     const runner = createRunner({ plan, ledger, folder, leave, fail }, ops);
-    await buildAll(plan, ops, ledger, folder, settings, runner).catch(fail);
+    const building = { plan, ledger, leave, folder: folder.path, settings, onArrival: runner.add, fail };
+    const grown = await buildAll(building, ops).catch(fail);
+    if (grown && ops.binaryBytes !== undefined) bounding = boundBinaries(ops.cacheDir, ops.binaryBytes);
     const over = runner.finish();
     await ops.keeper?.built();
     await over;
   } finally {
     leave.close();
     // A sweep is nothing to wait for after Ctrl-C: the next run goes on with it.
-    if (!ops.signal.aborted) await pruning;
+    if (!ops.signal.aborted) await Promise.all([pruning, bounding]);
     await folder.remove();
   }
   if (fatal) throw fatal.error;
-}
-
-async function buildAll(
-  plan: Plan,
-  ops: EngineOps,
-  ledger: Ledger,
-  folder: RunFolder,
-  settings: string,
-  runner: Runner,
-): Promise<void> {
-  const failures = new Map<string, BuildFailure>();
-  const told = new Set<string>();
-  const ends = decideBuilds(plan.tasks, ledger, ops, failures);
-  for (const invocation of invocationsOf(plan.tasks)) {
-    if (ops.signal.aborted) return;
-    const emit = (body: Parameters<typeof ops.log.emit>[0]): void =>
-      ops.log.emit(body, { span: invocation.id, parent: ops.log.run });
-    const result = await runInvocation(
-      {
-        plan,
-        invocation,
-        settings,
-        runFolder: folder.path,
-        emit,
-        told,
-        onArrival: runner.add,
-        onPhase: ledger.begin,
-        onPackage: ends.onPackage,
-        onFailed: ends.onFailed,
-      },
-      ops,
-    );
-    if (ops.signal.aborted) return;
-    ends.finish(invocation.tasks, result, (tasks) => {
-      const last = result.stderr.trim().split('\n').slice(-5).join('; ');
-      const message = `the go command ended with ${result.exitCode ?? 'a signal'} and gave no reason for ${names(tasks)}${last ? `: ${last}` : ''}`;
-      emit({
-        type: 'diagnostic',
-        diagnostic: failure('go/failed', message, { remedy: 'run the go command of the build by hand to see more' }),
-      });
-      for (const task of tasks) ledger.close(task, { outcome: 'error' });
-    });
-  }
-}
-
-function names(tasks: readonly Task[]): string {
-  const shown = tasks.slice(0, 3).map((task) => task.package);
-  return shown.join(', ') + (tasks.length > shown.length ? ` and ${tasks.length - shown.length} more` : '');
 }

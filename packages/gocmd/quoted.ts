@@ -27,3 +27,15 @@ export function splitQuoted(text: string): { readonly words: readonly string[] }
 function isBlank(char: string): boolean {
   return char === ' ' || char === '\t' || char === '\n' || char === '\r';
 }
+
+/** The text that `splitQuoted` makes these words of; undefined where a word holds both quotes and needs one. */
+export function joinQuoted(words: readonly string[]): string | undefined {
+  const quoted: string[] = [];
+  for (const word of words) {
+    if (word !== '' && !/^['"]|\s/.test(word)) quoted.push(word);
+    else if (!word.includes("'")) quoted.push(`'${word}'`);
+    else if (!word.includes('"')) quoted.push(`"${word}"`);
+    else return undefined;
+  }
+  return quoted.join(' ');
+}

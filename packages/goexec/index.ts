@@ -1,6 +1,8 @@
 // goexec: the parent of the processes that gows starts, and what to do without it.
 export { goexecConverter } from './converter.ts';
 export { goexecName, type LocateRequest, locateGoexec } from './locate.ts';
+export type { ToolRequest } from './messages.ts';
 export { type ProcessExit, type ProcessRequest, type RunningProcess, StartError } from './process.ts';
 export { startProcess } from './start.ts';
 export { guardTerminal } from './terminal.ts';
+export { serveTools, type ToolServer, type ToolTurn } from './tools.ts';

@@ -1,4 +1,5 @@
-// The wire protocol of goexec: the lines it writes to its standard error. Its Go source says the rest.
+// The wire protocol of goexec: the lines it writes, to its standard error or, before a tool, to a socket. Its Go source
+// says the rest.
 
 /** What one line says. */
 export type Message =
@@ -20,30 +21,63 @@ export interface WireExit {
 
 /** The message of a line, or undefined where it is none: the Go runtime may write there too (GODEBUG=inittrace=1). */
 export function parseMessage(line: string): Message | undefined {
-  if (!line.startsWith('{')) return undefined;
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch {
-    return undefined;
-  }
-  const { started, failed, exited, stderr } = value as Record<string, unknown>;
+  const value = record(line);
+  if (!value) return undefined;
+  const { started, failed, exited, stderr } = value;
   if (isRecord(started)) return { kind: 'started', pid: number(started['pid']) };
   if (isRecord(failed)) return { kind: 'failed', error: String(failed['error']) };
   if (typeof stderr === 'string') return { kind: 'stderr', bytes: Buffer.from(stderr, 'base64') };
-  if (!isRecord(exited)) return undefined;
+  return isRecord(exited) ? { kind: 'exited', exit: wireExit(exited) } : undefined;
+}
+
+/** What goexec asks before it runs a tool of the go command. */
+export interface ToolRequest {
+  readonly tool: 'compile' | 'link' | 'vet' | 'cgo';
+  /** As the go command names it: `X`, `X [Y.test]`, `Y.test`. */
+  readonly package: string;
+  /** Of goexec, whose only child the tool will be. */
+  readonly pid: number;
+  /** The file that is to be made, absolute. */
+  readonly output?: string;
+  /** What the linker is to write into it, with a placeholder for the content. */
+  readonly buildId?: string;
+}
+
+const tools: ReadonlySet<unknown> = new Set(['compile', 'link', 'vet', 'cgo']);
+
+export function parseToolRequest(line: string): ToolRequest | undefined {
+  const value = record(line);
+  if (!value || !tools.has(value['tool']) || typeof value['package'] !== 'string') return undefined;
+  return value as unknown as ToolRequest;
+}
+
+/** How the tool ended; `taken` when it was not run, as the file that was offered stands for its output. */
+export function parseToolEnd(line: string): WireExit | 'taken' | undefined {
+  const value = record(line);
+  if (value?.['taken'] === true) return 'taken';
+  const exited = value?.['exited'];
+  return isRecord(exited) ? wireExit(exited) : undefined;
+}
+
+function wireExit(exited: Record<string, unknown>): WireExit {
   return {
-    kind: 'exited',
-    exit: {
-      code: number(exited['code']),
-      signal: number(exited['signal']),
-      state: String(exited['state']),
-      wallMs: number(exited['wallMs']),
-      userMs: number(exited['userMs']),
-      systemMs: number(exited['systemMs']),
-      maxRssKiB: number(exited['maxRssKiB']),
-    },
+    code: number(exited['code']),
+    signal: number(exited['signal']),
+    state: String(exited['state']),
+    wallMs: number(exited['wallMs']),
+    userMs: number(exited['userMs']),
+    systemMs: number(exited['systemMs']),
+    maxRssKiB: number(exited['maxRssKiB']),
   };
+}
+
+function record(line: string): Record<string, unknown> | undefined {
+  if (!line.startsWith('{')) return undefined;
+  try {
+    return JSON.parse(line) as Record<string, unknown>;
+  } catch {
+    return undefined;
+  }
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,9 +1,9 @@
 // A process whose parent is goexec: it dies with gows, keeps its output in order, and tells what it used.
 
-import os from 'node:os';
 import { PassThrough } from 'node:stream';
 import { type Child, cutLines, spawnChild } from '#process';
-import { parseMessage, type WireExit } from './messages.ts';
+import { exitOf } from './exit.ts';
+import { parseMessage } from './messages.ts';
 import { type ProcessExit, type ProcessRequest, type RunningProcess, StartError } from './process.ts';
 
 /**
@@ -68,20 +68,4 @@ function ended(stream: NodeJS.ReadableStream): Promise<void> {
     stream.once('end', resolve);
     stream.once('close', resolve);
   });
-}
-
-function exitOf(wire: WireExit): ProcessExit {
-  const signal = signalName(wire.signal);
-  return {
-    code: wire.code < 0 ? null : wire.code,
-    ...(signal ? { signal } : {}),
-    state: wire.state,
-    wallMs: wire.wallMs,
-    usage: { userMs: wire.userMs, systemMs: wire.systemMs, maxRssKiB: wire.maxRssKiB },
-  };
-}
-
-function signalName(number: number): NodeJS.Signals | undefined {
-  const found = Object.entries(os.constants.signals).find(([, value]) => value === number);
-  return found?.[0] as NodeJS.Signals | undefined;
 }

@@ -1,6 +1,7 @@
 // Processes: the only room that starts any.
 export * from './accompany.ts';
 export * from './capture.ts';
+export * from './command-line.ts';
 export * from './environment.ts';
 export * from './launch.ts';
 export * from './lines.ts';

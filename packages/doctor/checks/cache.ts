@@ -31,7 +31,7 @@ export const cache: Check = {
       found.push(...[...opened.diagnostics, ...(opened.history?.close() ?? [])].map((one) => foundFrom(one)));
     }
     if (!existsSync(join(dir, 'results.db'))) return [...found, ...setAside(dir), ok(`nothing is kept yet in ${dir}`)];
-    const binaryBound = { settingsAgeMs: 0, binaryAgeMs: 0 };
+    const binaryBound = { maxBytes: 0, settingsAgeMs: 0, binaryAgeMs: 0 };
     const stats = await cacheStats(dir, { maxBytes, binaryBound, readOnly: !writable });
     found.push(...stats.diagnostics.map((diagnostic) => foundFrom(diagnostic)), ...setAside(dir));
     const results = stats.entries === 1 ? '1 result' : `${stats.entries} results`;

@@ -12,6 +12,8 @@ type toolRequest struct {
 	Tool string `json:"tool"`
 	// Package is what the go command calls it: `p`, `p [q.test]`, `q.test`.
 	Package string `json:"package"`
+	// Pid is of goexec, whose only child the tool will be.
+	Pid int `json:"pid"`
 	// Output is the file that is to be made, absolute; empty where the tool names none.
 	Output string `json:"output,omitempty"`
 	// BuildID is what the linker is to write into the file; its content part is still a placeholder.
@@ -39,7 +41,7 @@ func requestOf(argv []string, importPath string) *toolRequest {
 	if importPath == "" || !waits[name] {
 		return nil
 	}
-	request := &toolRequest{Tool: name, Package: importPath}
+	request := &toolRequest{Tool: name, Package: importPath, Pid: os.Getpid()}
 	for i, arg := range argv[1:] {
 		switch {
 		case arg == "-V=full":

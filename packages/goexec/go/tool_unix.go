@@ -57,12 +57,18 @@ func runTool(socket string, argv []string) {
 	}
 	end := exitedOf(state, time.Since(began))
 	out.Encode(toolEnd{Exited: end})
-	if end.Signal != 0 {
+	switch sig := syscall.Signal(end.Signal); sig {
+	case 0:
+		os.Exit(end.Code)
+	case syscall.SIGKILL, syscall.SIGINT, syscall.SIGTERM:
 		signal.Reset()
-		syscall.Kill(os.Getpid(), syscall.Signal(end.Signal))
-		time.Sleep(time.Second) // some signals end nobody
+		syscall.Kill(os.Getpid(), sig)
+		time.Sleep(time.Second)
+	default:
+		// The Go runtime would take it for a fault of its own.
+		fmt.Fprintf(os.Stderr, "%s: %s\n", request.Tool, end.State)
 	}
-	os.Exit(max(end.Code, 0) | min(end.Signal, 1))
+	os.Exit(1)
 }
 
 // become replaces this process by the tool.

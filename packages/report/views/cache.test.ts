@@ -16,7 +16,7 @@ const stats: CacheStats = {
   oldest: '2026-03-01T10:00:59.000Z',
   newest: '2026-03-09T08:30:00.000Z',
   binaryBytes: 210 * mib,
-  binaryBound: { settingsAgeMs: 14 * 86_400_000, binaryAgeMs: 30 * 86_400_000 },
+  binaryBound: { maxBytes: 10240 * mib, settingsAgeMs: 14 * 86_400_000, binaryAgeMs: 30 * 86_400_000 },
   historyBytes: 900,
   streamBytes: 2048,
   reportBytes: 0,
@@ -34,7 +34,7 @@ test('stats stand below each other, aligned', () => {
       'newest      2026-03-09 08:30 UTC',
       'results.db  12.0 MiB',
       'blobs/      3.1 MiB in 12 files',
-      'bin/        210.0 MiB of test binaries, beside the bound; unused flags go after 14 days, unused packages after 30 days',
+      'bin/        210.0 MiB of test binaries, of at most 10.0 GiB; unused flags go after 14 days, unused packages after 30 days',
       'gows.db     900 B of history',
       'streams/    2.0 KiB of events of the last runs',
       'reports/    0 B of pages',
@@ -59,6 +59,7 @@ const collected: CacheCollected = {
   bytesBefore: 3 * mib,
   bytesAfter: mib,
   maxBytes: mib,
+  binaries: { removed: 0, bytesBefore: 0, bytesAfter: 0, maxBytes: 10 * mib },
   diagnostics: [],
 };
 
@@ -71,6 +72,13 @@ test('gc says what went, what that freed, and what is left', () => {
   );
   expect(drawCacheCollected({ ...collected, entries: 0, maxBytes: 1 })).toBe(
     'let go 3 results and 1 file that nothing referred to; 2.0 MiB freed, no result is left, and the empty database takes 1.0 MiB\n',
+  );
+});
+
+test('gc says the same of test binaries', () => {
+  const binaries = { removed: 2, bytesBefore: 12 * mib, bytesAfter: 9 * mib, maxBytes: 10 * mib };
+  expect(drawCacheCollected({ ...collected, binaries })).toBe(
+    'let go 3 results, 1 file that nothing referred to and 2 test binaries; 5.0 MiB freed, 2 results and 1.0 MiB are left, of at most 1.0 MiB, beside 9.0 MiB of test binaries\n',
   );
 });
 

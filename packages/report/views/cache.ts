@@ -32,24 +32,35 @@ export function drawCacheStats(stats: CacheStats, options: ViewOptions): string 
 
 const dayMs = 24 * 60 * 60 * 1000;
 
-function binaryBound({ binaryBound: { settingsAgeMs, binaryAgeMs } }: CacheStats): string {
+function binaryBound({ binaryBound: { maxBytes, settingsAgeMs, binaryAgeMs } }: CacheStats): string {
   const days = (ms: number) => count(Math.round(ms / dayMs), 'day');
-  return `beside the bound; unused flags go after ${days(settingsAgeMs)}, unused packages after ${days(binaryAgeMs)}`;
+  return `of at most ${bytes(maxBytes)}; unused flags go after ${days(settingsAgeMs)}, unused packages after ${days(binaryAgeMs)}`;
 }
 
 export function drawCacheCollected(answer: CacheCollected): string {
-  const { bytesBefore, bytesAfter, evicted, orphans } = answer;
-  const freed = Math.max(0, bytesBefore - bytesAfter);
+  const { evicted, orphans, binaries } = answer;
+  const freed = freedBy(answer) + freedBy(binaries);
   const gone = [
     ...(evicted > 0 ? [count(evicted, 'result')] : []),
     ...(orphans > 0 ? [`${count(orphans, 'file')} that nothing referred to`] : []),
+    ...(binaries.removed > 0 ? [count(binaries.removed, 'test binary', 'test binaries')] : []),
   ];
   const left =
     answer.entries === 0
-      ? `no result is left, and the empty database takes ${bytes(bytesAfter)}`
-      : `${count(answer.entries, 'result')} and ${bytes(bytesAfter)} are left, of at most ${bytes(answer.maxBytes)}`;
-  if (gone.length === 0) return `nothing to let go: ${left}\n`;
-  return `let go ${gone.join(' and ')}; ${bytes(freed)} freed, ${left}\n`;
+      ? `no result is left, and the empty database takes ${bytes(answer.bytesAfter)}`
+      : `${count(answer.entries, 'result')} and ${bytes(answer.bytesAfter)} are left, of at most ${bytes(answer.maxBytes)}`;
+  const stay = binaries.bytesAfter === 0 ? '' : `, beside ${bytes(binaries.bytesAfter)} of test binaries`;
+  if (gone.length === 0) return `nothing to let go: ${left}${stay}\n`;
+  return `let go ${listed(gone)}; ${bytes(freed)} freed, ${left}${stay}\n`;
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+function listed(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}
+
+function freedBy({ bytesBefore, bytesAfter }: { readonly bytesBefore: number; readonly bytesAfter: number }): number {
+  return Math.max(0, bytesBefore - bytesAfter);
 }
 
 export function drawCacheVerified(answer: CacheVerified, options: ViewOptions): string {

@@ -1,0 +1,131 @@
+// Builds all binaries of a run: one invocation after the other, the next as soon as it finds all compiled that both need.
+
+import path from 'node:path';
+import { failure } from '#diagnostics';
+import type { Plan, Task } from '#plan';
+import { type CommandLine, commandLine } from '#process';
+import type { Arrived } from './arrival.ts';
+import { buildEnvironment, graphFile, runInvocation } from './build.ts';
+import { decideBuilds } from './build-ends.ts';
+import type { BuildFailure } from './build-output.ts';
+import { goArguments, type Invocation, invocationsOf, withLeave } from './invocation.ts';
+import type { Leave } from './leave/index.ts';
+import type { Ledger } from './ledger.ts';
+import { openLinked } from './linked.ts';
+import type { EngineOps } from './ops.ts';
+import { openToolLeave, type ToolLeave } from './tool-leave.ts';
+
+export interface BuildAllRequest {
+  readonly plan: Plan;
+  readonly ledger: Ledger;
+  readonly leave: Leave;
+  /** Of the run. */
+  readonly folder: string;
+  /** BIN of these settings. */
+  readonly settings: string;
+  readonly onArrival: (task: Task, arrived: Arrived) => void;
+  /** Stops the run, the other invocations too. */
+  readonly fail: (error: unknown) => void;
+}
+
+/**
+ * Resolves when every invocation is over. Two go commands at once would compile twice what both need and neither has
+ * yet, so the next begins when all that the one before links is compiled, and its links and tests go on beside.
+ * @returns whether there may be more binaries than before
+ * @throws only on a defect
+ */
+export async function buildAll(request: BuildAllRequest, ops: EngineOps): Promise<boolean> {
+  const { plan } = request;
+  const tools = await openToolLeave(request, ops);
+  const failures = new Map<string, BuildFailure>();
+  const ends = decideBuilds(plan.tasks, request.ledger, ops, failures);
+  const shared = {
+    ...request,
+    ends,
+    told: new Set<string>(),
+    ...(tools ? { tools, linked: openLinked(ops.cacheDir, plan.build) } : {}),
+  };
+  const running: Promise<void>[] = [];
+  const last = new Map<string | undefined, Promise<void>>();
+  let compiled: Promise<void> = Promise.resolve();
+  for (const invocation of invocationsOf(plan.tasks, lineOf(request, tools, ops))) {
+    await compiled;
+    // One folder takes one go command at a time.
+    await last.get(invocation.group);
+    if (ops.signal.aborted) break;
+    const begun = Promise.withResolvers<void>();
+    const over = build(invocation, { ...shared, onCompiled: begun.resolve }, ops).catch(request.fail);
+    running.push(over);
+    last.set(invocation.group, over);
+    compiled = Promise.race([begun.promise, over]);
+  }
+  await Promise.all(running);
+  await tools?.close();
+  return tools?.linked() ?? true;
+}
+
+/** What all invocations have in common on their command lines, each name as long as it can be. */
+function lineOf(
+  { plan, folder, settings }: BuildAllRequest,
+  tools: ToolLeave | undefined,
+  ops: EngineOps,
+): CommandLine {
+  const [id, group] = ['build:99999', '99999'];
+  const graph = graphFile(folder, id);
+  const words = goArguments(plan, { id, group, tasks: [] }, path.join(settings, group), graph);
+  const before = [...(ops.goexec === undefined ? [] : [ops.goexec, '-split', '--']), plan.build.go];
+  return commandLine({ words: [...before, ...withLeave(words, tools?.toolexec)], env: buildEnvironment(plan, folder) });
+}
+
+type Shared = Omit<BuildAllRequest, 'leave'> &
+  Pick<Parameters<typeof runInvocation>[0], 'told' | 'tools' | 'linked'> & {
+    readonly ends: ReturnType<typeof decideBuilds>;
+    /** All of the invocation is compiled. */
+    readonly onCompiled: () => void;
+  };
+
+async function build(invocation: Invocation, shared: Shared, ops: EngineOps): Promise<void> {
+  const { plan, ledger, ends, settings, folder, told, tools, linked, onArrival } = shared;
+  const uncompiled = new Set(invocation.tasks);
+  const compiled = (task: Task): void => {
+    if (uncompiled.delete(task) && uncompiled.size === 0) shared.onCompiled();
+  };
+  const emit = (body: Parameters<typeof ops.log.emit>[0]): void =>
+    ops.log.emit(body, { span: invocation.id, parent: ops.log.run });
+  const result = await runInvocation(
+    {
+      plan,
+      invocation,
+      settings,
+      runFolder: folder,
+      emit,
+      told,
+      ...(tools ? { tools } : {}),
+      ...(linked ? { linked } : {}),
+      onArrival,
+      onPhase: ledger.begin,
+      onCompiled: compiled,
+      onPackage(task, event) {
+        ends.onPackage(task, event);
+        if (event.action === 'skip' || event.action === 'fail') compiled(task);
+      },
+      onFailed: ends.onFailed,
+    },
+    ops,
+  );
+  if (ops.signal.aborted) return;
+  ends.finish(invocation.tasks, result, (tasks) => {
+    const last = result.stderr.trim().split('\n').slice(-5).join('; ');
+    const message = `the go command ended with ${result.exitCode ?? 'a signal'} and gave no reason for ${names(tasks)}${last ? `: ${last}` : ''}`;
+    emit({
+      type: 'diagnostic',
+      diagnostic: failure('go/failed', message, { remedy: 'run the go command of the build by hand to see more' }),
+    });
+    for (const task of tasks) ledger.close(task, { outcome: 'error' });
+  });
+}
+
+function names(tasks: readonly Task[]): string {
+  const shown = tasks.slice(0, 3).map((task) => task.package);
+  return shown.join(', ') + (tasks.length > shown.length ? ` and ${tasks.length - shown.length} more` : '');
+}
