@@ -6,8 +6,6 @@ import type { History } from '#history';
 /** Import path by kind of tool → cores and bytes. */
 type Kept = Record<string, readonly [cores: number, memoryBytes: number]>;
 
-/** What uses less is held to be usual, and not remembered: leave is short of memory only with the large ones. */
-const largeBytes = 200 << 20;
 /** How many are remembered, the largest. */
 const most = 4000;
 
@@ -28,10 +26,10 @@ export function openToolCosts(history: Pick<History, 'getMemo' | 'putMemo'>, wor
       const found = read()[`${kind} ${importPath}`];
       return found && { cores: found[0], memoryBytes: found[1] };
     },
-    record(kind, importPath, { cores, memoryBytes }) {
+    record(kind, importPath, cost) {
       const all = read();
       const name = `${kind} ${importPath}`;
-      if (memoryBytes >= largeBytes) all[name] = [Math.round(cores * 100) / 100, memoryBytes];
+      if (cost) all[name] = [Math.round(cost.cores * 100) / 100, cost.memoryBytes];
       else if (name in all) delete all[name];
       else return;
       changed = true;

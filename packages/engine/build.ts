@@ -184,7 +184,7 @@ function stepsAtWork(actions: readonly Action[], tools: ToolLeave | undefined): 
   if (!tools) return stepsOf(actions);
   return stepsOf(actions).flatMap((step) => {
     if (step.step === 'link' && tools.taken(step.importPath)) return [];
-    const waited = Math.round(tools.waitedMs(step.step, step.importPath));
+    const waited = step.step === 'vet' ? 0 : Math.round(tools.waitedMs(step.step, step.importPath));
     const began = new Date(Date.parse(step.startedAt) + waited);
     return [{ ...step, startedAt: began.toISOString(), elapsedMs: Math.max(0, step.elapsedMs - waited) }];
   });

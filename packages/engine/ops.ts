@@ -35,7 +35,7 @@ export interface Pass {
   readonly result?: TaskResult;
 }
 
-/** Work of the go command by what it needs: what compiles, with cgo and vet, and what links. */
+/** Work of the go command by what it needs: what compiles, with cgo, and what links. */
 export type ToolKind = 'compile' | 'link';
 
 /** What one tool used: cores it kept busy on average, and its peak of memory. */
@@ -47,7 +47,8 @@ export interface ToolCost {
 /** Remembers what tools used, by the import path as the go command names it. Nothing of it throws. */
 export interface ToolCosts {
   expected(kind: ToolKind, importPath: string): ToolCost | undefined;
-  record(kind: ToolKind, importPath: string, cost: ToolCost): void;
+  /** Undefined: what is usual. */
+  record(kind: ToolKind, importPath: string, cost: ToolCost | undefined): void;
 }
 
 /** The effects of a run. */

@@ -32,10 +32,10 @@ export function parseMessage(line: string): Message | undefined {
 
 /** What goexec asks before it runs a tool of the go command. */
 export interface ToolRequest {
-  readonly tool: 'compile' | 'link' | 'vet' | 'cgo';
+  readonly tool: 'compile' | 'link' | 'cgo';
   /** As the go command names it: `X`, `X [Y.test]`, `Y.test`. */
   readonly package: string;
-  /** Of goexec, whose only child the tool will be. */
+  /** Of goexec: the tool's own, or its parent's. */
   readonly pid: number;
   /** The file that is to be made, absolute. */
   readonly output?: string;
@@ -43,7 +43,7 @@ export interface ToolRequest {
   readonly buildId?: string;
 }
 
-const tools: ReadonlySet<unknown> = new Set(['compile', 'link', 'vet', 'cgo']);
+const tools: ReadonlySet<unknown> = new Set(['compile', 'link', 'cgo']);
 
 export function parseToolRequest(line: string): ToolRequest | undefined {
   const value = record(line);

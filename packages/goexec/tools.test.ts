@@ -119,13 +119,27 @@ it('runs the tool where the kept file is gone', async () => {
 
 it('asks nobody for a version, for a short tool, and without a package', async () => {
   const compile = await tool('compile', 'echo "$1"');
-  const asm = await tool('asm', 'echo asm');
+  const vet = await tool('vet', 'echo vet');
   const { server, socket, asked } = await serve(async () => ({}));
   expect((await run([compile, '-V=full'], socket)).stdout).toBe('-V=full\n');
-  expect((await run([asm, '-o', 'x'], socket)).stdout).toBe('asm\n');
+  expect((await run([vet, '-o', 'x'], socket)).stdout).toBe('vet\n');
   // The go command asks a C compiler for its version by name alone.
   expect((await run(['echo', '-###'], socket, '')).stdout).toBe('-###\n');
   expect(asked).toEqual([]);
+  await server.close();
+});
+
+it('is replaced by a small compiler, whose end is that of its leave, and waits for a large one', async () => {
+  const compile = await tool('compile', 'echo $$ $PPID');
+  const { server, socket, asked, ends } = await serve(async () => ({}));
+  const small = await run([compile, '-o', 'x', 'small.go'], socket);
+  expect(small.stdout).toBe(`${asked[0]?.pid} ${process.pid}\n`);
+  await expect.poll(() => ends).toEqual([undefined]);
+
+  await writeFile(path.join(folder.path, 'large.go'), Buffer.alloc(300_000));
+  const large = await run([compile, '-o', 'x', 'large.go'], socket);
+  expect(large.stdout).toMatch(new RegExp(` ${asked[1]?.pid}\n$`));
+  await expect.poll(() => ends).toMatchObject([undefined, { code: 0, usage: { maxRssKiB: expect.any(Number) } }]);
   await server.close();
 });
 
@@ -162,12 +176,12 @@ it('runs the tool when nobody answers: no socket, or a server that ends', async 
 });
 
 it('ends by the signal that ended the tool, and its leave ends with it when it is killed itself', async () => {
-  const compile = await tool('compile', 'kill -KILL $$');
+  const killed = await tool('link', 'kill -KILL $$');
   const { server, socket, ends } = await serve(async () => ({}));
-  expect(await run([compile], socket)).toMatchObject({ signal: 'SIGKILL' });
+  expect(await run([killed], socket)).toMatchObject({ signal: 'SIGKILL' });
   await expect.poll(() => ends).toMatchObject([{ signal: 'SIGKILL' }]);
-  const vet = await tool('vet', 'kill -SEGV $$');
-  expect(await run([vet], socket)).toMatchObject({ code: 1, stderr: expect.stringMatching(/^vet: signal: segm/) });
+  const crashed = await tool('link', 'kill -SEGV $$');
+  expect(await run([crashed], socket)).toMatchObject({ code: 1, stderr: expect.stringMatching(/^link: signal: segm/) });
   await expect.poll(() => ends).toMatchObject([{}, { signal: 'SIGSEGV' }]);
 
   const slow = await tool('link', `kill -9 $PPID; echo $$ > ${folder.path}/pid; exec sleep 300`);

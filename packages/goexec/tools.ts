@@ -14,7 +14,7 @@ import type { ProcessExit } from './process.ts';
 export interface ToolTurn {
   /** A file to put in the place of the tool's output; where that cannot be done the tool runs. */
   readonly take?: string;
-  /** Called once: with how the tool ended, with `taken`, or with nothing where goexec was killed. */
+  /** Called once: with how a large tool ended, with `taken`, or with nothing, when it is over or was killed. */
   ended(end: ProcessExit | 'taken' | undefined): void;
 }
 

@@ -8,11 +8,11 @@ import (
 
 // toolRequest asks for leave to run a tool: one line on the socket.
 type toolRequest struct {
-	// Tool is the base name without .exe: compile, link, vet, cgo.
+	// Tool is the base name without .exe: compile, link, cgo.
 	Tool string `json:"tool"`
 	// Package is what the go command calls it: `p`, `p [q.test]`, `q.test`.
 	Package string `json:"package"`
-	// Pid is of goexec, whose only child the tool will be.
+	// Pid is of goexec: the tool's own, or its parent's.
 	Pid int `json:"pid"`
 	// Output is the file that is to be made, absolute; empty where the tool names none.
 	Output string `json:"output,omitempty"`
@@ -25,20 +25,22 @@ type toolLeave struct {
 	Take string `json:"take,omitempty"`
 }
 
-// toolEnd says how it went. Taken is true when nothing was run.
+// toolEnd says how a tool ended that may need much memory. Taken is true when nothing was run. Of others gows sees the
+// end by the socket, which they inherit.
 type toolEnd struct {
 	Taken  bool    `json:"taken,omitempty"`
 	Exited *exited `json:"exited,omitempty"`
 }
 
-// waits are the tools that work long enough to be worth asking for.
-var waits = map[string]bool{"compile": true, "link": true, "vet": true, "cgo": true}
+// asks are the tools that work long enough to be worth asking for: half of all others take less than 30 ms, and to ask
+// costs 1 ms.
+var asks = map[string]bool{"compile": true, "link": true, "cgo": true}
 
 // requestOf answers nil for a call that is only passed on: a short tool, one that is asked for its version, as the go
 // command does to make the ids that its cache goes by, and one that is run for no package.
 func requestOf(argv []string, importPath string) *toolRequest {
 	name := strings.TrimSuffix(filepath.Base(argv[0]), ".exe")
-	if importPath == "" || !waits[name] {
+	if importPath == "" || !asks[name] {
 		return nil
 	}
 	request := &toolRequest{Tool: name, Package: importPath, Pid: os.Getpid()}
@@ -53,6 +55,25 @@ func requestOf(argv []string, importPath string) *toolRequest {
 		}
 	}
 	return request
+}
+
+// largeSource is how much source makes a compiler need much more memory than others.
+const largeSource = 256 << 10
+
+// isLarge tells whether what the tool uses is worth waiting for, which costs a process.
+func isLarge(request *toolRequest, argv []string) bool {
+	if request.Tool == "link" {
+		return true
+	}
+	var size int64
+	for _, arg := range argv {
+		if strings.HasSuffix(arg, ".go") {
+			if info, err := os.Stat(arg); err == nil {
+				size += info.Size()
+			}
+		}
+	}
+	return size >= largeSource
 }
 
 func absolute(file string) string {

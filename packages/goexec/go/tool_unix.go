@@ -3,42 +3,38 @@
 package main
 
 import (
-	"bufio"
+	"bytes"
 	"encoding/json"
 	"fmt"
-	"net"
 	"os"
 	"os/exec"
-	"os/signal"
 	"syscall"
 	"time"
 )
 
-// runTool runs one tool of the go command, as its -toolexec program: it asks gows for leave, waits for it, and says
-// what the tool used. Where nobody answers the tool just runs.
+// runTool runs one tool of the go command, as its -toolexec program: it asks gows for leave, waits for it, and of a
+// large one says what that used. Where nobody answers the tool just runs.
 func runTool(socket string, argv []string) {
 	request := requestOf(argv, os.Getenv("TOOLEXEC_IMPORTPATH"))
 	if request == nil {
 		become(argv)
 	}
-	conn, err := net.Dial("unix", socket)
-	if err != nil {
+	conn, ok := dial(socket)
+	if !ok || !conn.send(request) {
 		become(argv)
 	}
-	out := json.NewEncoder(conn)
-	out.Encode(request)
 	var leave toolLeave
-	line, err := bufio.NewReader(conn).ReadBytes('\n')
-	if err != nil || json.Unmarshal(line, &leave) != nil {
+	if !conn.receive(&leave) {
 		become(argv) // gows is gone
 	}
+	if !isLarge(request, argv) {
+		become(argv)
+	}
 	if leave.Take != "" && takeInstead(leave.Take, request.Output) {
-		out.Encode(toolEnd{Taken: true})
+		conn.send(toolEnd{Taken: true})
 		return
 	}
-
-	// A terminal sends these to the tool as well, which ends of them; this one ends as the tool did.
-	signal.Notify(make(chan os.Signal, 1), heldSignals...)
+	syscall.CloseOnExec(int(conn))
 	attr := &syscall.SysProcAttr{}
 	dieWithParent(attr)
 	began := time.Now()
@@ -56,12 +52,11 @@ func runTool(socket string, argv []string) {
 		os.Exit(1)
 	}
 	end := exitedOf(state, time.Since(began))
-	out.Encode(toolEnd{Exited: end})
+	conn.send(toolEnd{Exited: end})
 	switch sig := syscall.Signal(end.Signal); sig {
 	case 0:
 		os.Exit(end.Code)
 	case syscall.SIGKILL, syscall.SIGINT, syscall.SIGTERM:
-		signal.Reset()
 		syscall.Kill(os.Getpid(), sig)
 		time.Sleep(time.Second)
 	default:
@@ -82,4 +77,42 @@ func become(argv []string) {
 	}
 	fmt.Fprintf(os.Stderr, "fork/exec %s: %v\n", argv[0], err)
 	os.Exit(1)
+}
+
+// connection is a socket without the poller of package net, which would cost each tool a thread.
+type connection int
+
+func dial(socket string) (connection, bool) {
+	fd, err := syscall.Socket(syscall.AF_UNIX, syscall.SOCK_STREAM, 0)
+	if err != nil {
+		return -1, false
+	}
+	return connection(fd), syscall.Connect(fd, &syscall.SockaddrUnix{Name: socket}) == nil
+}
+
+// send writes one line. Requests are short: what does not fit at once is not sent.
+func (c connection) send(value any) bool {
+	line, err := json.Marshal(value)
+	if err != nil {
+		return false
+	}
+	n, err := syscall.Write(int(c), append(line, '\n'))
+	return err == nil && n == len(line)+1
+}
+
+func (c connection) receive(value any) bool {
+	var line []byte
+	for buffer := make([]byte, 4096); ; {
+		n, err := syscall.Read(int(c), buffer)
+		if err == syscall.EINTR {
+			continue
+		}
+		if err != nil || n <= 0 {
+			return false
+		}
+		line = append(line, buffer[:n]...)
+		if bytes.HasSuffix(line, []byte("\n")) {
+			return json.Unmarshal(line, value) == nil
+		}
+	}
 }
