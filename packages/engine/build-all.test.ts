@@ -175,6 +175,22 @@ describe('a binary', () => {
     expect(steps(await tryPlan(relinked, ops))).toEqual(['link ex.com/m/a.test']);
   });
 
+  it('that bears an id of the person is never taken for another with the same', async () => {
+    const source = path.join(folder.path, 'base', 'base.go');
+    const before = await readFile(source, 'utf8');
+    const flags = ['-ldflags=-buildid=mine'];
+    const digests = [];
+    for (const text of [before, before.replace(fresh, `${fresh}2`), before]) {
+      await writeFile(source, text);
+      const trial = await run('a', { flags });
+      expect(steps(trial)).toContain('link ex.com/m/a.test');
+      digests.push(trial.results[0]?.binary);
+    }
+    expect(digests[1]).not.toBe(digests[0]);
+    expect(digests[2]).toBe(digests[0]);
+    expect(await readdir(path.join(folder.path, 'cache', 'bin'))).not.toContain('linked');
+  });
+
   it('is kept a few times, not for ever', async () => {
     const source = path.join(folder.path, 'base', 'base.go');
     for (let i = 0; i < 8; i++) {

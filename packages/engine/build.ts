@@ -117,14 +117,13 @@ function watch(
     binaries: [...byBinary.keys()],
     byRename: place.byRename,
     suffix: suffixOf(request.plan),
-    // With -ldflags=-buildid the id may be anything.
     ...(digests && !namesBuildId(request.plan) ? { digests } : {}),
     async onArrival(arrived) {
       const task = byBinary.get(arrived.binary);
       if (!task) return;
       // Before its test may be over, and its link gone. Of one that is up to date nothing was asked.
       const linked = inputs.get(task);
-      if (linked !== undefined && !task.relink) await request.linked?.keep(task.package, linked, arrived);
+      if (linked !== undefined) await request.linked?.keep(task.package, linked, arrived);
       request.onCompiled(task);
       request.onArrival(task, arrived);
     },
@@ -132,6 +131,7 @@ function watch(
   });
 }
 
+/** With -ldflags=-buildid the id of a binary may be anything. */
 function namesBuildId(plan: Plan): boolean {
   return [...plan.build.flags, goflagsOf(plan)].some((flag) => flag.includes('buildid'));
 }
@@ -148,7 +148,7 @@ export function buildEnvironment({ build }: Plan, runFolder: string): Environmen
 
 /** Tells what is compiled and what is linked as that begins: by the tools, or by what the go command writes. */
 function followLinks(
-  { tools, linked, onPhase, onCompiled }: BuildRequest,
+  { plan, tools, linked, onPhase, onCompiled }: BuildRequest,
   graph: string,
   tasks: ReadonlyMap<string, Task>,
   inputs: Map<Task, string>,
@@ -161,14 +161,16 @@ function followLinks(
       onPhase(task, 'link');
     });
   }
+  const named = namesBuildId(plan);
   const takenBack = [...tasks.values()].map((task) =>
     tools.onLink(task.package, {
       ...(task.estimateMs === undefined ? {} : { expectedMs: task.estimateMs }),
       asked: () => onCompiled(task),
       began: () => onPhase(task, 'link'),
       async kept(found) {
+        if (task.relink || named) return undefined;
         inputs.set(task, found);
-        return task.relink ? undefined : linked?.find(task.package, found);
+        return linked?.find(task.package, found);
       },
     }),
   );

@@ -77,7 +77,7 @@ it('asks with what the go command tells it, runs the tool when told to, and says
   const link = await tool('link', 'echo linked; i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done; exit 3');
   const allowed = Promise.withResolvers<object>();
   const { server, socket, asked, ends } = await serve(() => allowed.promise);
-  const running = run([link, '-o', 'out', '-buildid=a/b/c/a', 'main.a'], socket, 'ex.com/p.test');
+  const running = run([link, '-o', 'out', '-buildid=a/b/c/a', '-buildid=user', 'main.a'], socket, 'ex.com/p.test');
   await expect.poll(() => asked).toHaveLength(1);
   expect(asked).toEqual([
     {

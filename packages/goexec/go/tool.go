@@ -50,7 +50,8 @@ func requestOf(argv []string, importPath string) *toolRequest {
 			return nil
 		case arg == "-o" && request.Output == "" && i+2 < len(argv):
 			request.Output = absolute(argv[i+2])
-		case name == "link" && strings.HasPrefix(arg, "-buildid="):
+		case name == "link" && request.BuildID == "" && strings.HasPrefix(arg, "-buildid="):
+			// That of the go command comes before the user's -ldflags.
 			request.BuildID = strings.TrimPrefix(arg, "-buildid=")
 		}
 	}
