@@ -60,6 +60,15 @@ export async function openToolLeave(request: ToolLeaveRequest, ops: EngineOps): 
     link?.asked();
     const inputs = /^[^/]+/.exec(tool.buildId ?? '')?.[0];
     const take = inputs === undefined ? undefined : await link?.kept(inputs);
+    if (take !== undefined) {
+      // Nothing to wait for: at most a file is linked.
+      return {
+        take,
+        ended(end) {
+          if (end === 'taken') taken.add(tool.package);
+        },
+      };
+    }
     const began = performance.now();
     const grant = await leave.ask({ kind, ...needOf(kind, tool, ops), ...expectedOf(link) }, gone);
     grant?.begun(tool.pid);
@@ -67,11 +76,9 @@ export async function openToolLeave(request: ToolLeaveRequest, ops: EngineOps): 
     waited.set(key, (waited.get(key) ?? 0) + performance.now() - began);
     link?.began();
     return {
-      ...(take === undefined ? {} : { take }),
       ended(end) {
         grant?.done();
-        if (end === 'taken') taken.add(tool.package);
-        else if (end !== undefined) learn(kind, tool, end, ops);
+        if (end !== undefined && end !== 'taken') learn(kind, tool, end, ops);
       },
     };
   };
