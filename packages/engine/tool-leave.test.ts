@@ -124,8 +124,10 @@ it('needs none where a kept binary stands for the link', async () => {
   });
   const socket = connect(tools.toolexec.split(' ').at(-1) ?? '');
   const answered = new Promise<string>((resolve) => socket.once('data', (chunk) => resolve(String(chunk))));
-  socket.write(`${JSON.stringify({ tool: 'link', package: 'p.test', pid: 1, buildId: 'in/main/main/in' })}\n`);
-  expect(await answered).toBe('{"take":"/kept/in"}\n');
+  socket.write(
+    `${JSON.stringify({ tool: 'link', package: 'p.test', pid: 1, buildId: `${'in'.repeat(10)}/main/main/in` })}\n`,
+  );
+  expect(await answered).toBe(`{"take":"/kept/${'in'.repeat(10)}"}\n`);
   expect(leave.working()).toEqual([]);
   socket.end('{"taken":true}\n');
   await expect.poll(() => tools.taken('p.test')).toBe(true);

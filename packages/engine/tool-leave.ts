@@ -58,7 +58,7 @@ export async function openToolLeave(request: ToolLeaveRequest, ops: EngineOps): 
     const link = kind === 'link' ? links.get(withoutTest(tool.package)) : undefined;
     linked ||= kind === 'link';
     link?.asked();
-    const inputs = /^[^/]+/.exec(tool.buildId ?? '')?.[0];
+    const inputs = /^([\w-]{20})\//.exec(tool.buildId ?? '')?.[1];
     const take = inputs === undefined ? undefined : await link?.kept(inputs);
     if (take !== undefined) {
       // Nothing to wait for: at most a file is linked.
