@@ -12,7 +12,7 @@ async function main(): Promise<void> {
     return;
   }
   const place = placeOfAnswer({ argv, cwd: process.cwd(), env: process.env });
-  const answer = place === undefined ? undefined : recall(place);
+  const { answer, fallen } = place === undefined ? {} : recall(place);
   if (answer?.kind === 'text') {
     const unsaid = sayAll(answer);
     if (unsaid.length === 0) return;
@@ -29,7 +29,7 @@ async function main(): Promise<void> {
     return;
   }
   const { runProgram } = await import('./program.ts');
-  process.exitCode = await runProgram(argv);
+  process.exitCode = await runProgram(argv, fallen);
 }
 
 void main();

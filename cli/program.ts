@@ -11,14 +11,19 @@ import { type OwnValues, ownFlags, withOptionalValues } from './options.ts';
 import type { Output } from './output.ts';
 import { beginStanding } from './standing/keep.ts';
 import { placeOfAnswer } from './standing/place.ts';
+import type { Fallen } from './standing/recall.ts';
 import { version } from './version.ts';
 
-/** Runs one command line, without the program's name. Answers the exit code; throws nothing. */
-export function runProgram(argv: readonly string[]): Promise<number> {
-  return inFrame(argv, (frame) => dispatch(argv, frame));
+/**
+ * Runs one command line, without the program's name. Answers the exit code; throws nothing.
+ * @param fallen what was kept of an earlier answer to the same
+ */
+export function runProgram(argv: readonly string[], fallen?: Fallen): Promise<number> {
+  return inFrame(argv, (frame) => dispatch(argv, frame, fallen));
 }
 
-async function dispatch(argv: readonly string[], { env, signal, output, said }: Frame): Promise<number> {
+async function dispatch(argv: readonly string[], frame: Frame, fallen?: Fallen): Promise<number> {
+  const { env, signal, output, said } = frame;
   if (argv[0] === '__complete') return completeWords(argv.slice(1), env, output);
   const split = splitArguments(argv, ownFlags);
   const { spec, rest } = findCommand(split.gows);
@@ -34,10 +39,10 @@ async function dispatch(argv: readonly string[], { env, signal, output, said }: 
   const { own, patterns } = readOwn(makeCommand(spec), rest);
   refuseGoFlags(spec, split);
   const cwd = process.cwd();
-  const call = { own, split, patterns, argv, cwd, env, signal };
+  const call = { own, split, patterns, argv, cwd, env, signal, ...(fallen ? { fallen } : {}) };
   const place = spec.standing && placeOfAnswer({ argv, cwd, env });
   if (place === undefined) return spec.run(call, output);
-  const standing = beginStanding(place, said);
+  const standing = beginStanding({ place, said, argv, env });
   try {
     const exitCode = await spec.run({ ...call, standing }, output);
     if (exitCode === exitCodes.ok && !signal.aborted) await standing.keep();

@@ -3,7 +3,7 @@
 import { accessSync, constants } from 'node:fs';
 import { binaryBytes, cacheSize } from '#cache';
 import { DiagnosticError, exitCodes, failure } from '#diagnostics';
-import { type ResultKeeper, runPlan } from '#engine';
+import { type EarlyBuild, type ResultKeeper, runPlan } from '#engine';
 import type { EventBody } from '#events';
 import { locateGoexec } from '#goexec';
 import type { DigestMemo } from '#keys';
@@ -11,9 +11,8 @@ import type { AffectedAnswer, Plan } from '#plan';
 import type { Snapshot } from '#workspace';
 import type { Run } from './run.ts';
 import type { Call, Session } from './session.ts';
-import type { StandingRun } from './standing/answer.ts';
+import { offerRun } from './standing/offer.ts';
 import { openToolCosts } from './tool-costs.ts';
-import { writtenPlaces } from './written-files.ts';
 
 export interface PlanRequest {
   readonly head: Snapshot;
@@ -24,13 +23,15 @@ export interface PlanRequest {
   readonly readMs: number;
   readonly buildCause: (importPath: string, failed: ReadonlySet<string>) => string | undefined;
   readonly keeper?: ResultKeeper;
+  /** What was begun on a guess in the name of this run. */
+  readonly early?: EarlyBuild;
   /** Whether the package is known to have passed before. */
   readonly hasPassed?: (importPath: string) => boolean;
 }
 
 /** Answers the exit code. */
 export async function carryOutPlan(session: Session, run: Run, plan: Plan, request: PlanRequest): Promise<number> {
-  const { answer, buildCause, keeper, hasPassed } = request;
+  const { answer, buildCause, keeper, early, hasPassed } = request;
   const goexec = findGoexec(session.call);
   const beginning = {
     prelude: preludeOf(session, request),
@@ -48,6 +49,7 @@ export async function carryOutPlan(session: Session, run: Run, plan: Plan, reque
       ...(goexec === undefined ? {} : { goexec }),
       buildCause: (task, failed) => buildCause(task.package, failed),
       ...(keeper ? { keeper } : {}),
+      ...(early ? { early } : {}),
       ...(session.kept ? { digests: digestMemo(session.kept) } : {}),
       ...(toolCosts ? { toolCosts } : {}),
       binaryBytes: binaryBytes(cacheSize(session.call.env).maxBytes),
@@ -58,7 +60,7 @@ export async function carryOutPlan(session: Session, run: Run, plan: Plan, reque
   );
   toolCosts?.save();
   if (exitCode === exitCodes.ok && session.sound && plan.tasks.every((task) => task.kept)) {
-    offer(session, { ...beginning, command: request.command }, plan);
+    offerRun(session, { ...beginning, command: request.command }, plan, request.head);
   }
   return exitCode;
 }
@@ -88,28 +90,6 @@ function preludeOf(session: Session, { head, answer, readMs }: PlanRequest): rea
       elapsedMs: readMs,
     },
   ];
-}
-
-function offer(session: Session, about: Pick<StandingRun, 'prelude' | 'head' | 'command'>, plan: Plan): void {
-  const { call, settings, location, top, cacheDir, repository } = session;
-  const tasks = plan.tasks.map(({ kept, ...task }) => {
-    if (!kept) return task;
-    const { outcome, elapsedMs, origin, events } = kept.entry;
-    return { ...task, kept: { source: kept.source, entry: { outcome, elapsedMs, origin, events } } };
-  });
-  const { verbose, partial } = settings;
-  const run: StandingRun = {
-    kind: 'run',
-    ...about,
-    own: call.own,
-    settings: { verbose, partial },
-    root: location.root,
-    top,
-    cacheDir,
-    tasks,
-  };
-  const written = Object.values(writtenPlaces(call));
-  call.standing?.offer({ run, cwd: call.cwd, cacheDir, written, ...(repository ? { repository } : {}) });
 }
 
 /** @throws DiagnosticError when GOWS_GOEXEC names what cannot be run. */

@@ -64,12 +64,17 @@ export interface Onlooker {
 }
 
 /**
- * Begins the stream of a run.
+ * Begins the stream of a run. `id` where something was done in its name already.
  * @throws DiagnosticError where a file that was asked for cannot be written.
  */
-export function startRun(session: RunGround, output: Output, command: string, onlooker?: Onlooker): Run {
+export function startRun(
+  session: RunGround,
+  output: Output,
+  command: string,
+  onlooker?: Onlooker,
+  id: string = newRunId(),
+): Run {
   const { call } = session;
-  const id = newRunId();
   const outputs = openOutputs(session, output, id);
   const processes: Processes = new Map();
   const shown = writersFor(session, output, processes, onlooker);
@@ -126,7 +131,8 @@ interface Stream {
   readonly reused: () => number;
 }
 
-function newRunId(): string {
+/** Sorted by time, and fit for a file name. */
+export function newRunId(): string {
   return `${new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')}-${randomBytes(4).toString('hex')}`;
 }
 

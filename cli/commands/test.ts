@@ -17,6 +17,7 @@ import { failRun, type Onlooker, type Run, startRun } from '../run.ts';
 import { carryOutPlan } from '../run-plan.ts';
 import { refuseSelection } from '../selection.ts';
 import { type Call, inSession, type Session } from '../session.ts';
+import { beginEarlyBuild } from '../standing/early.ts';
 import type { CommandSpec } from './command.ts';
 
 export const test: CommandSpec = {
@@ -60,16 +61,20 @@ export async function runTests(
   const { dryRun } = call.own;
   if (dryRun !== undefined) return inSession(call, output, (session) => showDryRun(session, output, read, dryRun));
   let run: Run | undefined;
+  const early = call.fallen && beginEarlyBuild(call.fallen, call.env);
   try {
     return await inSession(call, output, async (session) => {
-      run = startRun({ ...session, root: session.location.root }, output, name, watcher?.begun(session));
+      const ground = { ...session, root: session.location.root };
+      run = startRun(ground, output, name, watcher?.begun(session), early?.build.runId);
       const started = Date.now();
       const { head, answer, plan, reuse } = await prepare(session, read, run);
       watcher?.read(session, head);
       const graph = graphOf(head);
       const tested = plan.tasks.map((task) => task.package);
+      if (early?.holds() === false) await early.build.end();
       return await carryOutPlan(session, run, plan, {
         command: name,
+        ...(early ? { early: early.build } : {}),
         head: answer ? head : { ...head, diagnostics: concerning(head.diagnostics, graph, tested) },
         ...(answer ? { answer } : {}),
         readMs: Date.now() - started,
@@ -82,6 +87,8 @@ export async function runTests(
     if (run) await run.fail(error);
     else failRun(call, output, name, error);
     throw error;
+  } finally {
+    await early?.build.discard();
   }
 }
 

@@ -1,8 +1,9 @@
 // An answer that stands while nothing it rested on has changed: what is written when it was found, and read when it is asked
 // for again. Types only.
 
-import type { ShownTask } from '#engine';
+import type { EarlyTask, ShownTask } from '#engine';
 import type { EventBody } from '#events';
+import type { BuildSettings } from '#plan';
 import type { OwnValues } from '../options.ts';
 
 export type StandingAnswer = StandingText | StandingRun;
@@ -28,4 +29,8 @@ export interface StandingRun {
   readonly tasks: readonly ShownTask[];
   /** Commit that was compared, where nothing uncommitted was added to it. */
   readonly head?: string;
+  /** Packages with tests that no other of the run sees, with their absolute folders: what an edit of one builds is known. */
+  readonly lone: readonly (EarlyTask & { readonly dir: string })[];
+  /** How they are built; of the environment what is not as it was given. */
+  readonly build: BuildSettings;
 }

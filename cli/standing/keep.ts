@@ -2,9 +2,11 @@
 
 import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
+import { redactor } from '#events';
 import { footingOf, footingOutside, type Repository } from '#git';
 import { programsStarted } from '#process';
 import { encode, isThere, type Rows, startTrace, type Trace, takeRows, type Watched } from '#witness';
+import { secretArguments } from '../secret-arguments.ts';
 import type { StandingAnswer, StandingRun, StandingText } from './answer.ts';
 
 export interface Standing {
@@ -32,8 +34,17 @@ const mostBytes = 64 << 20;
 const mostFiles = 100;
 const mostTotal = 512 << 20;
 
-/** Begins to note what is read. `place` is where the answer goes, `said` what the command has written so far. */
-export function beginStanding(place: string, said: StandingText['said']): Standing {
+export interface Question {
+  /** Where the answer goes. */
+  readonly place: string;
+  /** What the command has written so far. */
+  readonly said: StandingText['said'];
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Begins to note what is read. */
+export function beginStanding({ place, said, argv, env }: Question): Standing {
   const trace = startTrace();
   let offered: Offered | undefined;
   return {
@@ -53,7 +64,10 @@ export function beginStanding(place: string, said: StandingText['said']): Standi
         const rows = await rowsOf(offered, noted, trace.startedMs);
         if (!rows) return;
         const answer: StandingAnswer = offered.run ?? { kind: 'text', said };
-        const bytes = encode({ rows, answer: Buffer.from(JSON.stringify(answer)) });
+        const text = JSON.stringify(answer);
+        // A flag that holds a secret, say. What is not kept needs not be put back.
+        if (redactor({ ...env, ...secretArguments(argv) }).finds(text)) return;
+        const bytes = encode({ rows, answer: Buffer.from(text) });
         if (bytes.length <= mostBytes) write(place, bytes);
       } catch {
         // The answer was given; it is found again the next time.

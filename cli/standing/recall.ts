@@ -1,20 +1,38 @@
 // Looks for an answer that still stands: no database, no process, one look at each file and folder that it rested on.
 
 import { readFileSync, statSync } from 'node:fs';
-import { decode, differing } from '#witness';
-import type { StandingAnswer } from './answer.ts';
+import { decode, lookAgain, type Rows } from '#witness';
+import type { StandingAnswer, StandingRun } from './answer.ts';
 
 /** Results that are used are marked so in their database, by who finds them there; an old answer would let them fall out. */
 const oldestMs = 12 * 60 * 60 * 1000;
 
-/** The answer that is kept at that path, where all is as it was. */
-export function recall(place: string): StandingAnswer | undefined {
+export interface Recalled {
+  /** Where all is as it was. */
+  readonly answer?: StandingAnswer;
+  /** Of a run that no longer stands, what has changed since. */
+  readonly fallen?: Fallen;
+}
+
+export interface Fallen {
+  readonly run: StandingRun;
+  /** Absolute paths. */
+  readonly changed: readonly string[];
+  /** How all that it rested on looks now. */
+  readonly now: Rows;
+}
+
+/** What is kept at that path; nothing where it is damaged, old, or not there. */
+export function recall(place: string): Recalled {
   try {
-    if (Date.now() - statSync(place).mtimeMs > oldestMs) return undefined;
+    if (Date.now() - statSync(place).mtimeMs > oldestMs) return {};
     const kept = decode(readFileSync(place));
-    if (!kept || differing(kept.rows) !== undefined) return undefined;
-    return JSON.parse(kept.answer.toString('utf8')) as StandingAnswer;
+    if (!kept) return {};
+    const { now, changed } = lookAgain(kept.rows);
+    const answer = JSON.parse(kept.answer.toString('utf8')) as StandingAnswer;
+    if (changed.length === 0) return { answer };
+    return answer.kind === 'run' ? { fallen: { run: answer, changed, now } } : {};
   } catch {
-    return undefined;
+    return {};
   }
 }

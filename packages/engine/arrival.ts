@@ -29,6 +29,8 @@ export interface ArrivalRequest {
   readonly digests?: DigestMemo;
   readonly onArrival: (arrived: Arrived) => void | Promise<void>;
   readonly onError: (error: unknown) => void;
+  /** How the binaries looked before the invocation began (`stampsOf`); absent where it begins after this. */
+  readonly before?: ReadonlyMap<string, string | undefined>;
 }
 
 export interface Arrivals {
@@ -50,8 +52,8 @@ const lookEveryMs = 250;
  * only after the package was vetted. Must be called before the invocation starts.
  */
 export function watchArrivals(request: ArrivalRequest): Arrivals {
-  const waiting = new Map<string, string | undefined>();
-  for (const binary of request.binaries) waiting.set(binary, stamp(fileOf(binary)));
+  const { binFolder, binaries, suffix } = request;
+  const waiting = new Map(request.before ?? stampsOf(binFolder, binaries, suffix));
   const taken: Promise<void>[] = [];
   let watcher: FSWatcher | undefined;
 
@@ -87,6 +89,7 @@ export function watchArrivals(request: ArrivalRequest): Arrivals {
     }
   }
   const timer = request.byRename ? setInterval(lookAtAll, lookEveryMs) : undefined;
+  if (request.before && request.byRename) lookAtAll();
   const close = (): void => {
     watcher?.close();
     clearInterval(timer);
@@ -101,6 +104,15 @@ export function watchArrivals(request: ArrivalRequest): Arrivals {
       return [...waiting.keys()];
     },
   };
+}
+
+/** How binaries look now, by name; undefined for one that is not there. */
+export function stampsOf(
+  folder: string,
+  binaries: readonly string[],
+  suffix: string,
+): ReadonlyMap<string, string | undefined> {
+  return new Map(binaries.map((binary) => [binary, stamp(path.join(folder, binary + suffix))]));
 }
 
 function stamp(file: string): string | undefined {

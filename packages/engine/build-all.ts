@@ -5,10 +5,11 @@ import { failure } from '#diagnostics';
 import type { Plan, Task } from '#plan';
 import { type CommandLine, commandLine } from '#process';
 import type { Arrived } from './arrival.ts';
-import { buildEnvironment, graphFile, runInvocation } from './build.ts';
+import { runInvocation } from './build.ts';
 import { decideBuilds } from './build-ends.ts';
 import type { BuildFailure } from './build-output.ts';
-import { goArguments, type Invocation, invocationsOf, withLeave } from './invocation.ts';
+import type { Begun, EarlyBuild } from './early.ts';
+import { buildEnvironment, goArguments, graphFile, type Invocation, invocationsOf, withLeave } from './invocation.ts';
 import type { Leave } from './leave/index.ts';
 import type { Ledger } from './ledger.ts';
 import { openLinked } from './linked.ts';
@@ -48,13 +49,16 @@ export async function buildAll(request: BuildAllRequest, ops: EngineOps): Promis
   const running: Promise<void>[] = [];
   const last = new Map<string | undefined, Promise<void>>();
   let compiled: Promise<void> = Promise.resolve();
-  for (const invocation of invocationsOf(plan.tasks, lineOf(request, tools, ops))) {
+  const invocations = invocationsOf(plan.tasks, lineOf(request, tools, ops));
+  const early = ops.early && (await takeEarly(ops.early, invocations, request));
+  for (const invocation of invocations) {
     await compiled;
     // One folder takes one go command at a time.
     await last.get(invocation.group);
     if (ops.signal.aborted) break;
     const begun = Promise.withResolvers<void>();
-    const over = build(invocation, { ...shared, onCompiled: begun.resolve }, ops).catch(request.fail);
+    const taken = early?.invocation === invocation ? { begun: early.begun } : {};
+    const over = build(invocation, { ...shared, ...taken, onCompiled: begun.resolve }, ops).catch(request.fail);
     running.push(over);
     last.set(invocation.group, over);
     compiled = Promise.race([begun.promise, over]);
@@ -62,6 +66,23 @@ export async function buildAll(request: BuildAllRequest, ops: EngineOps): Promis
   await Promise.all(running);
   await tools?.close();
   return tools?.linked() ?? true;
+}
+
+/** The invocation that is at work already, if it is one of these; what was begun in vain is ended. */
+async function takeEarly(
+  early: EarlyBuild,
+  invocations: readonly Invocation[],
+  { plan, folder, settings }: BuildAllRequest,
+): Promise<{ readonly invocation: Invocation; readonly begun: Begun } | undefined> {
+  const [invocation] = invocations;
+  if (invocation?.group !== undefined && !invocation.tasks.some((task) => task.relink)) {
+    const graph = graphFile(folder, invocation.id);
+    const args = goArguments(plan, invocation, path.join(settings, invocation.group), graph);
+    const begun = await early.take(args, buildEnvironment(plan, folder));
+    if (begun) return { invocation, begun };
+  }
+  await early.end();
+  return undefined;
 }
 
 /** What all invocations have in common on their command lines, each name as long as it can be. */
@@ -72,20 +93,20 @@ function lineOf(
 ): CommandLine {
   const [id, group] = ['build:99999', '99999'];
   const graph = graphFile(folder, id);
-  const words = goArguments(plan, { id, group, tasks: [] }, path.join(settings, group), graph);
+  const words = goArguments(plan, { tasks: [] }, path.join(settings, group), graph);
   const before = [...(ops.goexec === undefined ? [] : [ops.goexec, '-split', '--']), plan.build.go];
   return commandLine({ words: [...before, ...withLeave(words, tools?.toolexec)], env: buildEnvironment(plan, folder) });
 }
 
 type Shared = Omit<BuildAllRequest, 'leave'> &
-  Pick<Parameters<typeof runInvocation>[0], 'told' | 'tools' | 'linked'> & {
+  Pick<Parameters<typeof runInvocation>[0], 'told' | 'tools' | 'linked' | 'begun'> & {
     readonly ends: ReturnType<typeof decideBuilds>;
     /** All of the invocation is compiled. */
     readonly onCompiled: () => void;
   };
 
 async function build(invocation: Invocation, shared: Shared, ops: EngineOps): Promise<void> {
-  const { plan, ledger, ends, settings, folder, told, tools, linked, onArrival } = shared;
+  const { plan, ledger, ends, settings, folder, told, tools, linked, begun, onArrival } = shared;
   const uncompiled = new Set(invocation.tasks);
   const compiled = (task: Task): void => {
     if (uncompiled.delete(task) && uncompiled.size === 0) shared.onCompiled();
@@ -100,8 +121,10 @@ async function build(invocation: Invocation, shared: Shared, ops: EngineOps): Pr
       runFolder: folder,
       emit,
       told,
-      ...(tools ? { tools } : {}),
-      ...(linked ? { linked } : {}),
+      // A go command that was begun early asks nobody for leave.
+      ...(tools && !begun ? { tools } : {}),
+      ...(linked && !begun ? { linked } : {}),
+      ...(begun ? { begun } : {}),
       onArrival,
       onPhase: ledger.begin,
       onCompiled: compiled,

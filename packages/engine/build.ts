@@ -6,15 +6,24 @@ import { DiagnosticError, failure } from '#diagnostics';
 import type { EventBody, TaskPhase } from '#events';
 import { type ProcessExit, StartError, startProcess } from '#goexec';
 import type { Plan, Task } from '#plan';
-import { cutLines, type Environment, stopInSteps } from '#process';
+import { cutLines, stopInSteps } from '#process';
 import { acquireLock } from '#sqlite';
 import { type Action, compiled, parseActions, type Step, stepsOf } from './action-graph.ts';
 import { type Arrivals, type Arrived, watchArrivals } from './arrival.ts';
 import { type BuildFailure, readBuildOutput } from './build-output.ts';
 import { cancelSteps } from './cancel.ts';
 import { diskFull, noSpaceText } from './disk.ts';
+import type { Begun } from './early.ts';
 import { openBinFolder } from './folders.ts';
-import { goArguments, goflagsOf, type Invocation, withLeave } from './invocation.ts';
+import {
+  buildEnvironment,
+  goArguments,
+  goflagsOf,
+  graphFile,
+  type Invocation,
+  suffixOf,
+  withLeave,
+} from './invocation.ts';
 import { shownArguments } from './ldflags.ts';
 import { type LinkWatch, watchLinks } from './link-watch.ts';
 import type { LinkedBinaries } from './linked.ts';
@@ -32,6 +41,8 @@ export interface BuildRequest {
   readonly tools?: ToolLeave;
   /** Binaries by what was linked; absent where tools are not seen. */
   readonly linked?: LinkedBinaries;
+  /** The go command, where it is at work already. */
+  readonly begun?: Begun;
   readonly emit: (body: EventBody) => void;
   /** Import paths whose output an earlier invocation has told already. */
   readonly told: Set<string>;
@@ -64,18 +75,20 @@ export interface BuildResult {
  * @throws DiagnosticError `disk/full`, `disk/failed`, `process/start`; the signal's reason when aborted while waiting.
  */
 export async function runInvocation(request: BuildRequest, ops: EngineOps): Promise<BuildResult> {
-  const { plan, invocation, settings, runFolder } = request;
+  const { plan, invocation, settings, runFolder, begun } = request;
   const work = path.join(runFolder, 'work');
   const graph = graphFile(runFolder, invocation.id);
   const place =
-    invocation.group === undefined ? undefined : await openBinFolder(settings, invocation.group, work, plan.build.env);
+    invocation.group === undefined
+      ? undefined
+      : (begun?.place ?? (await openBinFolder(settings, invocation.group, work, plan.build.env)));
   const onWait = (): void => request.emit({ type: 'build.output', invocation: invocation.id, output: waitingText });
-  const lock = place && (await acquireLock(`${place.folder}.lock`, { signal: ops.signal, onWait }));
+  const lock = begun?.lock ?? (place && (await acquireLock(`${place.folder}.lock`, { signal: ops.signal, onWait })));
   const errors: unknown[] = [];
   const inputs = new Map<Task, string>();
   try {
     const byBinary = new Map(invocation.tasks.filter((t) => t.hasTests).map((task) => [task.binary, task]));
-    if (place) await removeUnprovable(place.folder, byBinary.values(), suffixOf(plan));
+    if (place && !begun) await removeUnprovable(place.folder, byBinary.values(), suffixOf(plan));
     const arrivals = place && watch(request, ops, place, byBinary, inputs, (error) => errors.push(error));
     const course = await runGo(request, ops, goArguments(plan, invocation, place?.folder, graph), graph, inputs).catch(
       (error) => {
@@ -117,6 +130,7 @@ function watch(
     binaries: [...byBinary.keys()],
     byRename: place.byRename,
     suffix: suffixOf(request.plan),
+    ...(request.begun ? { before: request.begun.stamps } : {}),
     ...(digests && !namesBuildId(request.plan) ? { digests } : {}),
     async onArrival(arrived) {
       const task = byBinary.get(arrived.binary);
@@ -134,16 +148,6 @@ function watch(
 /** With -ldflags=-buildid the id of a binary may be anything. */
 function namesBuildId(plan: Plan): boolean {
   return [...plan.build.flags, goflagsOf(plan)].some((flag) => flag.includes('buildid'));
-}
-
-/** Where an invocation writes its action graph. */
-export function graphFile(runFolder: string, id: string): string {
-  return path.join(runFolder, 'log', `${id.replace(':', '-')}.json`);
-}
-
-/** GOTMPDIR is on the file system of BIN, so that a binary arrives by a rename; tests never see this folder. */
-export function buildEnvironment({ build }: Plan, runFolder: string): Environment {
-  return { ...build.env, GOTMPDIR: path.join(runFolder, 'work'), PWD: build.cwd };
 }
 
 /** Tells what is compiled and what is linked as that begins: by the tools, or by what the go command writes. */
@@ -195,10 +199,6 @@ function stepsAtWork(actions: readonly Action[], tools: ToolLeave | undefined): 
 /** Makes the go command link those again for which it would take an old binary for up to date. */
 async function removeUnprovable(folder: string, tasks: Iterable<Task>, suffix: string): Promise<void> {
   for (const { relink, binary } of tasks) if (relink) await rm(path.join(folder, binary + suffix), { force: true });
-}
-
-function suffixOf({ build }: Plan): string {
-  return build.env['GOOS'] === 'windows' || process.platform === 'win32' ? '.exe' : '';
 }
 
 interface Course {
@@ -259,18 +259,20 @@ async function runGo(
   const env = buildEnvironment(plan, request.runFolder);
   const shown = [go, ...shownArguments(args, goflagsOf(plan))];
   emit({ type: 'invocation.started', invocation: invocation.id, args: shown, cwd, packages: tasks.size });
-  const began = performance.now();
-  const child = await startProcess({
-    argv: [go, ...withLeave(args, tools?.toolexec)],
-    cwd,
-    env,
-    split: true,
-    ...(ops.goexec ? { goexec: ops.goexec } : {}),
-  }).catch((error: unknown) => {
-    throw error instanceof StartError
-      ? new DiagnosticError(failure('process/start', `cannot start go: ${error.message}`))
-      : error;
-  });
+  const began = request.begun?.beganAt ?? performance.now();
+  const child =
+    request.begun?.child ??
+    (await startProcess({
+      argv: [go, ...withLeave(args, tools?.toolexec)],
+      cwd,
+      env,
+      split: true,
+      ...(ops.goexec ? { goexec: ops.goexec } : {}),
+    }).catch((error: unknown) => {
+      throw error instanceof StartError
+        ? new DiagnosticError(failure('process/start', `cannot start go: ${error.message}`))
+        : error;
+    }));
   for (const task of invocation.tasks) request.onPhase(task, 'compile');
   const links = followLinks(request, graph, tasks, inputs);
   let callOff = (): void => {};

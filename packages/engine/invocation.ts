@@ -1,9 +1,10 @@
 // Decides which `go` processes a plan needs, and with what arguments: pure.
 
 import { availableParallelism } from 'node:os';
+import path from 'node:path';
 import { splitQuoted } from '#gocmd';
 import type { Plan, Task } from '#plan';
-import type { CommandLine } from '#process';
+import type { CommandLine, Environment } from '#process';
 import { withoutDebug } from './ldflags.ts';
 
 /** One `go test -c -json` to start. */
@@ -68,7 +69,12 @@ function longestFirst(a: Task, b: Task): number {
 }
 
 /** Arguments of the go command. `target` is a folder, or undefined to write nowhere; `graph` takes the action graph. */
-export function goArguments(plan: Plan, invocation: Invocation, target: string | undefined, graph: string): string[] {
+export function goArguments(
+  plan: Pick<Plan, 'build'>,
+  invocation: { readonly tasks: readonly Pick<Task, 'package'>[] },
+  target: string | undefined,
+  graph: string,
+): string[] {
   const nowhere = process.platform === 'win32' ? 'NUL' : '/dev/null';
   const out = target === undefined ? nowhere : target.endsWith('/') ? target : `${target}/`;
   return [
@@ -102,6 +108,21 @@ export function hasFlag(plan: Plan, name: string): boolean {
 }
 
 /** The GOFLAGS in force for the build. */
-export function goflagsOf({ build }: Plan): string {
+export function goflagsOf({ build }: Pick<Plan, 'build'>): string {
   return build.goflags ?? build.env['GOFLAGS'] ?? '';
+}
+
+/** Where an invocation writes its action graph. */
+export function graphFile(runFolder: string, id: string): string {
+  return path.join(runFolder, 'log', `${id.replace(':', '-')}.json`);
+}
+
+/** GOTMPDIR is on the file system of BIN, so that a binary arrives by a rename; tests never see this folder. */
+export function buildEnvironment({ build }: Pick<Plan, 'build'>, runFolder: string): Environment {
+  return { ...build.env, GOTMPDIR: path.join(runFolder, 'work'), PWD: build.cwd };
+}
+
+/** What follows the name of a test binary in its file's. */
+export function suffixOf({ build }: Pick<Plan, 'build'>): string {
+  return build.env['GOOS'] === 'windows' || process.platform === 'win32' ? '.exe' : '';
 }

@@ -5,6 +5,7 @@ import type { EventLog, Outcome, Usage } from '#events';
 import type { DigestMemo } from '#keys';
 import type { Task } from '#plan';
 import type { Stoppable } from '#process';
+import type { EarlyBuild } from './early.ts';
 
 /** How long is waited before a process is made to stop. Tests shorten it. */
 export interface Patience {
@@ -63,6 +64,8 @@ export interface EngineOps {
   readonly signal: AbortSignal;
   /** As `locateGoexec` gives it. */
   readonly goexec?: string;
+  /** What was begun on a guess under the same `runId`; the caller discards it after the run. */
+  readonly early?: EarlyBuild;
   /**
    * Which of the import paths whose build failed (`X`, `X [Y.test]`, as the go command names them) lies in what the
    * task compiles; undefined where none does.

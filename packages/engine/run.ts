@@ -73,7 +73,7 @@ async function carryOut(plan: Plan, outer: EngineOps, ledger: Ledger): Promise<v
     inner.abort(error);
   };
 
-  const folder = await openRunFolder(ops.cacheDir, ops.runId);
+  const folder = (await ops.early?.folder()) ?? (await openRunFolder(ops.cacheDir, ops.runId));
   const settings = binFolder(ops.cacheDir, plan.build, ops.workspaceRoot);
   const pruning = prune(ops.cacheDir, settings);
   let bounding: Promise<unknown> | undefined;

@@ -43,10 +43,12 @@ function walkTree(root: string, ignored: ReadonlySet<string>): Footing[] | undef
   const places: Footing[] = [];
   const folders = [''];
   for (let rel = folders.pop(); rel !== undefined; rel = folders.pop()) {
-    places.push({ path: path.join(root, rel), names: true });
+    // Named as `join` names it elsewhere, or it would be looked at twice.
+    const folder = path.join(root, rel.replace(/\/$/, ''));
+    places.push({ path: folder, names: true });
     let entries: Dirent[];
     try {
-      entries = readdirSync(path.join(root, rel), { withFileTypes: true });
+      entries = readdirSync(folder, { withFileTypes: true });
     } catch {
       return undefined;
     }

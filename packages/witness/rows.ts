@@ -48,16 +48,34 @@ export function takeRows(watched: readonly Watched[], sinceMs: number): Rows | u
   return { paths, numbers: Float64Array.from(numbers) };
 }
 
-/** The first path that looks different now; undefined where none does. */
-export function differing({ paths, numbers }: Rows): string | undefined {
+/** How the same paths look now, and which of them look different, in the same order. */
+export function lookAgain({ paths, numbers }: Rows): { readonly now: Rows; readonly changed: readonly string[] } {
+  const now = new Float64Array(numbers.length);
+  const changed: string[] = [];
   const row = new Float64Array(columns);
   for (let index = 0; index < paths.length; index++) {
     const path = paths[index] ?? '';
     const at = index * columns;
     look(path, (numbers[at] ?? 0) & (named + followed), row);
-    for (let column = 0; column < columns; column++) if (row[column] !== numbers[at + column]) return path;
+    now.set(row, at);
+    for (let column = 0; column < columns; column++) {
+      if (row[column] === numbers[at + column]) continue;
+      changed.push(path);
+      break;
+    }
   }
-  return undefined;
+  return { now: { paths, numbers: now }, changed };
+}
+
+/**
+ * Whether a later change of these files would show however soon it comes: a file system that counts in whole milliseconds
+ * or seconds may give it the same times.
+ */
+export function showsEveryChange({ paths, numbers }: Rows, files: readonly string[]): boolean {
+  return files.every((file) => {
+    const at = paths.indexOf(file) * columns;
+    return at >= 0 && !Number.isInteger(numbers[at + 6]);
+  });
 }
 
 /** Whether a path is there, by the row of that index. */

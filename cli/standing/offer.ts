@@ -1,0 +1,56 @@
+// Offers a run in which all was reused to be kept, with what an edit after it is known to need.
+
+import { graphOf, lonePackages } from '#graph';
+import { binaryGroups, type Plan, testBinaryName } from '#plan';
+import { pathOf, type Snapshot } from '#workspace';
+import type { Session } from '../session.ts';
+import { writtenPlaces } from '../written-files.ts';
+import type { StandingRun } from './answer.ts';
+
+/** A kept result stood for every task of the plan. */
+export function offerRun(
+  session: Session,
+  about: Pick<StandingRun, 'prelude' | 'head' | 'command'>,
+  plan: Plan,
+  head: Snapshot,
+): void {
+  const { call, settings, location, top, cacheDir, repository } = session;
+  const tasks = plan.tasks.map(({ kept, ...task }) => {
+    if (!kept) return task;
+    const { outcome, elapsedMs, origin, events } = kept.entry;
+    return { ...task, kept: { source: kept.source, entry: { outcome, elapsedMs, origin, events } } };
+  });
+  const { verbose, partial } = settings;
+  const run: StandingRun = {
+    kind: 'run',
+    ...about,
+    own: call.own,
+    settings: { verbose, partial },
+    root: location.root,
+    top,
+    cacheDir,
+    tasks,
+    lone: loneTasks(plan, head, session),
+    build: { ...plan.build, env: differing(plan.build.env, process.env) },
+  };
+  const written = Object.values(writtenPlaces(call));
+  call.standing?.offer({ run, cwd: call.cwd, cacheDir, written, ...(repository ? { repository } : {}) });
+}
+
+/** Of `gows affected test` all packages of the workspace might have been in the plan. */
+function loneTasks(plan: Plan, head: Snapshot, { top, call }: Session): StandingRun['lone'] {
+  const inPlan = plan.tasks.map((task) => task.package);
+  const all = head.packages.map(({ importPath }) => importPath);
+  const lone = lonePackages(graphOf(head), call.split.gows[0] === 'affected' ? all : inPlan);
+  const groups = binaryGroups(head.packages);
+  return head.packages.flatMap(({ importPath, dir, hasTests }) => {
+    if (!hasTests || !lone.has(importPath)) return [];
+    const [binary, group] = [testBinaryName(importPath), groups.get(importPath) ?? 0];
+    return [{ package: importPath, binary, group, dir: pathOf(top, dir) }];
+  });
+}
+
+/** What was added to the environment or changed in it. */
+function differing(env: Readonly<Record<string, string>>, given: NodeJS.ProcessEnv): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(env).filter(([name, value]) => given[name] !== value));
+}

@@ -1,0 +1,113 @@
+// Begins to build before the plan is made, on a guess at what will be in it. The run takes that over where it would begin the
+// very same, and ends it otherwise: a wrong guess costs time, nothing else.
+
+import path from 'node:path';
+import { type RunningProcess, startProcess } from '#goexec';
+import type { BuildSettings, Task } from '#plan';
+import type { Lock } from '#sqlite';
+import { acquireLock } from '#sqlite';
+import { stampsOf } from './arrival.ts';
+import { binFolder, openBinFolder, openRunFolder, type RunFolder } from './folders.ts';
+import { buildEnvironment, goArguments, graphFile, suffixOf } from './invocation.ts';
+
+export type EarlyTask = Pick<Task, 'package' | 'binary' | 'group'>;
+
+export interface EarlyRequest {
+  readonly build: BuildSettings;
+  /** All of one group, each with tests, and none that is linked anew each time. */
+  readonly tasks: readonly EarlyTask[];
+  readonly cacheDir: string;
+  readonly runId: string;
+  readonly workspaceRoot: string;
+  readonly goexec?: string;
+}
+
+/** A go command at work, with what was done before it was started. */
+export interface Begun {
+  readonly place: { readonly folder: string; readonly byRename: boolean };
+  readonly lock: Lock;
+  /** How binaries looked before, by name. */
+  readonly stamps: ReadonlyMap<string, string | undefined>;
+  readonly child: RunningProcess;
+  /** By `performance.now()`. */
+  readonly beganAt: number;
+}
+
+export interface EarlyBuild {
+  readonly runId: string;
+  /** The folder of the run, if it could be made. */
+  folder(): Promise<RunFolder | undefined>;
+  /** What was begun, where it is a go command with just these arguments and variables; it is the caller's from then on. */
+  take(args: readonly string[], env: Readonly<Record<string, string | undefined>>): Promise<Begun | undefined>;
+  /** Ends what nobody has taken. */
+  end(): Promise<void>;
+  /** The same, and removes the folder. */
+  discard(): Promise<void>;
+}
+
+/** Never throws: what cannot be begun now is begun, and told, by the run. */
+export function beginEarly(request: EarlyRequest): EarlyBuild {
+  const { build, cacheDir, runId } = request;
+  const made = openRunFolder(cacheDir, runId).catch(() => undefined);
+  const begun = made.then((folder) => folder && begin(request, folder.path)).catch(() => undefined);
+  let open = true;
+  const end = async (): Promise<void> => {
+    if (!open) return;
+    open = false;
+    const work = await begun;
+    if (!work) return;
+    work.child.kill();
+    work.child.stdout.resume();
+    work.child.stderr.resume();
+    await work.child.closed;
+    work.lock.release();
+  };
+  return {
+    runId,
+    folder: () => made,
+    async take(args, env) {
+      const work = await begun;
+      if (!open || !work || !isSame(work.args, args) || !isSame(sorted(work.env), sorted(env))) return undefined;
+      open = false;
+      return work;
+    },
+    end,
+    async discard() {
+      await end();
+      await (await made)?.remove();
+    },
+  };
+
+  async function begin({ tasks, goexec, workspaceRoot }: EarlyRequest, folder: string) {
+    const [first] = tasks;
+    if (!first) return undefined;
+    const settings = binFolder(cacheDir, build, workspaceRoot);
+    const group = String(first.group);
+    const place = await openBinFolder(settings, group, path.join(folder, 'work'), build.env);
+    const lock = await acquireLock(`${place.folder}.lock`, { signal: AbortSignal.timeout(longestWaitMs) });
+    try {
+      const binaries = tasks.map(({ binary }) => binary);
+      const stamps = stampsOf(place.folder, binaries, suffixOf({ build }));
+      const args = goArguments({ build }, { tasks }, place.folder, graphFile(folder, 'build:0'));
+      const env = buildEnvironment({ build }, folder);
+      const beganAt = performance.now();
+      const argv = [build.go, ...args];
+      const child = await startProcess({ argv, cwd: build.cwd, env, split: true, ...(goexec ? { goexec } : {}) });
+      return { place, lock, stamps, child, beganAt, args, env };
+    } catch (error) {
+      lock.release();
+      throw error;
+    }
+  }
+}
+
+/** Another run that builds in the same folder is not waited for on a guess. */
+const longestWaitMs = 50;
+
+function isSame(one: readonly unknown[], other: readonly unknown[]): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+function sorted(env: Readonly<Record<string, string | undefined>>): readonly unknown[] {
+  return Object.entries(env).sort(([a], [b]) => (a < b ? -1 : 1));
+}
