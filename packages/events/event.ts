@@ -270,6 +270,8 @@ export interface TaskFinished {
   readonly rerun?: string;
   /** Where the failure shows, as `path:line` relative to the workspace root. */
   readonly where?: string;
+  /** The kernel killed it for want of memory: below the limit of its control group, or of the machine. */
+  readonly outOfMemory?: { readonly limitBytes?: number };
   readonly again?: Again;
   readonly alone?: Alone;
 }

@@ -213,6 +213,10 @@ export const runEventSchema = z
       usage: z.object({ userMs: milliseconds, systemMs: milliseconds, maxRssKiB: count }).exactOptional(),
       rerun: z.string().exactOptional().describe('A command to paste that runs just what failed again.'),
       where: z.string().exactOptional().describe('path:line, relative to the workspace root.'),
+      outOfMemory: z
+        .object({ limitBytes: count.exactOptional().describe('Of its control group; absent: the machine.') })
+        .exactOptional()
+        .describe('The kernel killed it for want of memory.'),
       again: z.object({ beside }).exactOptional().describe('Not its last end: it is run once more, alone.'),
       alone: z
         .object({ beside, outcome: outcomeSchema })

@@ -216,6 +216,8 @@ function rankSlow(slowest: TaskState[], task: TaskState): void {
 
 /** A further attempt begins: what was seen of the one before no longer counts. */
 function forgetAttempt(state: RunState, task: TaskState): void {
+  const { startedAt, finishedAt } = task;
+  if (startedAt !== undefined && finishedAt !== undefined) task.earlier = { startedAt, finishedAt };
   for (const text of [task.before, task.after, task.stream]) if (text) clearText(text);
   for (const test of task.tests.values()) clearText(test.text);
   for (const kind of ['passed', 'failed', 'skipped'] as const) {

@@ -67,6 +67,7 @@ const taskSchema = z.object({
     .readonly(),
   elapsedMs: milliseconds.describe('Of the process that made the result.'),
   estimateMs: milliseconds.exactOptional(),
+  tried: z.string().exactOptional().describe('That it failed beside others, and how it went alone.'),
   usage: z.object({ userMs: milliseconds, systemMs: milliseconds, maxRssKiB: count }).exactOptional(),
   counts: testCounts,
   tests: z.array(testSchema).readonly().describe('Failed ones first, then the slowest.'),

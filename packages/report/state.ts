@@ -57,6 +57,8 @@ export interface TaskState {
   /** When the newest attempt began and ended, in milliseconds since 1970. */
   startedAt?: number;
   finishedAt?: number;
+  /** An attempt before the newest one, in milliseconds since 1970. */
+  earlier?: { readonly startedAt: number; readonly finishedAt: number };
   pid?: number;
   readonly tests: Map<string, TestState>;
   /** Those of `tests` that failed in any way, in the order in which they ended. */

@@ -5,7 +5,7 @@ import type { TaskFinished } from '#events';
 import type { TaskState } from '../state.ts';
 import { isEmpty, readText } from '../text.ts';
 import type { Style } from './style.ts';
-import { goSeconds } from './words.ts';
+import { besideWords, goSeconds } from './words.ts';
 
 export function drawPackageLine(task: TaskState, finished: TaskFinished, style: Style): string {
   const path = finished.package;
@@ -14,7 +14,7 @@ export function drawPackageLine(task: TaskState, finished: TaskFinished, style: 
     case 'skip':
       return `${style.green('ok')}  \t${path}\t${timeOf(finished)}${coverageOf(finished)}${noTestsRun(task)}`;
     case 'flaky':
-      return `${style.yellow('ok')}  \t${path}\t${timeOf(finished)}${coverageOf(finished)} [flaky: attempt ${finished.attempt} passed]`;
+      return `${style.yellow('ok')}  \t${path}\t${timeOf(finished)}${coverageOf(finished)} [flaky: ${besideWords(finished) ?? `attempt ${finished.attempt} passed`}]`;
     case 'no-tests':
       return `?   \t${path}\t[no test files]`;
     case 'build-fail':
@@ -29,7 +29,7 @@ export function drawPackageLine(task: TaskState, finished: TaskFinished, style: 
     case 'timeout':
     case 'killed':
     case 'cancelled':
-      return `${style.red('FAIL')}\t${path}\t${goSeconds(finished.elapsedMs)}${tagOf(finished)}`;
+      return `${style.red('FAIL')}\t${path}\t${goSeconds(finished.elapsedMs)}${tagOf(finished)}${tried(finished)}`;
     default:
       return unreachable(finished.outcome);
   }
@@ -59,6 +59,11 @@ function noTestsRun(task: TaskState): string {
   return readText(task.before).includes('no tests to run\n') ? ' [no tests to run]' : '';
 }
 
+function tried(finished: TaskFinished): string {
+  const words = besideWords(finished);
+  return words === undefined ? '' : ` [${words}]`;
+}
+
 /** Why it failed where that is not what a failing test says. */
 function tagOf(finished: TaskFinished): string {
   switch (finished.outcome) {
@@ -69,7 +74,9 @@ function tagOf(finished: TaskFinished): string {
     case 'timeout':
       return ' [timed out]';
     case 'killed':
-      return finished.signal === undefined ? ' [killed]' : ` [killed by ${finished.signal}]`;
+      return finished.signal === undefined
+        ? ' [killed]'
+        : ` [killed by ${finished.signal}${finished.outOfMemory ? ': out of memory' : ''}]`;
     case 'cancelled':
       return ' [stopped]';
     default:

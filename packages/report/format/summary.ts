@@ -7,7 +7,7 @@ import { drawRaces } from './races.ts';
 import { drawReuse } from './reuse.ts';
 import type { Style } from './style.ts';
 import type { DrawnRaces } from './test-block.ts';
-import { count, duration, outcomeWords, shortRevision, wrapList } from './words.ts';
+import { besideWords, count, duration, outcomeWords, shortRevision, wrapList } from './words.ts';
 
 export interface SummaryOptions {
   readonly style: Style;
@@ -33,6 +33,7 @@ export function drawSummary(state: RunState, options: SummaryOptions): string[] 
       : [
           drawSlowest(state, options),
           drawNotRun(state, options),
+          drawFlaky(state, options),
           ...failed,
           drawReuse(state, options.columns, options.style),
         ]
@@ -67,6 +68,13 @@ function drawNotRun(state: RunState, { columns }: SummaryOptions): string[] {
     `${count(waiting.length, 'package')} not begun:`,
   );
   return lines;
+}
+
+function drawFlaky(state: RunState, { style }: SummaryOptions): string[] {
+  const flaky = [...state.tasks.values()].flatMap(({ finished }) => (finished?.outcome === 'flaky' ? [finished] : []));
+  if (flaky.length === 0) return [];
+  const lines = flaky.map((finished) => `  ${finished.package}  ${besideWords(finished) ?? ''}`.trimEnd());
+  return [style.bold(style.yellow('FLAKY')), ...lines];
 }
 
 /** With the test that it was at, since that may be what one waited for in vain. */

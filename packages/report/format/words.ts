@@ -1,6 +1,6 @@
 // Numbers, durations, outcomes and lists as a person reads them.
 
-import type { Outcome, RunFinished, TestOutcome } from '#events';
+import type { Outcome, RunFinished, TaskFinished, TestOutcome } from '#events';
 
 /** `0.123s`, as the go command prints the time of a package. */
 export function goSeconds(ms: number): string {
@@ -112,6 +112,19 @@ export const outcomeWords: Readonly<Record<Outcome, string>> = {
   ...brokenWords,
   'no-tests': 'without tests',
 };
+
+/** Of a package that failed beside others: what that was followed by. */
+export function besideWords({
+  again,
+  alone,
+  outcome,
+}: Pick<TaskFinished, 'again' | 'alone' | 'outcome'>): string | undefined {
+  const beside = (n: number): string => `failed beside ${count(n, 'other process', 'other processes')}`;
+  if (again) return `${beside(again.beside)}; it passed before, and is run once more alone`;
+  if (!alone) return undefined;
+  const first = alone.outcome === 'fail' ? '' : ` (${faultWords[alone.outcome] ?? alone.outcome})`;
+  return `${beside(alone.beside)}${first}, ${outcome === 'flaky' ? 'passed alone' : 'and again alone'}`;
+}
 
 /** What went wrong with a package where that is not what a test of it says. */
 export const faultWords: Readonly<Partial<Record<Outcome, string>>> = {

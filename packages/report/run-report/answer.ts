@@ -38,6 +38,8 @@ export interface ReportTask {
   /** Of the process that made the result. */
   readonly elapsedMs: number;
   readonly estimateMs?: number;
+  /** In words: that it failed beside others, and how it went alone. */
+  readonly tried?: string;
   readonly usage?: Usage;
   readonly counts: { readonly passed: number; readonly failed: number; readonly skipped: number };
   /** Failed ones first, then the slowest. */

@@ -4,6 +4,7 @@ import type { RunEvent, RunStarted } from '#events';
 import { fold } from '../fold.ts';
 import { failedItself, isFailed } from '../fold-test.ts';
 import { countReuse } from '../format/reuse.ts';
+import { besideWords } from '../format/words.ts';
 import { createRunState, type RunState, type TaskState, type TestState } from '../state.ts';
 import type { ReportAnswer, ReportTask, ReportTest, RunFacts } from './answer.ts';
 import { compareRuns } from './compare.ts';
@@ -83,6 +84,7 @@ function factsOf(events: readonly RunEvent[], state: RunState, times: RunTimes):
 
 function taskOf(task: TaskState, times: RunTimes, own: Parameters<typeof spansOf>[2]): ReportTask {
   const { finished, reuse, estimateMs } = task;
+  const tried = finished && besideWords(finished);
   const tests = [...task.tests.values()].map(testOf).sort(byWeight);
   const more = tests.length - testsNamed;
   const failed = tests.filter(({ outcome }) => outcome !== 'pass' && outcome !== 'skip').length;
@@ -96,6 +98,7 @@ function taskOf(task: TaskState, times: RunTimes, own: Parameters<typeof spansOf
     spans: spansOf(task, times, own),
     elapsedMs: finished?.elapsedMs ?? 0,
     ...(estimateMs === undefined ? {} : { estimateMs }),
+    ...(tried === undefined ? {} : { tried }),
     ...(finished?.usage ? { usage: finished.usage } : {}),
     counts: { ...task.testCounts },
     tests: tests.slice(0, Math.max(testsNamed, failed)),

@@ -80,6 +80,9 @@ export function spansOf(task: TaskState, times: RunTimes, own: OwnSteps = {}): r
     ['compile', own.compileMs ?? (unseen ? since(phases.compile) : undefined)],
     ['link', own.linkMs ?? since(phases.link)],
     ['ready', since(phases.ready)],
+    ...(task.earlier
+      ? [['run', since(task.earlier.startedAt)] as const, ['ready', since(task.earlier.finishedAt)] as const]
+      : []),
     [
       reused ? 'reused' : 'run',
       withoutProcess.has(task.finished?.outcome ?? 'pass') ? undefined : since(task.startedAt),

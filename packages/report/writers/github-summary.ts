@@ -3,7 +3,7 @@
 import type { Outcome } from '#events';
 import { withoutControls } from '../format/controls.ts';
 import { countReuse } from '../format/reuse.ts';
-import { count, duration, outcomeWords, shortRevision } from '../format/words.ts';
+import { besideWords, count, duration, outcomeWords, shortRevision } from '../format/words.ts';
 import type { ReportFailure, ReportRace } from '../run-report/answer.ts';
 import type { RunState } from '../state.ts';
 
@@ -16,7 +16,7 @@ export function drawSummaryPage(
   { failures, races }: { readonly failures: readonly ReportFailure[]; readonly races: readonly ReportRace[] },
   mostBytes: number,
 ): string {
-  const head = `${drawHead(state)}\n${drawTable(state)}\n${drawReuse(state)}`;
+  const head = `${drawHead(state)}\n${drawTable(state)}\n${drawFlaky(state)}${drawReuse(state)}`;
   const sections = [
     ...(races.length > 0 ? [`### Data races (${races.length})\n\n`] : []),
     ...races.map(drawRace),
@@ -58,6 +58,13 @@ function drawTable(state: RunState): string {
   if (rows.length === 0) return 'Nothing was run.\n';
   const { passed, failed, skipped } = state.testCounts;
   return `| packages | |\n|---|--:|\n${rows.join('\n')}\n\n${count(passed + failed + skipped, 'test')}, ${failed} failed, ${skipped} skipped\n`;
+}
+
+function drawFlaky(state: RunState): string {
+  const rows = [...state.tasks.values()].flatMap(({ finished }) =>
+    finished?.outcome === 'flaky' ? [`- ${code(finished.package)} ${escaped(besideWords(finished) ?? '')}\n`] : [],
+  );
+  return rows.length === 0 ? '' : `\n### Flaky (${count(rows.length, 'package')})\n\n${rows.join('')}`;
 }
 
 function drawReuse(state: RunState): string {

@@ -7,7 +7,7 @@ import { fineOutcomes } from '#events';
 import { fold, release } from '../fold.ts';
 import { testReason } from '../format/failures.ts';
 import { frame, textLines } from '../format/test-block.ts';
-import { faultWords, testWords } from '../format/words.ts';
+import { besideWords, faultWords, testWords } from '../format/words.ts';
 import { failureText } from '../run-report/failures.ts';
 import { createRunState, type RunState, type TaskState, type TestState } from '../state.ts';
 import { readText } from '../text.ts';
@@ -71,10 +71,12 @@ function drawSuite(
 ): (id: number) => string {
   const { package: name, module } = task;
   const { elapsedMs, source, outcome } = finished;
+  const beside = besideWords(finished);
   const properties = [
     ['module', module],
     ['source', source],
     ['outcome', outcome],
+    ...(beside === undefined ? [] : [['tried', beside]]),
     ...(state.workspace ? [['go', state.workspace.go]] : []),
   ];
   return drawCases({ name, elapsedMs, properties, cases: casesOf(state, task, finished) }, options);
@@ -152,7 +154,7 @@ function casesOf(state: RunState, task: TaskState, finished: TaskFinished): read
   const body: Body = {
     tag: finished.outcome === 'cancelled' ? 'skipped' : isOurs(finished.outcome) ? 'error' : 'failure',
     type: finished.outcome,
-    message: [words, finished.where].filter(Boolean).join(', '),
+    message: [words, finished.outOfMemory && 'out of memory', finished.where].filter(Boolean).join(', '),
     text,
   };
   return [...cases, { name: `[${words}]`, elapsedMs: finished.elapsedMs, body }];

@@ -114,7 +114,7 @@ export function createTaskWriter(options: {
         if (!whole) addLines(lines, drawStream(task));
         noteRaces(task);
       } else if (!fine) addLines(lines, drawFailed(task));
-      if ((task.kind === 'test' && !quiet) || !fine || verbose || whole)
+      if ((task.kind === 'test' && !quiet) || !fine || outcome === 'flaky' || verbose || whole)
         lines.push(drawPackageLine(task, event, style));
       put(lines);
     },

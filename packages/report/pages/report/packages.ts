@@ -105,6 +105,7 @@ function drawTask(task: ReportTask, choose: (name: string) => void): HTMLElement
     ['module', el('code', {}, task.module)],
     ['why it was tested', task.reason],
   ];
+  if (task.tried) facts.push(['tried', task.tried]);
   if (task.reuse) facts.push(['reuse', reuseWords(task)]);
   if (task.estimateMs !== undefined) facts.push(['expected', time(task.estimateMs)]);
   for (const { kind, startMs, endMs } of task.spans) {
