@@ -5,7 +5,7 @@ import type { TaskFinished } from '#events';
 import type { TaskState } from '../state.ts';
 import { isEmpty, readText } from '../text.ts';
 import type { Style } from './style.ts';
-import { besideWords, goSeconds } from './words.ts';
+import { besideWords, flakyWords, goSeconds } from './words.ts';
 
 export function drawPackageLine(task: TaskState, finished: TaskFinished, style: Style): string {
   const path = finished.package;
@@ -14,7 +14,7 @@ export function drawPackageLine(task: TaskState, finished: TaskFinished, style: 
     case 'skip':
       return `${style.green('ok')}  \t${path}\t${timeOf(finished)}${coverageOf(finished)}${noTestsRun(task)}`;
     case 'flaky':
-      return `${style.yellow('ok')}  \t${path}\t${timeOf(finished)}${coverageOf(finished)} [flaky: ${besideWords(finished) ?? `attempt ${finished.attempt} passed`}]`;
+      return `${style.yellow('ok')}  \t${path}\t${timeOf(finished)}${coverageOf(finished)} [flaky: ${flakyWords(finished)}]`;
     case 'no-tests':
       return `?   \t${path}\t[no test files]`;
     case 'build-fail':

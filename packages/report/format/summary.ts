@@ -7,7 +7,7 @@ import { drawRaces } from './races.ts';
 import { drawReuse } from './reuse.ts';
 import type { Style } from './style.ts';
 import type { DrawnRaces } from './test-block.ts';
-import { besideWords, count, duration, outcomeWords, shortRevision, wrapList } from './words.ts';
+import { count, duration, flakyWords, outcomeWords, shortRevision, wrapList } from './words.ts';
 
 export interface SummaryOptions {
   readonly style: Style;
@@ -73,7 +73,7 @@ function drawNotRun(state: RunState, { columns }: SummaryOptions): string[] {
 function drawFlaky(state: RunState, { style }: SummaryOptions): string[] {
   const flaky = [...state.tasks.values()].flatMap(({ finished }) => (finished?.outcome === 'flaky' ? [finished] : []));
   if (flaky.length === 0) return [];
-  const lines = flaky.map((finished) => `  ${finished.package}  ${besideWords(finished) ?? ''}`.trimEnd());
+  const lines = flaky.map((finished) => `  ${finished.package}  ${flakyWords(finished)}`);
   return [style.bold(style.yellow('FLAKY')), ...lines];
 }
 

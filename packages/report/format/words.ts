@@ -113,6 +113,11 @@ export const outcomeWords: Readonly<Record<Outcome, string>> = {
   'no-tests': 'without tests',
 };
 
+/** Why a package counts as flaky. */
+export function flakyWords(finished: TaskFinished): string {
+  return besideWords(finished) ?? `attempt ${finished.attempt} passed`;
+}
+
 /** Of a package that failed beside others: what that was followed by. */
 export function besideWords({
   again,

@@ -3,7 +3,7 @@
 import type { Outcome } from '#events';
 import { withoutControls } from '../format/controls.ts';
 import { countReuse } from '../format/reuse.ts';
-import { besideWords, count, duration, outcomeWords, shortRevision } from '../format/words.ts';
+import { count, duration, flakyWords, outcomeWords, shortRevision } from '../format/words.ts';
 import type { ReportFailure, ReportRace } from '../run-report/answer.ts';
 import type { RunState } from '../state.ts';
 
@@ -62,7 +62,7 @@ function drawTable(state: RunState): string {
 
 function drawFlaky(state: RunState): string {
   const rows = [...state.tasks.values()].flatMap(({ finished }) =>
-    finished?.outcome === 'flaky' ? [`- ${code(finished.package)} ${escaped(besideWords(finished) ?? '')}\n`] : [],
+    finished?.outcome === 'flaky' ? [`- ${code(finished.package)} ${escaped(flakyWords(finished))}\n`] : [],
   );
   return rows.length === 0 ? '' : `\n### Flaky (${count(rows.length, 'package')})\n\n${rows.join('')}`;
 }

@@ -50,6 +50,22 @@ function tell(
   return { commands: lines.map((line) => parse(line.trimEnd())), summary: summaries.join(''), times: summaries.length };
 }
 
+test('what is to be run once more is no error yet; what then passes alone is a warning, and stands in the summary', () => {
+  const of = { type: 'task.finished', task: 't', kind: 'test', package: 'p', module: 'm', source: 'ran' } as const;
+  const bodies: EventBody[] = [
+    { type: 'task.started', task: 't', attempt: 1 },
+    { ...of, outcome: 'timeout', attempt: 1, elapsedMs: 1, again: { beside: 3 } },
+    { type: 'task.started', task: 't', attempt: 2 },
+    { ...of, outcome: 'flaky', attempt: 2, elapsedMs: 1, alone: { outcome: 'timeout', beside: 3 } },
+    { type: 'run.finished', outcome: 'pass', exitCode: 0, counts: { flaky: 1 }, elapsedMs: 2 },
+  ];
+  const at = '2026-11-25T09:00:00.000Z';
+  const { commands, summary } = tell(bodies.map((body, i) => ({ v: 1, seq: i + 1, at, run: 'r', ...body })));
+  const words = 'failed beside 3 other processes (timed out), passed alone';
+  expect(commands).toEqual([{ type: 'warning', properties: { title: 'p: flaky' }, message: words }]);
+  expect(summary).toMatch(/^### Flaky \(1 package\)\n\n- .*\bp\b.* failed beside 3 other processes .*passed alone$/m);
+});
+
 test('a command comes back as it was meant, whatever is in it', () => {
   const text = 'a%0A,b: 100%\r\nc::d';
   const line = annotation('error', text, text, { file: 'a,b:c%/d.go', line: '3' });

@@ -10,7 +10,7 @@ import { fold, release } from '../fold.ts';
 import { withoutControls } from '../format/controls.ts';
 import { createStyle } from '../format/style.ts';
 import { drawOwn } from '../format/test-block.ts';
-import { besideWords, duration, faultWords } from '../format/words.ts';
+import { duration, faultWords, flakyWords } from '../format/words.ts';
 import type { ReportFailure } from '../run-report/answer.ts';
 import { failureOf, failuresOf, racesOf } from '../run-report/failures.ts';
 import { createRunState, type TaskState } from '../state.ts';
@@ -71,8 +71,7 @@ export function createGithubWriter(options: GithubOptions): Consumer {
       if (!task) return;
       // It is not over yet.
       if (event.again) return;
-      const beside = besideWords(event);
-      if (event.outcome === 'flaky') annotate('warning', `${event.package}: flaky`, beside ?? 'flaky');
+      if (event.outcome === 'flaky') annotate('warning', `${event.package}: flaky`, flakyWords(event));
       // Of what is fine nothing is told but that it is.
       if (!state.failures.has(task)) return release(state, task.id);
       // One build that fails keeps many packages from being tested, and is one thing to mend.
