@@ -1,6 +1,6 @@
 // Where the kernel tells what goes on: small files under /proc and /sys, read at once as no disk is behind them.
 
-import { readdirSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
 
 export interface Files {
   /** Undefined where there is no such file, or where it must not be read. */
@@ -9,12 +9,24 @@ export interface Files {
   list(folder: string): readonly string[];
 }
 
+/**
+ * A hundred processes are read ten times a second: three calls of the system each rather than the five of `readFileSync`.
+ * Theirs is one line, given whole; of other files one read may give less than all.
+ */
+const ofProcess = /^\/proc\/\d+\/stat$/;
+const line = Buffer.alloc(4096);
+
 export const machineFiles: Files = {
   read(file) {
+    let descriptor: number | undefined;
     try {
-      return readFileSync(file, 'latin1');
+      if (!ofProcess.test(file)) return readFileSync(file, 'latin1');
+      descriptor = openSync(file, 'r');
+      return line.toString('latin1', 0, readSync(descriptor, line, 0, line.length, null));
     } catch {
       return undefined;
+    } finally {
+      if (descriptor !== undefined) closeSync(descriptor);
     }
   },
   list(folder) {

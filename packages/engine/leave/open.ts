@@ -14,8 +14,8 @@ export interface LeaveRequest {
 
 /** How often the machine is looked at while somebody waits. */
 const lookEveryMs = 120;
-/** Looking may take a hundredth of the time: with thousands of processes on the machine it is done less often. */
-const mostShare = 0.01;
+/** So much of a core looking may take: with thousands of processes on the machine it is done less often. */
+const mostShare = 0.02;
 
 export function openLeave({ machine, jobs, memoryBytes }: LeaveRequest): Leave {
   let reading = machine.read(new Set());
@@ -26,7 +26,7 @@ export function openLeave({ machine, jobs, memoryBytes }: LeaveRequest): Leave {
 
   const look = (): void => {
     const working = arbiter.working();
-    const began = performance.now();
+    const began = process.cpuUsage();
     reading = machine.read(new Set(working.flatMap(({ pid }) => pid ?? [])));
     lookedAt = performance.now();
     for (const one of working) {
@@ -34,7 +34,8 @@ export function openLeave({ machine, jobs, memoryBytes }: LeaveRequest): Leave {
       if (use) one.use(use);
     }
     arbiter.settle();
-    again(Math.max(lookEveryMs, (lookedAt - began) / mostShare));
+    const { user, system } = process.cpuUsage(began);
+    again(Math.max(lookEveryMs, (user + system) / 1000 / mostShare));
   };
   const again = (afterMs: number): void => {
     clearTimeout(timer);
