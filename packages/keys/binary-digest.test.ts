@@ -70,7 +70,12 @@ for (const { name, flags, env, skip } of variants) {
         const raw = createHash('sha256')
           .update(await readFile(out))
           .digest('hex');
-        return { raw, digest: await binaryDigest(out) };
+        return { raw, out, digest: await binaryDigest(out, memo) };
+      };
+      const kept = new Map<string, string>();
+      const memo = {
+        get: (id: string) => kept.get(id),
+        put: (id: string, digest: string) => void kept.set(id, digest),
       };
       const before = await build(1, 1);
       const unseen = await build(1, 2);
@@ -79,9 +84,30 @@ for (const { name, flags, env, skip } of variants) {
       expect(unseen.digest).toBe(before.digest);
       expect(seen.digest).not.toBe(before.digest);
       expect(before.digest).not.toBe(before.raw);
+      // Each has an id of its own, under which it is found without being read.
+      expect([...kept.values()]).toEqual([before.digest, unseen.digest, seen.digest]);
+      for (const id of kept.keys()) kept.set(id, 'known');
+      expect(await binaryDigest(before.out, memo)).toBe('known');
+      expect(await binaryDigest(before.out)).toBe(before.digest);
     },
   );
 }
+
+test('what has no id of the go command is read each time', async () => {
+  await using folder = await temporaryFolder();
+  const file = path.join(folder.path, 'any');
+  const hash = 'abcdefghijklmnopqrst';
+  for (const content of [
+    '',
+    `\xff Go build ID: "mine"\n \xff`,
+    `${hash}/${hash}`,
+    `x${[hash, hash, hash, hash].join('/')}`,
+  ]) {
+    await writeFile(file, content, 'latin1');
+    const memo = { get: () => 'wrong', put: () => expect.unreachable() };
+    expect(await binaryDigest(file, memo)).toBe(createHash('sha256').update(content, 'latin1').digest('hex'));
+  }
+});
 
 test('a file of another format, cut off or garbled, counts as it is', async () => {
   await using folder = await temporaryFolder();
