@@ -1,6 +1,7 @@
 // Decides which process may start next, by CPU, memory and number. No clock and no machine: it is told what there is.
 
-import type { Capacity, Grant, Leave, Need, Use } from './need.ts';
+import type { Capacity, Leave, Need, Use } from './need.ts';
+import { createQueues, type Kind, kinds, type Waiting } from './queue.ts';
 
 export interface Arbiter extends Leave {
   /** Looks again, after the capacity or what is used has changed. */
@@ -17,14 +18,6 @@ export interface Working {
   /** The process to measure. */
   readonly pid?: number;
   use(measured: Use): void;
-}
-
-interface Waiting {
-  readonly need: Need;
-  readonly order: number;
-  /** How often another went first because this did not fit. */
-  passed: number;
-  readonly answer: (grant: Grant | undefined) => void;
 }
 
 interface Held extends Working {
@@ -46,8 +39,8 @@ const mostStarting = 2;
 /** After so many others went first, what does not fit is waited for: else small ones could keep a large one out. */
 const mostPassed = 32;
 
-/** Of two that wait, a test goes first, as it may sleep soon; then a link, as a test waits for it. */
-const rank = { run: 0, link: 1, compile: 2 } as const;
+/** In each queue so many are asked whether they fit: with thousands waiting, asking all each time would take seconds. */
+const mostAsked = 100;
 
 /**
  * Leave is given as long as CPU and memory of all at work stay below the capacity, and always where nothing is at work:
@@ -55,26 +48,10 @@ const rank = { run: 0, link: 1, compile: 2 } as const;
  * which they asked; what is exclusive comes last.
  */
 export function createArbiter(capacity: () => Capacity): Arbiter {
-  let waiting: Waiting[] = [];
+  const queues = createQueues();
   const held = new Set<Held>();
   let asked = 0;
   let closed = false;
-
-  const fits = (need: Need, now: Capacity): boolean => {
-    if (held.size === 0) return true;
-    if (need.exclusive) return false;
-    let [cpu, memory, alike, starting] = [0, 0, 0, 0];
-    for (const one of held) {
-      if (one.need.exclusive) return false;
-      cpu += cpuOf(one);
-      memory += Math.max(one.need.memoryBytes, one.measured?.memoryBytes ?? 0);
-      if (isRun(one.need) === isRun(need)) alike += 1;
-      if (isRun(one.need) && !one.begun) starting += 1;
-    }
-    if (isRun(need) && starting >= mostStarting) return false;
-    if (alike >= now.jobs || memory + need.memoryBytes > now.memoryBytes) return false;
-    return (now.jobsByHand && isRun(need)) || cpu + need.cpu <= now.cores + cpuSlack;
-  };
 
   const give = ({ need, answer }: Waiting): void => {
     const one: Held = {
@@ -104,16 +81,22 @@ export function createArbiter(capacity: () => Capacity): Arbiter {
     });
   };
 
-  /** The first in order that fits; what has been passed too often keeps those behind it waiting. */
+  /** The first in order that fits; what has been passed too often keeps all behind it waiting. */
   const next = (): Waiting | undefined => {
     const now = capacity();
-    for (const [at, one] of waiting.entries()) {
-      if (fits(one.need, now)) {
-        for (const before of waiting.slice(0, at)) before.passed += 1;
-        waiting.splice(at, 1);
-        return one;
+    const load = loadOf(held);
+    const before: Waiting[] = [];
+    for (const kind of kinds) {
+      if (!takesMore(kind, load, now)) continue;
+      for (const one of queues.first(kind, mostAsked)) {
+        if (fits(one.need, load, now)) {
+          for (const other of before) other.passed += 1;
+          queues.remove(one);
+          return one;
+        }
+        if (one.passed >= mostPassed) return undefined;
+        before.push(one);
       }
-      if (one.passed >= mostPassed || one.need.exclusive) return undefined;
     }
     return undefined;
   };
@@ -127,12 +110,11 @@ export function createArbiter(capacity: () => Capacity): Arbiter {
       if (closed || signal?.aborted) return Promise.resolve(undefined);
       return new Promise((answer) => {
         const one: Waiting = { need, order: asked++, passed: 0, answer };
-        waiting.splice(placeOf(one, waiting), 0, one);
+        queues.add(one);
         signal?.addEventListener(
           'abort',
           () => {
-            if (!waiting.includes(one)) return;
-            waiting = waiting.filter((other) => other !== one);
+            if (!queues.remove(one)) return;
             answer(undefined);
             settle();
           },
@@ -143,40 +125,51 @@ export function createArbiter(capacity: () => Capacity): Arbiter {
     },
     close() {
       closed = true;
-      const left = waiting;
-      waiting = [];
-      for (const { answer } of left) answer(undefined);
+      for (const { answer } of queues.empty()) answer(undefined);
     },
     settle,
     working: () => [...held],
-    waiting: () => waiting.length,
+    waiting: queues.size,
   };
+}
+
+/** What all at work take together. */
+interface Load {
+  readonly count: number;
+  readonly cpu: number;
+  readonly memoryBytes: number;
+  readonly runs: number;
+  /** Tests that have leave and have not begun. */
+  readonly starting: number;
+  readonly exclusive: boolean;
+}
+
+function loadOf(held: ReadonlySet<Held>): Load {
+  let [cpu, memoryBytes, runs, starting, exclusive] = [0, 0, 0, 0, false];
+  for (const { need, measured, begun } of held) {
+    cpu += measured?.cpu ?? need.cpu;
+    memoryBytes += Math.max(need.memoryBytes, measured?.memoryBytes ?? 0);
+    exclusive ||= need.exclusive === true;
+    if (!isRun(need)) continue;
+    runs += 1;
+    if (!begun) starting += 1;
+  }
+  return { count: held.size, cpu, memoryBytes, runs, starting, exclusive };
+}
+
+/** Whether another of this kind may go on at all, whatever it needs. */
+function takesMore(kind: Kind, load: Load, now: Capacity): boolean {
+  if (load.count === 0) return true;
+  if (kind === 'exclusive' || load.exclusive) return false;
+  return kind === 'run' ? load.runs < now.jobs && load.starting < mostStarting : load.count - load.runs < now.jobs;
+}
+
+function fits(need: Need, load: Load, now: Capacity): boolean {
+  if (load.count === 0) return true;
+  if (load.memoryBytes + need.memoryBytes > now.memoryBytes) return false;
+  return (now.jobsByHand && isRun(need)) || load.cpu + need.cpu <= now.cores + cpuSlack;
 }
 
 function isRun({ kind }: Need): boolean {
   return kind === 'run';
-}
-
-function cpuOf({ need, measured }: Held): number {
-  return measured?.cpu ?? need.cpu;
-}
-
-/** Where it belongs among those that wait, which are in order. */
-function placeOf(one: Waiting, waiting: readonly Waiting[]): number {
-  const at = waiting.findIndex((other) => compare(one, other) < 0);
-  return at < 0 ? waiting.length : at;
-}
-
-function compare(a: Waiting, b: Waiting): number {
-  return (
-    Number(a.need.exclusive ?? false) - Number(b.need.exclusive ?? false) ||
-    rank[a.need.kind] - rank[b.need.kind] ||
-    expected(b.need) - expected(a.need) ||
-    a.order - b.order
-  );
-}
-
-/** Unknown is longer than anything known; finite, as differences are taken. */
-function expected({ expectedMs }: Need): number {
-  return expectedMs ?? Number.MAX_VALUE;
 }
