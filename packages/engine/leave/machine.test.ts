@@ -12,7 +12,7 @@ const linux = process.platform === 'linux';
 
 test.runIf(linux)('a process that spins is told from one that sleeps, with what it has started', async () => {
   const spin =
-    'const end = Date.now() + 400; while (Date.now() < end); process.stdout.write("x"); setInterval(() => {}, 1e6)';
+    'while (process.cpuUsage().user < 300_000); process.stdout.write("x"); setInterval(() => {}, 1e6)';
   // The shell only waits for it: what it uses is its child's.
   const busy = spawn('sh', ['-c', `"$0" -e '${spin}' & wait`, process.execPath], { detached: true });
   const idle = spawn('sleep', ['1000'], { detached: true });
@@ -22,12 +22,12 @@ test.runIf(linux)('a process that spins is told from one that sleeps, with what 
     const watched = new Set([busy.pid ?? 0, idle.pid ?? 0]);
     const { byPid, cpuMs } = tree.sample(watched);
     const [one, other] = [byPid.get(busy.pid ?? 0), byPid.get(idle.pid ?? 0)];
-    expect(one?.cpuMs).toBeGreaterThan(100);
+    expect(one?.cpuMs).toBeGreaterThan(250);
     expect(one?.rssBytes).toBeGreaterThan(20 << 20);
-    expect(other?.cpuMs).toBeLessThan(50);
+    expect(other?.cpuMs).toBeLessThan(200);
     expect(other?.rssBytes).toBeLessThan(20 << 20);
     expect(cpuMs).toBeGreaterThan(one?.cpuMs ?? 0);
-    expect(one?.ageMs).toBeGreaterThan(300);
+    expect(one?.ageMs).toBeGreaterThan(100);
   } finally {
     for (const child of [busy, idle]) process.kill(-(child.pid ?? 0), 'SIGKILL');
   }
