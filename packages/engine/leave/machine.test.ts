@@ -11,8 +11,7 @@ import { kernelUnits } from './units.ts';
 const linux = process.platform === 'linux';
 
 test.runIf(linux)('a process that spins is told from one that sleeps, with what it has started', async () => {
-  const spin =
-    'while (process.cpuUsage().user < 300_000); process.stdout.write("x"); setInterval(() => {}, 1e6)';
+  const spin = 'while (process.cpuUsage().user < 300_000); process.stdout.write("x"); setInterval(() => {}, 1e6)';
   // The shell only waits for it: what it uses is its child's.
   const busy = spawn('sh', ['-c', `"$0" -e '${spin}' & wait`, process.execPath], { detached: true });
   const idle = spawn('sleep', ['1000'], { detached: true });
