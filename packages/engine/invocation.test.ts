@@ -16,12 +16,12 @@ const shape = (tasks: Task[]) =>
   invocationsOf(tasks, line).map((i) => [i.id, i.group, i.tasks.map((t) => t.package).join(' ')]);
 
 describe('invocationsOf', () => {
-  it('puts packages without tests into the first group, where their binary name is free', () => {
+  it('puts packages without tests into the last group, where their binary name is free', () => {
     expect(
       shape([task('a/x', false), task('b/x', true), task('c/y', false), task('d/y', false), task('e/x', true, 1)]),
     ).toEqual([
-      ['build:0', '0', 'b/x c/y'],
-      ['build:1', '1', 'e/x'],
+      ['build:0', '0', 'b/x'],
+      ['build:1', '1', 'e/x c/y'],
       ['build:2', undefined, 'a/x d/y'],
     ]);
   });

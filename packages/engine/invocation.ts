@@ -18,22 +18,22 @@ export interface Invocation {
 
 /**
  * Splits tasks into invocations. The go command refuses to build two packages with equal binary names into one folder,
- * and counts those without tests, which write no binary: they ride along with the first group where their name is free,
- * and else go into one invocation that writes nowhere, which is exempt. As many packages as fit on the command line go
+ * and counts those without tests, which write no binary: they ride along with the last group where their name is free, so
+ * that nothing but tests is left of the others when all is linked, and else go into one invocation that writes nowhere,
+ * which is exempt. As many packages as fit on the command line go
  * into one invocation, since each loads the whole workspace.
  */
 export function invocationsOf(tasks: readonly Task[], line: CommandLine): Invocation[] {
-  const groups = new Map<string, Task[]>();
   const withTests = tasks.filter((task) => task.hasTests).sort((a, b) => a.group - b.group);
-  for (const task of withTests) groups.set(String(task.group), [...(groups.get(String(task.group)) ?? []), task]);
+  const groups = Map.groupBy(withTests, (task) => String(task.group));
   const riders = tasks.filter((task) => !task.hasTests);
-  const [first] = groups.values();
+  const last = [...groups.values()].at(-1);
   const apart: Task[] = [];
-  if (first) {
-    const names = new Set(first.map((task) => task.binary));
+  if (last) {
+    const names = new Set(last.map((task) => task.binary));
     for (const rider of riders) {
       if (names.has(rider.binary)) apart.push(rider);
-      else first.push(rider);
+      else last.push(rider);
       names.add(rider.binary);
     }
   } else {
