@@ -106,7 +106,10 @@ export const codes = {
     class: 'environment',
     about: 'The system allows no more folders to be watched, or a file changes in every run.',
   },
-  'process/out-of-memory': { class: 'environment', about: 'The kernel killed a test process for want of memory.' },
+  'process/out-of-memory': {
+    class: 'environment',
+    about: 'The kernel killed a test process, a compiler or a linker for want of memory.',
+  },
   'process/start': { class: 'environment', about: 'A process could not be started.' },
   'bug/defect': { class: 'bug', about: 'A defect in gows.' },
 } as const satisfies Record<string, { class: CodeClass; about: string }>;

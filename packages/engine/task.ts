@@ -2,8 +2,7 @@
 
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { type Diagnostic, failure } from '#diagnostics';
-import type { Again, Alone, EventBody, Outcome, TaskFinished, Usage } from '#events';
+import type { Again, Alone, EventBody, Outcome, TaskFinished } from '#events';
 import { type ProcessExit, type RunningProcess, StartError, startProcess } from '#goexec';
 import type { Plan, Task } from '#plan';
 import { type Environment, stopInSteps, withPathFirst, withPwd } from '#process';
@@ -11,7 +10,8 @@ import type { Arrived } from './arrival.ts';
 import { cancelSteps } from './cancel.ts';
 import { lastLines, type ProcessEnd, watchOutput } from './ending.ts';
 import { foldTests } from './fold.ts';
-import { type OutOfMemory, watchOutOfMemory } from './leave/index.ts';
+import { watchOutOfMemory } from './leave/index.ts';
+import { testsKilled } from './memory-failure.ts';
 import type { EngineOps, TaskResult } from './ops.ts';
 import { goPatience } from './patience.ts';
 import { rerunCommand } from './rerun.ts';
@@ -128,7 +128,7 @@ export async function runTask(request: TaskRequest, ops: EngineOps): Promise<Tas
   // SIGKILL that gows did not send.
   const byOthers = exit?.signal === 'SIGKILL' && !cancelled && end.killedAfterMs === undefined;
   const outOfMemory = byOthers ? killedForMemory() : undefined;
-  if (outOfMemory) emit({ type: 'diagnostic', diagnostic: memoryFailure(task, outOfMemory, exit?.usage) });
+  if (outOfMemory) emit({ type: 'diagnostic', diagnostic: testsKilled(task, outOfMemory, exit?.usage) });
   const again = fine ? undefined : request.again(common);
   const rerun = { package: task.package, failed: judged.failed, repeat: plan.run.repeat };
   const finished: TaskFinished = {
@@ -155,24 +155,6 @@ export async function runTask(request: TaskRequest, ops: EngineOps): Promise<Tas
     binary: arrived.digest,
     ...(testlog === undefined ? {} : { testlog }),
   };
-}
-
-function memoryFailure({ package: subject }: Task, { limitBytes }: OutOfMemory, usage?: Usage): Diagnostic {
-  const mib = (bytes: number): string => `${Math.round(bytes / 2 ** 20)} MiB`;
-  const short =
-    limitBytes === undefined
-      ? 'the machine had no memory left'
-      : `the limit of its control group is ${mib(limitBytes)}`;
-  const peak = usage ? `, and it had taken up to ${mib(usage.maxRssKiB * 1024)}` : '';
-  return failure(
-    'process/out-of-memory',
-    `the kernel killed the tests of ${subject} for want of memory: ${short}${peak}`,
-    {
-      subject,
-      remedy:
-        'run less at once with --memory or --jobs, say "exclusive": true of the package in gows.jsonc, or give it more memory',
-    },
-  );
 }
 
 /** Waits for the process and its output, and stops what takes too long, by the rules of cmd/go. */

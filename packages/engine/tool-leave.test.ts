@@ -2,6 +2,7 @@
 
 import { connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { EventBody } from '#events';
 import type { Plan } from '#plan';
 import { cutLines } from '#process';
 import { type TemporaryFolder, temporaryFolder } from '#testkit';
@@ -13,6 +14,7 @@ let folder: TemporaryFolder;
 let leave: Arbiter;
 let tools: ToolLeave;
 let learned: Map<string, ToolCost | undefined>;
+let told: EventBody[];
 const memory = { bytes: 1 << 30 };
 
 beforeEach(async () => {
@@ -25,9 +27,13 @@ beforeEach(async () => {
     expected: (_: string, path: string) => (path === 'big' ? { cores: 1, memoryBytes: 1 << 29 } : undefined),
     record: (kind: string, path: string, cost: ToolCost | undefined) => void learned.set(`${kind} ${path}`, cost),
   };
-  const opened = await openToolLeave({ plan, leave, folder: folder.path }, {
+  told = [];
+  const killedForMemory = () => ({ limitBytes: 1 << 30 });
+  const opened = await openToolLeave({ plan, leave, folder: folder.path, killedForMemory }, {
     goexec: '/goexec',
     toolCosts,
+    signal: new AbortController().signal,
+    log: { emit: (body: EventBody) => void told.push(body) },
   } as unknown as EngineOps);
   if (!opened) throw new Error('no server');
   tools = opened;
@@ -113,6 +119,28 @@ it('learns what a large tool used, where that was more than usual, and nothing o
     'link large': { cores: 1.5, memoryBytes: 1 << 30 },
     'link small': undefined,
   });
+});
+
+it('that was killed for want of memory is told, by its name and what it had taken', async () => {
+  const exited = {
+    code: -1,
+    signal: 9,
+    state: 'signal: killed',
+    wallMs: 9,
+    userMs: 5,
+    systemMs: 3,
+    maxRssKiB: 1 << 20,
+  };
+  const socket = await ask('link', 'p.test');
+  socket.end(`${JSON.stringify({ exited })}\n`);
+  await expect.poll(() => told).toHaveLength(1);
+  expect(told).toMatchObject([
+    { type: 'diagnostic', diagnostic: { code: 'process/out-of-memory', subject: 'p.test' } },
+  ]);
+  expect(JSON.stringify(told)).toContain(
+    'the kernel killed link of p.test for want of memory: the limit of its control group is 1024 MiB, and it had taken up to 1024 MiB',
+  );
+  expect(learned.size).toBe(0);
 });
 
 it('needs none where a kept binary stands for the link', async () => {

@@ -3,7 +3,8 @@
 import { type ProcessExit, serveTools, type ToolRequest, type ToolServer, type ToolTurn } from '#goexec';
 import type { Plan } from '#plan';
 import { hasFlag } from './invocation.ts';
-import type { Leave, Need } from './leave/index.ts';
+import { type Leave, type Need, type OutOfMemory, watchOutOfMemory } from './leave/index.ts';
+import { toolKilled } from './memory-failure.ts';
 import type { EngineOps, ToolCost, ToolKind } from './ops.ts';
 
 export interface ToolLeave {
@@ -41,11 +42,13 @@ export interface ToolLeaveRequest {
   readonly leave: Leave;
   /** Of the run, for the socket. */
   readonly folder: string;
+  /** As `watchOutOfMemory` gives it, begun before the first tool. */
+  readonly killedForMemory?: () => OutOfMemory | undefined;
 }
 
 /** Undefined where tools are to be run by the go command alone. */
 export async function openToolLeave(request: ToolLeaveRequest, ops: EngineOps): Promise<ToolLeave | undefined> {
-  const { plan, leave } = request;
+  const { plan, leave, killedForMemory = watchOutOfMemory() } = request;
   // Another program already stands before the tools; of -x a person wants to see the commands.
   if (ops.goexec === undefined || hasFlag(plan, 'toolexec') || hasFlag(plan, 'x')) return undefined;
   const links = new Map<string, LinkTurn>();
@@ -78,7 +81,13 @@ export async function openToolLeave(request: ToolLeaveRequest, ops: EngineOps): 
     return {
       ended(end) {
         grant?.done();
-        if (end !== undefined && end !== 'taken') learn(kind, tool, end, ops);
+        if (end === undefined || end === 'taken') return;
+        const killed = end.signal === 'SIGKILL' && !ops.signal.aborted ? killedForMemory() : undefined;
+        if (killed) {
+          const diagnostic = toolKilled(tool.tool, tool.package, killed, end.usage);
+          ops.log.emit({ type: 'diagnostic', diagnostic });
+        }
+        learn(kind, tool, end, ops);
       },
     };
   };
