@@ -95,7 +95,11 @@ export const graphing: readonly OwnFlag[] = [
 ];
 
 export const collecting: readonly OwnFlag[] = [
-  taking('SIZE', 'max-size', 'how much may stay: 500m, 2g (GOWS_CACHE_SIZE, else 1g)'),
+  taking(
+    'SIZE',
+    'max-size',
+    'how much results may take, and test binaries ten times that: 500m, 2g (GOWS_CACHE_SIZE, else 1g)',
+  ),
   bool('all', 'let go everything'),
 ];
 

@@ -148,7 +148,12 @@ describe.skipIf(!has('fish'))('fish', () => {
     ['gows test -args ', []],
     ["gows why './lib/o", ["./lib/od d's"]],
     ['gows why ./lib/od\\ d', ["./lib/od d's"]],
-    ['gows cache gc --ma', ['--max-size\thow much may stay: 500m, 2g (GOWS_CACHE_SIZE, else 1g) …']],
+    [
+      'gows cache gc --ma',
+      [
+        '--max-size\thow much results may take, and test binaries ten times that: 500m, 2g (GOWS_CACHE_SIZE, else 1g) …',
+      ],
+    ],
     ['gows cache stats -ra', []],
   ] as const)('%s', async (line, wanted) => {
     const { stdout } = await promisify(execFile)(
