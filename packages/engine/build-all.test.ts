@@ -17,6 +17,7 @@ import {
   writeTree,
 } from '#testkit';
 import { parseActions, stepsOf } from './action-graph.ts';
+import { openLinked } from './linked.ts';
 import { buildGoexec, type Trial, trialEnvironment, trialPlan, tryPlan } from './trial.ts';
 
 let go: GoMachine;
@@ -145,6 +146,10 @@ describe('a binary', () => {
     expect(steps(flagged)).toEqual([]);
     const digests = [back, flagged].map(({ results }) => results.map(({ binary }) => binary).sort());
     expect(digests[1]).toEqual(digests[0]);
+    // Each folder has its own: the times of one say that the go command found it up to date there.
+    const bin = path.join(folder.path, 'cache', 'bin');
+    const inodes = await Promise.all((await kept()).map(async (name) => (await stat(path.join(bin, name))).ino));
+    expect(new Set(inodes).size).toBe(4);
   });
 
   it('that was kept and is damaged is linked anew, and one that cannot be proven is', async () => {
@@ -204,6 +209,21 @@ describe('a binary', () => {
     const [binary = ''] = await kept();
     const { ino } = await stat(path.join(folder.path, 'cache', 'bin', binary));
     expect(await Promise.all(names.map(async (name) => (await stat(path.join(linked, name))).ino))).toContain(ino);
+  });
+
+  it('that is looked for leaves the times alone by which another run knows what is up to date', async () => {
+    await run('a');
+    const [binary = ''] = await kept();
+    const file = path.join(folder.path, 'cache', 'bin', binary);
+    const before = await stat(file, { bigint: true });
+    const plan = await trialPlan({ root: folder.path, packages: ['ex.com/m/a'], go, env: steer.env });
+    const [name = ''] = (await readdir(path.join(folder.path, 'cache/bin/linked'), { recursive: true })).flatMap(
+      (found) => (found.split('/').length === 3 ? [path.basename(found)] : []),
+    );
+    const linked = openLinked(path.join(folder.path, 'cache'), plan.build);
+    expect(await linked.find('ex.com/m/a', name.slice(0, 20))).toContain(name);
+    expect(await linked.find('ex.com/m/a', name.slice(0, 19))).toBeUndefined();
+    expect((await stat(file, { bigint: true })).mtimeNs).toBe(before.mtimeNs);
   });
 });
 

@@ -3,7 +3,7 @@
 //   bin/linked/<toolchain>/<package>/<inputs>.<digest>   hard links to what was in BIN
 
 import { createHash } from 'node:crypto';
-import { copyFile, link, mkdir, readdir, rm, stat, unlink, utimes } from 'node:fs/promises';
+import { copyFile, link, mkdir, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { binaryDigest } from '#keys';
 import type { BuildSettings } from '#plan';
@@ -39,9 +39,8 @@ export function openLinked(cacheDir: string, build: BuildSettings): LinkedBinari
       if (name === undefined) return undefined;
       const file = path.join(folder, name);
       try {
+        // Its times are those of one in BIN and stay: by them gows knows that the go command found that up to date.
         if (name !== `${inputs}.${await binaryDigest(file)}`) throw new Error('damaged');
-        const now = new Date();
-        await utimes(file, now, now);
         return file;
       } catch {
         await rm(file, { force: true }).catch(() => {});
@@ -51,15 +50,18 @@ export function openLinked(cacheDir: string, build: BuildSettings): LinkedBinari
     async keep(importPath, inputs, { file, digest }) {
       const folder = folderOf(importPath);
       const to = path.join(folder, `${inputs}.${digest}`);
+      const fresh = `${to}.${process.pid}`;
       try {
         await mkdir(folder, { recursive: true });
-        await link(file, to).catch((error: NodeJS.ErrnoException) => {
-          if (error.code !== 'EEXIST') return copyFile(file, to);
-          return undefined;
-        });
+        await link(file, fresh).catch(() => copyFile(file, fresh));
+        // In place of one that was taken: this one was used last, and lies in BIN.
+        await rename(fresh, to);
         await dropOldest(folder);
       } catch {
-        await rm(to, { force: true }).catch(() => {});
+        // It is linked again when it is needed.
+      } finally {
+        // To rename one name of a file to another does nothing.
+        await rm(fresh, { force: true }).catch(() => {});
       }
     },
   };

@@ -97,13 +97,16 @@ it('asks with what the go command tells it, runs the tool when told to, and says
   await server.close();
 });
 
-it('takes a kept file as the output, as a link to it, and runs nothing', async () => {
+it('takes a copy of a kept file as the output, and runs nothing', async () => {
   const link = await tool('link', 'echo linked');
   const kept = path.join(folder.path, 'kept');
   await writeFile(kept, 'a binary');
   const { server, socket, ends } = await serve(async () => ({ take: kept }));
   expect(await run([link, '-o', 'out2', 'main.a'], socket)).toEqual({ code: 0, stdout: '', stderr: '', signal: null });
-  expect((await stat(path.join(folder.path, 'out2'))).ino).toBe((await stat(kept)).ino);
+  const [taken, before] = await Promise.all([stat(path.join(folder.path, 'out2')), stat(kept)]);
+  expect(await readFile(path.join(folder.path, 'out2'), 'utf8')).toBe('a binary');
+  expect(taken.mode & 0o100).toBe(0o100);
+  expect(taken.ino).not.toBe(before.ino);
   await expect.poll(() => ends).toEqual(['taken']);
   await server.close();
 });

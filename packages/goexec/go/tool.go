@@ -1,6 +1,7 @@
 package main
 
 import (
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -84,12 +85,22 @@ func absolute(file string) string {
 	return file
 }
 
-// takeInstead puts a kept file in the place of a tool's output, as a link, since the go command renames it from there
-// and writes only into one that holds the placeholder. It reports whether the output is there.
+// takeInstead puts a copy of a kept file in the place of a tool's output. Not a link: gows knows by the times of a binary
+// that the go command has found it up to date, so no two folders may share one. It reports whether the output is there.
 func takeInstead(kept, output string) bool {
-	if output == "" {
+	from, err := os.Open(kept)
+	if err != nil || output == "" {
 		return false
 	}
-	os.Remove(output)
-	return os.Link(kept, output) == nil
+	defer from.Close()
+	to, err := os.OpenFile(output, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o777)
+	if err != nil {
+		return false
+	}
+	_, err = io.Copy(to, from)
+	if closeErr := to.Close(); err != nil || closeErr != nil {
+		os.Remove(output)
+		return false
+	}
+	return true
 }
