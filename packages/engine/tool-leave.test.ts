@@ -30,7 +30,7 @@ beforeEach(async () => {
   told = [];
   const killedForMemory = () => ({ limitBytes: 1 << 30 });
   const opened = await openToolLeave({ plan, leave, folder: folder.path, killedForMemory }, {
-    goexec: '/goexec',
+    goexec: process.execPath,
     toolCosts,
     signal: new AbortController().signal,
     log: { emit: (body: EventBody) => void told.push(body) },

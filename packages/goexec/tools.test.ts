@@ -194,6 +194,12 @@ it('ends by the signal that ended the tool, and its leave ends with it when it i
   await server.close();
 });
 
+it('serves nobody where goexec cannot be started', async () => {
+  const missing = path.join(folder.path, 'nowhere');
+  const server = await serveTools({ goexec: missing, folder: folder.path, ask: async () => ({ ended: () => {} }) });
+  expect(server).toBeUndefined();
+});
+
 it('serves also where the path of the folder is too long for a socket', async () => {
   const deep = path.join(folder.path, 'd'.repeat(120));
   await mkdir(deep);

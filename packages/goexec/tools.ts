@@ -1,6 +1,7 @@
 // Serves the goexecs that stand before the tools of a build (`-tool`): each asks for leave and says how it went.
 
-import { mkdtemp, rm } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -42,6 +43,12 @@ const longestPath = 100;
  */
 export async function serveTools(request: ToolServerRequest): Promise<ToolServer | undefined> {
   if (process.platform === 'win32') return undefined;
+  // The go command would fail where gows does without (a folder mounted noexec, say).
+  const runs = await access(request.goexec, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+  if (!runs) return undefined;
   let folder = request.folder;
   let own: string | undefined;
   if (Buffer.byteLength(folder) + '/tools'.length > longestPath) {
