@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import type { Plan, Task } from '#plan';
+import { commandLine } from '#process';
 import { goArguments, invocationsOf } from './invocation.ts';
 import { shownArguments, withoutDebug } from './ldflags.ts';
 
@@ -35,6 +36,20 @@ describe('invocationsOf', () => {
     const batches = invocationsOf(many, { ...line, room: 60 });
     expect(batches.map((batch) => batch.tasks.length)).toEqual([3, 3, 3, 1]);
     expect(new Set(batches.map((batch) => batch.group))).toEqual(new Set(['0']));
+  });
+
+  it('keeps 10,000 packages to one invocation, and on Windows each to the line that it takes', () => {
+    const many = Array.from({ length: 10_000 }, (_, i) =>
+      task(`example.com/a/workspace/that/is/large/package${i}`, true),
+    );
+    const words = ['C:\\Program Files\\gows\\goexec.exe', '-split', '--', 'C:\\Go\\bin\\go.exe', 'test', '-c'];
+    const env = { PATH: 'C:\\Windows' };
+    expect(invocationsOf(many, commandLine({ words, env, platform: 'linux', stackBytes: 8 << 20 }))).toHaveLength(1);
+    const batches = invocationsOf(many, commandLine({ words, env, platform: 'win32' }));
+    const lines = batches.map(({ tasks }) => [...words, ...tasks.map((t) => t.package)].map((w) => `"${w}"`).join(' '));
+    expect(Math.max(...lines.map((text) => text.length))).toBeLessThan(8192);
+    expect(Math.min(...lines.slice(0, -1).map((text) => text.length))).toBeGreaterThan(8000);
+    expect(batches.flatMap(({ tasks }) => tasks)).toHaveLength(10_000);
   });
 
   it('names what takes longest first, then what nobody has timed, in order, and last what has no tests', () => {

@@ -21,7 +21,7 @@ export interface Invocation {
  * and counts those without tests, which write no binary: they ride along with the last group where their name is free, so
  * that nothing but tests is left of the others when all is linked, and else go into one invocation that writes nowhere,
  * which is exempt. As many packages as fit on the command line go
- * into one invocation, since each loads the whole workspace.
+ * into one invocation, since each loads anew all that its packages import.
  */
 export function invocationsOf(tasks: readonly Task[], line: CommandLine): Invocation[] {
   const withTests = tasks.filter((task) => task.hasTests).sort((a, b) => a.group - b.group);
