@@ -3,19 +3,19 @@
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Again, Alone, EventBody, Outcome, TaskFinished } from '#events';
-import { type ProcessExit, type RunningProcess, StartError, startProcess } from '#goexec';
+import { type RunningProcess, StartError, startProcess } from '#goexec';
 import type { Plan, Task } from '#plan';
-import { type Environment, stopInSteps, withPathFirst, withPwd } from '#process';
+import { type Environment, withPathFirst, withPwd } from '#process';
 import type { Arrived } from './arrival.ts';
-import { cancelSteps } from './cancel.ts';
-import { lastLines, type ProcessEnd, watchOutput } from './ending.ts';
+import { lastLines, watchOutput } from './ending.ts';
 import { foldTests } from './fold.ts';
+import { type Course, follow } from './follow.ts';
 import { watchOutOfMemory } from './leave/index.ts';
 import { testsKilled } from './memory-failure.ts';
 import type { EngineOps, TaskResult } from './ops.ts';
-import { goPatience } from './patience.ts';
 import { rerunCommand } from './rerun.ts';
-import { startConverter } from './test2json.ts';
+import type { TestEvent } from './test-events.ts';
+import { type Converter, startConverter } from './test2json.ts';
 
 export interface TaskRequest {
   readonly plan: Plan;
@@ -53,13 +53,6 @@ function testEnvironment(plan: Plan, task: Task): Environment {
   return withPwd(withPathFirst(plan.run.env, path.join(plan.build.goroot, 'bin')), task.dir);
 }
 
-/** How the process and its output went, before it is judged. */
-interface Course {
-  readonly exit: ProcessExit | undefined;
-  readonly end: ProcessEnd;
-  readonly cancelled: boolean;
-}
-
 /**
  * Runs the binary and emits all events of the task, task.started to task.finished.
  * @throws DiagnosticError when gows itself cannot go on (a full disk); the events of the task then lack their end.
@@ -74,26 +67,14 @@ export async function runTask(request: TaskRequest, ops: EngineOps): Promise<Tas
 
   const killedForMemory = watchOutOfMemory();
   const output = watchOutput();
-  const converter = await startConverter(request.test2json, task.package, task.dir, env, (event) => fold.take(event));
-  let process: RunningProcess | undefined;
-  let notStarted = '';
-  try {
-    const { goexec } = ops;
-    process = await startProcess({ argv: binaryArguments(request), cwd: task.dir, env, ...(goexec ? { goexec } : {}) });
-  } catch (error) {
-    if (!(error instanceof StartError)) {
-      await converter.finish('');
-      throw error;
-    }
-    notStarted = error.message;
-  }
+  const { converter, process, notStarted } = await startBoth(request, ops, env, (event) => fold.take(event));
   emit({ type: 'task.started', task: task.id, attempt, ...(process ? { pid: process.pid } : {}) });
   let course: Course;
   if (process) {
     request.onStart(process.pid);
     ops.processes?.set(task.id, process);
     converter.feed(process.stdout, (chunk) => output.push(chunk));
-    course = await follow(process, request, ops);
+    course = await follow(process, { package: task.package, timeoutMs: plan.run.timeoutMs }, ops);
     ops.processes?.delete(task.id);
   } else {
     course = {
@@ -157,75 +138,28 @@ export async function runTask(request: TaskRequest, ops: EngineOps): Promise<Tas
   };
 }
 
-/** Waits for the process and its output, and stops what takes too long, by the rules of cmd/go. */
-async function follow(process: RunningProcess, request: TaskRequest, ops: EngineOps): Promise<Course> {
-  const patience = ops.patience ?? goPatience;
-  const { timeoutMs } = request.plan.run;
-  const waitDelayMs = patience.waitDelayMs(timeoutMs);
-  const killAfterMs = patience.killAfterMs(timeoutMs);
-  let exited = false;
-  let over = false;
-  let killedAfterMs: number | undefined;
-  let ioIncompleteMs: number | undefined;
-  let cancelled = false;
-  const calledOff: (() => void)[] = [];
-
-  if (killAfterMs !== undefined) {
-    const timer = setTimeout(
-      () => {
-        if (exited) return;
-        killedAfterMs = killAfterMs;
-        const steps = [
-          { afterMs: 0, do: 'quit' },
-          { afterMs: waitDelayMs ?? 0, do: 'kill' },
-        ] as const;
-        calledOff.push(stopInSteps(process, steps));
-      },
-      Math.min(killAfterMs, longestTimer),
-    );
-    calledOff.push(() => clearTimeout(timer));
+/** The test and its test2json side by side, as each start takes its time. */
+async function startBoth(
+  request: TaskRequest,
+  { goexec }: EngineOps,
+  env: Environment,
+  onEvent: (event: TestEvent) => void,
+): Promise<{ readonly converter: Converter; readonly process?: RunningProcess; readonly notStarted: string }> {
+  const { task, test2json } = request;
+  const argv = binaryArguments(request);
+  const [converter, process] = await Promise.allSettled([
+    startConverter(test2json, task.package, task.dir, env, onEvent),
+    startProcess({ argv, cwd: task.dir, env, ...(goexec ? { goexec } : {}) }),
+  ]);
+  if (converter.status === 'rejected') {
+    if (process.status === 'fulfilled') process.value.kill();
+    throw converter.reason;
   }
-  const cancel = (): void => {
-    if (over) return;
-    cancelled = true;
-    calledOff.push(stopInSteps(process, cancelSteps));
-  };
-  if (ops.signal.aborted) cancel();
-  else ops.signal.addEventListener('abort', cancel, { once: true });
-
-  const exit = await process.exited;
-  const exitedAt = performance.now();
-  exited = true;
-  if (waitDelayMs !== undefined) {
-    const timer = setTimeout(
-      () => {
-        ioIncompleteMs = waitDelayMs;
-        process.kill();
-      },
-      Math.min(waitDelayMs, longestTimer),
-    );
-    calledOff.push(() => clearTimeout(timer));
-  }
-  await process.closed;
-  over = true;
-  ops.signal.removeEventListener('abort', cancel);
-  for (const callOff of calledOff) callOff();
-  return {
-    exit,
-    cancelled,
-    end: {
-      package: request.task.package,
-      elapsedMs: exit.wallMs + performance.now() - exitedAt,
-      exitCode: exit.code,
-      state: exit.state,
-      ...(killedAfterMs === undefined ? {} : { killedAfterMs }),
-      ...(ioIncompleteMs === undefined ? {} : { ioIncompleteMs }),
-    },
-  };
+  if (process.status === 'fulfilled') return { converter: converter.value, process: process.value, notStarted: '' };
+  if (process.reason instanceof StartError) return { converter: converter.value, notStarted: process.reason.message };
+  await converter.value.finish('');
+  throw process.reason;
 }
-
-/** Timers of node overflow beyond this many milliseconds (24 days) and fire at once. */
-const longestTimer = 2 ** 31 - 1;
 
 async function readLog(file: string): Promise<string | undefined> {
   return readFile(file, 'utf8').catch(() => undefined);
