@@ -6,7 +6,7 @@ import type { BuildState, RunState, TaskState, TestState } from '../state.ts';
 import { racePlace } from './races.ts';
 import type { SummaryOptions } from './summary.ts';
 import { whereOf } from './where.ts';
-import { count, testWords, wrapList } from './words.ts';
+import { count, killedWords, testWords, wrapList } from './words.ts';
 
 /** More failing tests of one package than these are counted rather than listed; their output names them all. */
 const testsListed = 20;
@@ -107,7 +107,7 @@ export function reasonOf(task: TaskState): string {
     case 'timeout':
       return 'timed out';
     case 'killed':
-      return finished.signal === undefined ? 'killed' : `killed by ${finished.signal}`;
+      return killedWords(finished);
     case 'build-fail':
     case 'vet-fail':
       return faultOf(task);

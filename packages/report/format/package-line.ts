@@ -5,7 +5,7 @@ import type { TaskFinished } from '#events';
 import type { TaskState } from '../state.ts';
 import { isEmpty, readText } from '../text.ts';
 import type { Style } from './style.ts';
-import { besideWords, flakyWords, goSeconds } from './words.ts';
+import { besideWords, flakyWords, goSeconds, killedWords } from './words.ts';
 
 export function drawPackageLine(task: TaskState, finished: TaskFinished, style: Style): string {
   const path = finished.package;
@@ -74,9 +74,7 @@ function tagOf(finished: TaskFinished): string {
     case 'timeout':
       return ' [timed out]';
     case 'killed':
-      return finished.signal === undefined
-        ? ' [killed]'
-        : ` [killed by ${finished.signal}${finished.outOfMemory ? ': out of memory' : ''}]`;
+      return ` [${killedWords(finished)}]`;
     case 'cancelled':
       return ' [stopped]';
     default:

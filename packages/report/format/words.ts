@@ -113,6 +113,11 @@ export const outcomeWords: Readonly<Record<Outcome, string>> = {
   'no-tests': 'without tests',
 };
 
+/** How a package's process was killed. */
+export function killedWords({ signal, outOfMemory }: TaskFinished): string {
+  return signal === undefined ? 'killed' : `killed by ${signal}${outOfMemory ? ': out of memory' : ''}`;
+}
+
 /** Why a package counts as flaky. */
 export function flakyWords(finished: TaskFinished): string {
   return besideWords(finished) ?? `attempt ${finished.attempt} passed`;
