@@ -29,7 +29,7 @@ export default defineConfig({
         test: {
           ...common,
           name: 'unit',
-          include: ['{packages,cli,cache,scripts}/**/*.test.{ts,tsx}'],
+          include: ['{packages,cli,cache,scripts,bench}/**/*.test.{ts,tsx}'],
           exclude: ['**/node_modules/**', '**/dist/**', 'testdata/**', script, reuse, pages],
         },
       },

@@ -1,0 +1,75 @@
+// A workspace that is measured in: a checkout with what each tool needs to work in it.
+
+import { appendFileSync, copyFileSync, existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import path from 'node:path';
+import type { Environment } from '#process';
+import { measuredEnvironment } from '../measure/environment.ts';
+import type { Size } from '../results/result.ts';
+import type { Peers } from '../tools/install.ts';
+
+export interface Place {
+  /** Short, of letters, digits and hyphens: part of folder names. */
+  readonly name: string;
+  /** As a reader sees it. */
+  readonly title: string;
+  readonly folder: string;
+  readonly size: Size;
+  /** Folders of the modules, relative, slashes forward. */
+  readonly modules: readonly string[];
+  readonly leaf: Leaf;
+  /** What every tool starts with; GOCACHE and GOWS_CACHE_DIR are the place's own, and stay from run to run. */
+  readonly env: Environment;
+  /** Where gows keeps its results for this place. */
+  readonly gowsCache: string;
+  /** How turbo finds the modules: by itself, or each by a package.json with a script. */
+  readonly turbo: 'native' | 'scripts';
+}
+
+/** A tested package that nothing imports. */
+export interface Leaf {
+  /** As go and gows take it from the root: `./pkg/stringutil`. */
+  readonly pattern: string;
+  /** Folder of its module, relative. */
+  readonly module: string;
+  /** A Go file of it, relative. */
+  readonly file: string;
+}
+
+/** Environment and cache folder of a place below the work folder. */
+export function cachesOf(work: string, name: string): { readonly env: Environment; readonly gowsCache: string } {
+  const gowsCache = path.join(work, 'caches', name, 'gows');
+  const env = measuredEnvironment(path.join(work, 'caches', name, 'go'));
+  return { gowsCache, env: { ...env, GOWS_CACHE_DIR: gowsCache } };
+}
+
+/** Makes a new empty folder for a run that begins with nothing; the caller removes it. */
+export function emptyFolder(work: string, name: string): string {
+  const folder = path.join(work, 'empty', name);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}
+
+/** Lets turbo and nx be found from the workspace, as after `npm install` there. */
+export function linkPeers(folder: string, peers: Peers): void {
+  const link = path.join(folder, 'node_modules');
+  rmSync(link, { recursive: true, force: true });
+  if (peers.modules !== undefined) symlinkSync(peers.modules, link, 'junction');
+}
+
+let edits = Date.now();
+
+/**
+ * Edits the leaf so that its test binary changes: each time with another number, never used before, so that no cache can
+ * have it. Returns how to put the file back.
+ */
+export function editLeaf(place: Place): () => void {
+  const file = path.join(place.folder, place.leaf.file);
+  const original = path.join(place.folder, '..', `${place.name}.leaf`);
+  if (!existsSync(original)) copyFileSync(file, original);
+  copyFileSync(original, file);
+  edits += 1;
+  // Assigned in init, as the linker drops a variable that nobody reads, and then the binary stays the same.
+  appendFileSync(file, `\nvar benchEdit int\n\nfunc init() { benchEdit = ${edits} }\n`);
+  return () => copyFileSync(original, file);
+}

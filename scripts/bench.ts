@@ -1,0 +1,6 @@
+// `npm run bench`: builds gows, then measures it beside its peers.
+
+import { buildProgram } from './build/program.ts';
+
+await buildProgram({ allPlatforms: false });
+await import('../bench/bench.ts');
