@@ -20,12 +20,14 @@ import type { WorkspaceParameters } from './workspace/shape.ts';
 
 const say = (line: string) => console.log(line);
 
-/** The workspaces of the cases: few packages where all are compiled and run, many where they are only looked at. */
-function placesOf(name: string, quick: boolean): readonly Partial<WorkspaceParameters>[] {
+/** The workspaces of a case: few packages where all are compiled and run, many where they are only looked at. */
+function workspacesOf(name: string, quick: boolean): readonly Partial<WorkspaceParameters>[] {
   // One package in ten has a test in those of scale: to build 7,500 test binaries takes most of an hour.
   const scaled = (modules: number) => ({ modules, packages: modules * 10, tests: 0.1, sleep: 0, cpu: 0 });
   if (name === 'scale') return quick ? [scaled(10)] : [scaled(10), scaled(100), scaled(300), scaled(1000)];
-  return [quick ? { modules: 4, packages: 16 } : { modules: 8, packages: 48 }];
+  if (quick) return [{ modules: 3, packages: 9 }];
+  // With more modules side by side, each compiling the standard library, a round of the cold case takes minutes.
+  return [name === 'cold' ? { modules: 3, packages: 24 } : { modules: 6, packages: 36 }];
 }
 
 type About = Pick<CaseResult, 'machine' | 'versions'>;
@@ -71,7 +73,7 @@ async function bench(options: Options): Promise<void> {
   let results = readResults(options.out);
   const measured: CaseResult[] = [];
   for (const kind of cases.filter(({ name }) => options.cases.includes(name))) {
-    const makers = placesOf(kind.name, options.quick).map((given) => () => madePlace(request, given));
+    const makers = workspacesOf(kind.name, options.quick).map((given) => () => madePlace(request, given));
     if (etcd !== undefined && kind.name !== 'scale') makers.push(() => etcdPlace(request, etcd));
     for (const make of makers) {
       measured.push(await measureCase(kind, await make(), tools, options, about));

@@ -22,6 +22,9 @@ export interface Options {
 /** What the committed results are, from which the docs' plots are drawn. */
 export const committedResults: string = path.join(repository, 'bench/results.json');
 
+/** What is left out of the quick set, unless asked for by name. */
+const slow: readonly string[] = ['cold', 'leaf-no-race', 'limits'];
+
 export const usage = `usage: npm run bench [-- flags]
 
   --quick        fewer cases and rounds, smaller workspaces: under three minutes
@@ -62,7 +65,7 @@ export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv = pr
   const etcd = values.etcd ?? env['GOWS_BENCH_ETCD'];
   return {
     quick: values.quick,
-    cases: chosen.length > 0 ? chosen : values.quick ? known.filter((name) => name !== 'cold') : known,
+    cases: chosen.length > 0 ? chosen : values.quick ? known.filter((name) => !slow.includes(name)) : known,
     ...(rounds === undefined ? {} : { rounds }),
     work,
     out: path.resolve(values.out ?? (values.save ? committedResults : path.join(work, 'results.json'))),

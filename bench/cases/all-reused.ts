@@ -56,7 +56,6 @@ export const allReused: CaseKind = {
             ]
           : []),
       ],
-      atLeast: 5,
     };
   },
 };

@@ -4,9 +4,9 @@ import { rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from '../measure/command.ts';
 import { emptyFolder } from '../places/place.ts';
-import { goCommand, gowsCommand, turboCommand } from '../tools/commands.ts';
-import { goFault, gowsFault, turboFault } from '../tools/faults.ts';
-import { absentIf, type CaseKind, type CaseRequest } from './case.ts';
+import { goCommand, gowsCommand } from '../tools/commands.ts';
+import { goFault, gowsFault } from '../tools/faults.ts';
+import type { CaseKind, CaseRequest } from './case.ts';
 
 const perModule = 'go test per module, side by side';
 
@@ -14,7 +14,7 @@ export const cold: CaseKind = {
   name: 'cold',
   setUp: (request) => {
     const { place, tools } = request;
-    const { modules, tested } = place.size;
+    const { tested } = place.size;
     // One trial is enough to see that it works: a second would find nothing warmer.
     const fresh = (tool: string, make: (more: Record<string, string>) => Command) => ({
       tool,
@@ -41,18 +41,13 @@ export const cold: CaseKind = {
           })),
           fault: goFault(tested, 'fresh'),
         },
-        {
-          ...fresh('turbo', (more) => turboCommand(place, 'bin', more)),
-          ...absentIf(tools, 'turbo'),
-          fault: turboFault(modules, tested, [0, 0]),
-        },
       ],
       goals: [
         { tool: 'gows test', against: 'go test', figure: 'wallMs', atMost: 0.8 },
         { tool: 'gows test', against: perModule, figure: 'wallMs', atMost: 0.6 },
       ],
       notes: [
-        `${perModule}: what tools that know modules only do; packages that modules share are compiled by each at once. turbo runs ten at a time.`,
+        `${perModule}: what tools that know modules only do, as turbo run test; packages that modules share are compiled by each of them at once.`,
       ],
     };
   },
@@ -71,7 +66,5 @@ function emptyCaches({ work }: CaseRequest): Record<string, string> {
   return {
     GOCACHE: path.join(folder, 'go'),
     GOWS_CACHE_DIR: path.join(folder, 'gows'),
-    TURBO_CACHE_DIR: path.join(folder, 'turbo'),
-    // What go test kept lies in GOCACHE, what turbo kept in TURBO_CACHE_DIR: both are empty each time.
   };
 }

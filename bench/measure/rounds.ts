@@ -43,6 +43,7 @@ export async function compete(contenders: readonly Contender[], rounds: number, 
     for (const one of entered.filter(({ tool }) => !absent.has(tool))) {
       const run = await runOnce(one);
       const fault = one.fault(run);
+      if (run.figures.wallMs > 10_000) say(`    ${one.tool} ${seconds(run.figures)}`);
       if (fault === undefined) {
         add(runs, one.tool, run.figures);
         for (const [name, figures] of Object.entries(one.within?.(run) ?? {})) add(runs, name, figures);

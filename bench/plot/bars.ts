@@ -16,10 +16,10 @@ export function drawBars(result: CaseResult): string {
   const reference = rows[0]?.runs ?? [];
   const walls = new Map(rows.map(({ tool, runs }) => [tool, figureOf(runs, 'wallMs')]));
   const labels = rows.map(({ tool, runs }) => {
-    const share = runs === reference ? '' : `  ${times(ratio(runs, reference, 'wallMs'))}`;
+    const share = runs === reference ? '' : ` · ${times(ratio(runs, reference, 'wallMs'))}`;
     return { tool, words: `${duration(median(walls.get(tool) ?? []))}${share}` };
   });
-  const left = 20 + Math.max(...rows.map(({ tool }) => widthOf(tool)), 0);
+  const left = 20 + Math.max(...rows.map(({ tool }) => widthOf(tool, isOwn(tool) ? 14.5 : 13)), 0);
   const right = width - 20 - Math.max(...labels.map(({ words }) => widthOf(words)), 0);
   const lines = result.goals.flatMap((goal) => goalLine(goal, walls));
   const most = Math.max(...[...walls.values()].map(median), ...lines.map(({ at }) => at));
@@ -50,7 +50,7 @@ export function drawBars(result: CaseResult): string {
     const values = walls.get(tool) ?? [];
     const end = scale.at(median(values));
     const least = scale.at(minimum(values));
-    const own = tool.includes('gows');
+    const own = isOwn(tool);
     body.push(
       text(tool, { x: left - 10, y: y + 15.5, anchor: 'end', ...(own ? { class: 'strong' } : {}) }),
       element('rect', { x: left, y, width: Math.max(1, end - left), height: bar.height, class: own ? 'own' : 'other' }),
@@ -99,6 +99,10 @@ function goalAbove(lines: readonly GoalLine[], tool: string, at: (value: number)
     .filter((one) => one.tool === tool && at(one.at) > end && at(one.at) < end + 110)
     .map((one) => at(one.at));
   return Math.max(end, ...near);
+}
+
+function isOwn(tool: string): boolean {
+  return tool.startsWith('gows');
 }
 
 function tickWords(ms: number): string {
