@@ -5,6 +5,7 @@ import type { CaseResult, Goal } from '../results/result.ts';
 import { duration, times } from '../results/table.ts';
 import { linear } from './scales.ts';
 import { draw, element, line, text, widthOf } from './svg.ts';
+import { isOwn, tickWords } from './words.ts';
 
 const width = 760;
 const bar = { height: 22, gap: 16 };
@@ -37,7 +38,7 @@ export function drawBars(result: CaseResult): string {
     }),
     ...scale.ticks.map((tick) => line(scale.at(tick), top - 8, scale.at(tick), bottom, 'grid')),
     ...scale.ticks.map((tick) =>
-      text(tick === 0 ? '0' : tickWords(tick), {
+      text(tickWords(tick, 'wallMs'), {
         x: scale.at(tick),
         y: bottom + 16,
         anchor: 'middle',
@@ -99,12 +100,4 @@ function goalAbove(lines: readonly GoalLine[], tool: string, at: (value: number)
     .filter((one) => one.tool === tool && at(one.at) > end && at(one.at) < end + 110)
     .map((one) => at(one.at));
   return Math.max(end, ...near);
-}
-
-function isOwn(tool: string): boolean {
-  return tool.startsWith('gows');
-}
-
-function tickWords(ms: number): string {
-  return ms >= 1000 ? `${ms / 1000} s` : `${ms} ms`;
 }

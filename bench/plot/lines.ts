@@ -5,8 +5,9 @@ import type { CaseResult } from '../results/result.ts';
 import { duration } from '../results/table.ts';
 import { logarithmic, spread } from './scales.ts';
 import { draw, element, line, text } from './svg.ts';
+import { isOwn, tickWords } from './words.ts';
 
-const area = { left: 70, right: 520, top: 66, bottom: 400 };
+const area = { left: 84, right: 450, top: 66, bottom: 400 };
 const [width, height] = [760, 450];
 
 export interface LinesRequest {
@@ -52,10 +53,11 @@ export function drawLines({ title, results, figure }: LinesRequest): string {
     ),
     ...y.ticks.map((tick) => line(area.left, y.at(tick), area.right, y.at(tick), 'grid')),
     ...y.ticks.map((tick) =>
-      text(amount(tick), { x: area.left - 8, y: y.at(tick) + 4, anchor: 'end', class: 'small faint' }),
+      text(tickWords(tick, figure), { x: area.left - 8, y: y.at(tick) + 4, anchor: 'end', class: 'small faint' }),
     ),
     text('packages', { x: (area.left + area.right) / 2, y: area.bottom + 36, anchor: 'middle', class: 'small' }),
     ...guides(x.ticks, y.ticks, x.at, y.at),
+    ...goalMarks(results, figure, x.at, y.at),
   ];
   const ends = series.map(({ points: all }) => y.at(all.at(-1)?.value ?? 1));
   const places = spread(ends, 17);
@@ -65,9 +67,9 @@ export function drawLines({ title, results, figure }: LinesRequest): string {
     );
     const last = all.at(-1);
     const end = x.at(last?.packages ?? 1);
-    const name = `s${index % 6}`;
+    const name = nameOf(tool, series);
     body.push(
-      element('path', { d: path.join(''), class: `line ${name}${tool.startsWith('go ') ? ' dashed' : ''}` }),
+      element('path', { d: path.join(''), class: `line ${name}${isOwn(tool) ? '' : ' dashed'}` }),
       ...all.map(({ packages, value }) =>
         element('circle', { cx: x.at(packages), cy: y.at(value), r: 3, class: name }),
       ),
@@ -85,6 +87,34 @@ export function drawLines({ title, results, figure }: LinesRequest): string {
   });
   const said = series.map(({ tool, points: all }) => `${tool} ${all.map(({ value }) => amount(value)).join(', ')}`);
   return draw({ width, height, title: `${title}: ${said.join('; ')}`, body });
+}
+
+/** Colours for gows, greys for what it is compared with. */
+function nameOf(tool: string, series: readonly Series[]): string {
+  const alike = series.filter((one) => isOwn(one.tool) === isOwn(tool));
+  const index = alike.findIndex((one) => one.tool === tool);
+  return isOwn(tool) ? `s${index % 4}` : `s${4 + (index % 2)}`;
+}
+
+/** Where an amount is wanted of one size: a stroke through its point. */
+function goalMarks(
+  results: readonly CaseResult[],
+  figure: Figure,
+  xAt: (value: number) => number,
+  yAt: (value: number) => number,
+): readonly string[] {
+  return results.flatMap(({ goals, size }) =>
+    goals
+      .filter((goal) => goal.figure === figure && goal.against === undefined)
+      .flatMap(({ tool, atMost }) => {
+        const [x, y] = [xAt(size.packages), yAt(figure === 'rssKiB' ? atMost / 1024 : atMost)];
+        const words = `goal for ${tool.replace(/^gows /, '')}: ${figure === 'rssKiB' ? `${atMost / 1024} MiB` : duration(atMost)}`;
+        return [
+          line(x - 40, y, x + 6, y, 'goal'),
+          text(words, { x: x - 44, y: y - 4, anchor: 'end', class: 'small goal-text' }),
+        ];
+      }),
+  );
 }
 
 /** In the order of the tools of the first result; sizes rise. KiB become MiB. */

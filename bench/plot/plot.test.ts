@@ -46,7 +46,7 @@ const sizes = [100, 1000, 10_000].map((packages) =>
     case: 'scale',
     workspace: `${packages} packages`,
     size: { modules: packages / 10, packages, tested: packages },
-    rows: [row('go list', packages), row('all reused', 100 + packages / 10), row('graph, warm', 101 + packages / 10)],
+    rows: [row('go list', packages), row('gows test', 100 + packages / 10), row('gows graph', 101 + packages / 10)],
     goals: [],
   }),
 );
@@ -122,6 +122,7 @@ test('what grows with the packages runs along the dotted lines, what grows less 
   expect(slopes).toHaveLength(3);
   expect(slopes[0]).toBeCloseTo(linearly, 1);
   expect(slopes[1]).toBeLessThan(linearly * 0.8);
+  expect(paths.map((match) => match[5] !== undefined)).toEqual([true, false, false]);
 });
 
 test('ticks are round numbers around all values', () => {
