@@ -3,7 +3,7 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { lastLines } from '../measure/rounds.ts';
-import { editLeaf, emptyFolder } from '../places/place.ts';
+import { cloneOf, editLeaf, emptyFolder, type Place } from '../places/place.ts';
 import type { Goal } from '../results/result.ts';
 import { goCommand, gowsCommand } from '../tools/commands.ts';
 import { exitFault, goFault, gowsFault } from '../tools/faults.ts';
@@ -26,6 +26,7 @@ export const scale: CaseKind = {
   setUp: ({ place, tools, work }) => {
     const { packages, tested } = place.size;
     let restore = () => {};
+    let clone: Place | undefined;
     return {
       title: 'Scale',
       contenders: [
@@ -57,9 +58,10 @@ export const scale: CaseKind = {
         },
         {
           tool: 'gows affected list, a leaf edited',
-          command: () => {
-            restore = editLeaf(place);
-            return gowsCommand(tools, place, ['affected', 'list']);
+          command: async () => {
+            clone ??= await cloneOf(place);
+            restore = editLeaf(clone);
+            return gowsCommand(tools, clone, ['affected', 'list']);
           },
           after: () => restore(),
           fault: (run) =>

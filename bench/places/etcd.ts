@@ -6,7 +6,7 @@ import { capture } from '#process';
 import { commitAll, git } from '#testkit';
 import type { MadeRequest } from './made.ts';
 import { writePeerFiles } from './peer-files.ts';
-import { cachesOf, linkPeers, type Place } from './place.ts';
+import { cachesOf, letAge, linkPeers, type Place } from './place.ts';
 
 const modules = ['api', 'client/pkg', 'client/v3', 'pkg'];
 const leaf = { pattern: './pkg/stringutil', module: 'pkg', file: 'pkg/stringutil/rand.go' };
@@ -22,12 +22,17 @@ export async function etcdPlace(request: MadeRequest, checkout: string): Promise
   const commit = await git(source, 'rev-parse', 'HEAD');
   const folder = path.join(request.work, 'places', 'etcd');
   const stamp = `${folder}.commit`;
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === commit) await git(folder, 'checkout', '-q', '--', '.');
-  else {
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === commit) {
+    await git(folder, 'checkout', '-q', '--', '.');
+    linkPeers(folder, request.peers);
+  } else {
     request.say(`Cloning etcd at ${commit.slice(0, 9)} …`);
     for (const old of [folder, stamp, `${folder}.leaf`]) rmSync(old, { recursive: true, force: true });
     mkdirSync(path.dirname(folder), { recursive: true });
     await git(path.dirname(folder), 'clone', '-q', source, folder);
+    // What was cloned would be the base of all comparisons, and the commit below changes go.work for everything.
+    await git(folder, 'remote', 'remove', 'origin');
+    await git(folder, 'checkout', '-q', '-B', 'main');
     const goWork = readFileSync(path.join(folder, 'go.work'), 'utf8').replace(/^use[\s\S]*?^\)/m, '');
     writeFileSync(
       path.join(folder, 'go.work'),
@@ -37,9 +42,10 @@ export async function etcdPlace(request: MadeRequest, checkout: string): Promise
     writePeerFiles(folder, modules, 'scripts');
     writeFileSync(path.join(folder, '.git/info/exclude'), 'node_modules\n.turbo\n.nx\n');
     await commitAll(folder, 'Four modules, and what turbo and nx need');
+    linkPeers(folder, request.peers);
     writeFileSync(stamp, commit);
+    await letAge();
   }
-  linkPeers(folder, request.peers);
   const caches = cachesOf(request.work, 'etcd');
   const { packages, tested } = await count(folder, caches.env);
   return {

@@ -1,8 +1,9 @@
 // A workspace that is measured in: a checkout with what each tool needs to work in it.
 
-import { appendFileSync, copyFileSync, existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { appendFileSync, copyFileSync, existsSync, mkdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import type { Environment } from '#process';
+import { git } from '#testkit';
 import { measuredEnvironment } from '../measure/environment.ts';
 import type { Size } from '../results/result.ts';
 import type { Peers } from '../tools/install.ts';
@@ -53,8 +54,35 @@ export function emptyFolder(work: string, name: string): string {
 /** Lets turbo and nx be found from the workspace, as after `npm install` there. */
 export function linkPeers(folder: string, peers: Peers): void {
   const link = path.join(folder, 'node_modules');
+  if (readLink(link) === peers.modules) return;
   rmSync(link, { recursive: true, force: true });
   if (peers.modules !== undefined) symlinkSync(peers.modules, link, 'junction');
+}
+
+function readLink(link: string): string | undefined {
+  try {
+    return readlinkSync(link);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Waits until the files of a place are old enough to be told from later ones by their times. */
+export async function letAge(): Promise<void> {
+  // Both gows and go's result cache look again at files that are as new as their run, for two seconds.
+  await new Promise((resolve) => setTimeout(resolve, 3000));
+}
+
+/** A clone of the place with caches of gows of its own, in which edits disturb nothing that is measured in the place. */
+export async function cloneOf(place: Place): Promise<Place> {
+  const name = `${place.name}-edited`;
+  const folder = path.join(place.folder, '..', name);
+  for (const old of [folder, `${folder}.leaf`]) rmSync(old, { recursive: true, force: true });
+  await git(path.dirname(folder), 'clone', '-q', place.folder, folder);
+  await git(folder, 'remote', 'remove', 'origin');
+  const gowsCache = `${place.gowsCache}-edited`;
+  await letAge();
+  return { ...place, name, folder, gowsCache, env: { ...place.env, GOWS_CACHE_DIR: gowsCache } };
 }
 
 let edits = Date.now();
