@@ -11,7 +11,7 @@ const left =
 /** GOFLAGS for all: Go's default asks git for each listed package, which gows never does, so without it go would look slow. */
 export const goFlags = '-buildvcs=false';
 
-/** `gocache` is shared by all tools of a place; the node that runs this comes first on PATH. */
+/** `gocache` is shared by all tools; the node that runs this comes first on PATH. */
 export function measuredEnvironment(gocache: string): Environment {
   const env: Record<string, string> = {};
   for (const [name, value] of Object.entries(process.env)) {

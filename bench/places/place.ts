@@ -18,7 +18,7 @@ export interface Place {
   /** Folders of the modules, relative, slashes forward. */
   readonly modules: readonly string[];
   readonly leaf: Leaf;
-  /** What every tool starts with; GOCACHE and GOWS_CACHE_DIR are the place's own, and stay from run to run. */
+  /** What every tool starts with; GOCACHE, which all places share, and GOWS_CACHE_DIR stay from run to run. */
   readonly env: Environment;
   /** Where gows keeps its results for this place. */
   readonly gowsCache: string;
@@ -38,8 +38,8 @@ export interface Leaf {
 
 /** Environment and cache folder of a place below the work folder. */
 export function cachesOf(work: string, name: string): { readonly env: Environment; readonly gowsCache: string } {
-  const gowsCache = path.join(work, 'caches', name, 'gows');
-  const env = measuredEnvironment(path.join(work, 'caches', name, 'go'));
+  const gowsCache = path.join(work, 'caches', name);
+  const env = measuredEnvironment(path.join(work, 'caches', 'go'));
   return { gowsCache, env: { ...env, GOWS_CACHE_DIR: gowsCache } };
 }
 
