@@ -47,6 +47,7 @@ async function measureCase(
   const result: CaseResult = {
     case: kind.name,
     title: setup.title,
+    kind: place.kind,
     workspace: place.title,
     size: place.size,
     at: new Date().toISOString(),

@@ -116,6 +116,7 @@ async function small(folder: string, peers: Peers): Promise<Omit<Place, 'env' | 
   const leaf = { pattern: './a', module: 'a', file: 'a/lib.go' };
   return {
     name: 'limit',
+    kind: 'made',
     title: 'two modules',
     folder,
     size: { modules: 2, packages: 2, tested: 1 },

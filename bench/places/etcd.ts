@@ -50,6 +50,7 @@ export async function etcdPlace(request: MadeRequest, checkout: string): Promise
   const { packages, tested } = await count(folder, caches.env);
   return {
     name: 'etcd',
+    kind: 'etcd',
     title: `etcd ${commit.slice(0, 9)}, ${modules.join(', ')}: ${packages} packages, ${tested} with tests`,
     folder,
     size: { modules: modules.length, packages, tested },

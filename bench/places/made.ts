@@ -48,6 +48,7 @@ export async function madePlace(request: MadeRequest, given: Partial<WorkspacePa
   const dir = folderOf(leaf, modules);
   return {
     name,
+    kind: 'made',
     title: `made up, seed ${parameters.seed}: ${parameters.modules} modules, ${parameters.packages} packages, ${tested} with tests`,
     folder,
     size: { modules: parameters.modules, packages: parameters.packages, tested },

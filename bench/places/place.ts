@@ -5,12 +5,13 @@ import path from 'node:path';
 import type { Environment } from '#process';
 import { git } from '#testkit';
 import { measuredEnvironment } from '../measure/environment.ts';
-import type { Size } from '../results/result.ts';
+import type { PlaceKind, Size } from '../results/result.ts';
 import type { Peers } from '../tools/install.ts';
 
 export interface Place {
   /** Short, of letters, digits and hyphens: part of folder names. */
   readonly name: string;
+  readonly kind: PlaceKind;
   /** As a reader sees it. */
   readonly title: string;
   readonly folder: string;

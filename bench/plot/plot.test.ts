@@ -22,6 +22,7 @@ function result(more: Partial<CaseResult> = {}): CaseResult {
   return {
     case: 'all-reused',
     title: 'All <reused>',
+    kind: 'made',
     workspace: 'made up',
     size: { modules: 10, packages: 100, tested: 75 },
     at: '2026-01-02T03:04:05.000Z',
@@ -142,11 +143,12 @@ test('labels that would lie on each other move apart, in order and no further th
   for (const [at, place] of order.entries()) if (at > 0) expect(place - (order[at - 1] ?? 0)).toBeCloseTo(15);
 });
 
-test('measured again, a case takes the place of itself in the same workspace, and no other', () => {
-  const etcd = result({ workspace: 'etcd' });
+test('measured again, a case takes the place of itself in a workspace of that kind, and no other', () => {
+  const etcd = result({ kind: 'etcd' });
   const old = merge({ version: 1, cases: [], limits: [] }, [result(), etcd], undefined);
   const again = result({ at: '2026-02-02T00:00:00.000Z' });
   expect(merge(old, [again], undefined).cases).toEqual([again, etcd]);
+  expect(merge(old, sizes, undefined).cases).toEqual([result(), etcd, ...sizes]);
 });
 
 test('the page and the plots in the docs are those of the committed results', async () => {

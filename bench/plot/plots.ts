@@ -12,7 +12,7 @@ export interface Plot {
 
 /** The file of a case's bars; those of etcd have their own. */
 export function barsName(result: CaseResult): string {
-  return `bench-${result.case}${result.workspace.startsWith('etcd') ? '-etcd' : ''}.svg`;
+  return `bench-${result.case}${result.kind === 'etcd' ? '-etcd' : ''}.svg`;
 }
 
 export const scaleNames = { time: 'bench-scale.svg', memory: 'bench-scale-memory.svg' };

@@ -1,4 +1,4 @@
-// Results as a file: JSON in which a case of a workspace stands once, the last that was measured.
+// Results as a file: JSON in which a case stands once for each kind of workspace, the last that was measured.
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -15,9 +15,9 @@ export function readResults(file: string): Results {
   return results;
 }
 
-/** What is known with what was measured now: it takes the place of the same case in the same workspace. */
+/** What is known with what was measured now: it takes the place of the same case, made up or in etcd, and of the same size of `scale`. */
 export function merge(old: Results, cases: readonly CaseResult[], limits: readonly Limit[] | undefined): Results {
-  const id = (one: CaseResult) => JSON.stringify([one.case, one.workspace]);
+  const id = (one: CaseResult) => JSON.stringify([one.case, one.kind, one.case === 'scale' ? one.size.packages : '']);
   const all = new Map([...old.cases, ...cases].map((one) => [id(one), one]));
   return { version: resultsVersion, cases: [...all.values()], limits: limits ?? old.limits };
 }

@@ -26,6 +26,9 @@ export interface Size {
   readonly tested: number;
 }
 
+/** Whether a workspace was made up for the benchmark, or is etcd's. */
+export type PlaceKind = 'made' | 'etcd';
+
 /** Where and with what it was measured; nothing that names the machine or a folder of it. */
 export interface Machine {
   readonly platform: string;
@@ -38,6 +41,8 @@ export interface CaseResult {
   /** The name by which `--case` chooses it. */
   readonly case: string;
   readonly title: string;
+  readonly kind: PlaceKind;
+  /** What the workspace is, as a reader sees it. */
   readonly workspace: string;
   readonly size: Size;
   /** ISO 8601, UTC. */
