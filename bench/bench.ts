@@ -4,6 +4,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { type CaseKind, cases } from './cases/index.ts';
+import { workspacesOf } from './cases/workspaces.ts';
 import { findLimits } from './limits.ts';
 import { compete } from './measure/rounds.ts';
 import { type Options, readOptions, usage } from './options.ts';
@@ -16,19 +17,8 @@ import type { CaseResult } from './results/result.ts';
 import { limitLines, terminalTable } from './results/table.ts';
 import { gowsProgram, type Tools } from './tools/commands.ts';
 import { installPeers } from './tools/install.ts';
-import type { WorkspaceParameters } from './workspace/shape.ts';
 
 const say = (line: string) => console.log(line);
-
-/** The workspaces of a case: few packages where all are compiled and run, many where they are only looked at. */
-function workspacesOf(name: string, quick: boolean): readonly Partial<WorkspaceParameters>[] {
-  // One package in ten has a test in those of scale: to build 7,500 test binaries takes most of an hour.
-  const scaled = (modules: number) => ({ modules, packages: modules * 10, tests: 0.1, sleep: 0, cpu: 0 });
-  if (name === 'scale') return quick ? [scaled(10)] : [scaled(10), scaled(100), scaled(300), scaled(1000)];
-  if (quick) return [{ modules: 3, packages: 9 }];
-  // With more modules side by side, each compiling the standard library, a round of the cold case takes minutes.
-  return [name === 'cold' ? { modules: 3, packages: 24 } : { modules: 6, packages: 36 }];
-}
 
 type About = Pick<CaseResult, 'machine' | 'versions'>;
 

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { git, goMachine, temporaryFolder } from '#testkit';
+import { workspacesOf } from '../cases/workspaces.ts';
 import { filesOf } from './files.ts';
 import { defaults, leafOf, makeShape } from './shape.ts';
 import { writeWorkspace } from './write.ts';
@@ -86,6 +87,16 @@ test('a share of tests changes nothing but the tests', () => {
   expect(of(0)).toEqual(of(1));
   const kinds = new Set(makeShape({ ...defaults, packages: 400, tests: 1 }).packages.map((one) => one.test));
   expect([...kinds].sort()).toEqual(['computes', 'external', 'plain', 'reads', 'sleeps']);
+});
+
+test('every workspace that is measured has a leaf to edit', () => {
+  for (const name of ['all-reused', 'cold', 'scale']) {
+    for (const given of [true, false].flatMap((quick) => workspacesOf(name, quick))) {
+      const shape = makeShape({ ...defaults, ...given });
+      const leaf = leafOf(shape);
+      expect(shape.packages.filter((one) => one.imports.includes(leaf.importPath))).toEqual([]);
+    }
+  }
 });
 
 test('a workspace of fewer packages than modules is refused', () => {
