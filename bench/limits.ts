@@ -8,7 +8,7 @@ import { lastLines, type Say } from './measure/rounds.ts';
 import { writePeerFiles } from './places/peer-files.ts';
 import { cachesOf, linkPeers, type Place } from './places/place.ts';
 import type { Limit } from './results/result.ts';
-import { goCommand, nxCommand, turboCommand } from './tools/commands.ts';
+import { goCommand, nxCommand, nxStop, turboCommand } from './tools/commands.ts';
 import type { Peers } from './tools/install.ts';
 
 interface Probe {
@@ -81,7 +81,13 @@ const probes: readonly Probe[] = [
   {
     peer: 'nx',
     says: 'gives a kept pass for a test that fails now, where a file in testdata was changed',
-    try: (place) => stale(place, () => nxCommand(place), 'a/testdata/in.txt'),
+    try: async (place) => {
+      try {
+        return await stale(place, () => nxCommand(place), 'a/testdata/in.txt');
+      } finally {
+        await measure(nxStop(place));
+      }
+    },
   },
   {
     peer: 'go test',

@@ -1,6 +1,6 @@
 // Nothing changed since everything passed.
 
-import { goCommand, gotestsumCommand, gowsCommand, nxCommand, turboCommand } from '../tools/commands.ts';
+import { goCommand, gotestsumCommand, gowsCommand, nxCommand, nxStop, turboCommand } from '../tools/commands.ts';
 import { goFault, gotestsumFault, gowsFault, nxFault, turboFault } from '../tools/faults.ts';
 import { absentIf, type CaseKind } from './case.ts';
 
@@ -37,6 +37,7 @@ export const allReused: CaseKind = {
           tool: 'nx',
           ...absentIf(tools, 'nx'),
           command: () => nxCommand(place),
+          finish: () => nxStop(place),
           fault: nxFault(modules, [modules, modules]),
           settling: 3,
         },
@@ -48,7 +49,7 @@ export const allReused: CaseKind = {
       ],
       notes: [
         'turbo and nx reuse whole modules, go test and gows single packages.',
-        'CPU of a daemon that nx leaves running is not counted.',
+        'nx has its daemon, whose CPU is not counted.',
         'gotestsum has the result cache of go test, which it starts.',
         ...(place.turbo === 'scripts'
           ? [

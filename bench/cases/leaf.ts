@@ -4,7 +4,7 @@ import type { Command } from '../measure/command.ts';
 import type { Contender } from '../measure/rounds.ts';
 import type { Place } from '../places/place.ts';
 import { editLeaf } from '../places/place.ts';
-import { goCommand, gowsCommand, nxCommand, turboCommand } from '../tools/commands.ts';
+import { goCommand, gowsCommand, nxCommand, nxStop, turboCommand } from '../tools/commands.ts';
 import { exitFault, goFault, gowsFault, nxFault, turboFault } from '../tools/faults.ts';
 import { absentIf, type CaseKind, type CaseRequest, type Setup } from './case.ts';
 
@@ -33,6 +33,7 @@ export const leaf: CaseKind = {
         tool: 'nx',
         ...absentIf(tools, 'nx'),
         ...edited(place, () => nxCommand(place)),
+        finish: () => nxStop(place),
         fault: nxFault(modules, modulewise),
         settling: 2,
       },

@@ -84,13 +84,17 @@ test('what follows a run happens also when the run failed, and what a run leaves
   const leaves = '(sleep 30; touch late) & echo $! > pid; exit 0';
   await compete(
     [
-      one('fails', 'exit 1', { after: () => void after.push('fails') }),
+      one('fails', 'exit 1', {
+        finish: () => ({ argv: ['touch', 'finished'], cwd: folder.path, env: { PATH: process.env['PATH'] ?? '' } }),
+        after: () => void after.push('fails'),
+      }),
       one('leaves', leaves, { after: () => void after.push('leaves') }),
     ],
     1,
     () => {},
   );
   expect(after).toEqual(['fails', 'leaves', 'leaves']);
+  expect(existsSync(path.join(folder.path, 'finished'))).toBe(true);
   expect(existsSync(path.join(folder.path, 'late'))).toBe(false);
   const pid = Number(await readFile(path.join(folder.path, 'pid'), 'utf8'));
   // Killed, if not yet waited for by whoever inherited it.

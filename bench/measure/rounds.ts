@@ -17,6 +17,8 @@ export interface Contender {
   readonly settling?: number;
   /** What is wrong with a run, in a sentence, or undefined: exit code, packages tested, reused or not. */
   readonly fault: (run: Measured) => string | undefined;
+  /** After the last run: ends what the tool left running. */
+  readonly finish?: () => Command;
   /** Hands over something that is measured within a run, as if it were a tool's: name → figures. */
   readonly within?: (run: Measured) => Readonly<Record<string, Figures>>;
 }
@@ -28,6 +30,14 @@ export type Say = (line: string) => void;
  * Measures all contenders for so many rounds. One that fails its trial, or a later run, has no runs but the reason in its row.
  */
 export async function compete(contenders: readonly Contender[], rounds: number, say: Say): Promise<readonly Row[]> {
+  try {
+    return await takeTurns(contenders, rounds, say);
+  } finally {
+    for (const { absent, finish } of contenders) if (finish && absent === undefined) await measure(finish());
+  }
+}
+
+async function takeTurns(contenders: readonly Contender[], rounds: number, say: Say): Promise<readonly Row[]> {
   const absent = new Map<string, string>();
   const runs = new Map<string, Figures[]>();
   const entered: Contender[] = [];

@@ -42,7 +42,13 @@ export function turboCommand(place: Place, by: 'bin' | 'npx', more: More = {}): 
   return { argv: [...program, 'run', 'test', '--', ...args], cwd: place.folder, env: { ...place.env, ...more } };
 }
 
-export function nxCommand(place: Place, more: More = {}): Command {
+/** `what`: arguments of nx. Its daemon is on, as it is on a desk; nx itself leaves it off in a container. */
+export function nxCommand(place: Place, what: readonly string[] = ['run-many', '-t', 'test']): Command {
   const program = path.join(place.folder, 'node_modules/.bin/nx');
-  return { argv: [program, 'run-many', '-t', 'test'], cwd: place.folder, env: { ...place.env, ...more } };
+  return { argv: [program, ...what], cwd: place.folder, env: { ...place.env, NX_DAEMON: 'true' } };
+}
+
+/** Ends the daemon. */
+export function nxStop(place: Place): Command {
+  return nxCommand(place, ['daemon', '--stop']);
 }
