@@ -1,12 +1,12 @@
 // What peers cannot do, each shown by running them: nothing is said of a peer that it was not seen doing.
 
-import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import path from 'node:path';
 import { commitAll, gitInit, writeTree } from '#testkit';
 import { measure } from './measure/command.ts';
 import { lastLines, type Say } from './measure/rounds.ts';
 import { writePeerFiles } from './places/peer-files.ts';
-import { cachesOf, linkPeers, type Place } from './places/place.ts';
+import { cachesOf, emptyFolder, linkPeers, type Place, removeEmpty } from './places/place.ts';
 import type { Limit } from './results/result.ts';
 import { goCommand, nxCommand, nxStop, turboCommand } from './tools/commands.ts';
 import type { Peers } from './tools/install.ts';
@@ -101,15 +101,13 @@ export async function findLimits(work: string, peers: Peers, say: Say): Promise<
   const limits: Limit[] = [];
   for (const { peer, says, try: attempt } of probes) {
     if (peers.missing[peer] !== undefined) continue;
-    const folder = path.join(work, 'empty', 'limit');
-    rmSync(folder, { recursive: true, force: true });
-    mkdirSync(folder, { recursive: true });
+    const folder = emptyFolder(work, 'limit');
     const place = { ...(await small(folder, peers)), ...cachesOf(work, 'limits') };
     const { holds, shown } = await attempt(place);
     say(`  ${peer} ${holds ? '' : 'NO LONGER '}${says}`);
     limits.push({ peer, says, holds, shown: lastLines(shown.replaceAll(folder, '.'), 400) });
   }
-  rmSync(path.join(work, 'empty'), { recursive: true, force: true, maxRetries: 3 });
+  removeEmpty(work, 'limit');
   return limits;
 }
 

@@ -1,9 +1,8 @@
 // A fresh machine: the compile cache is empty, nothing was ever tested, with the race detector.
 
-import { rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from '../measure/command.ts';
-import { emptyFolder } from '../places/place.ts';
+import { emptyFolder, removeEmpty } from '../places/place.ts';
 import { goCommand, gowsCommand } from '../tools/commands.ts';
 import { goFault, gowsFault } from '../tools/faults.ts';
 import type { CaseKind, CaseRequest } from './case.ts';
@@ -19,7 +18,7 @@ export const cold: CaseKind = {
     const fresh = (tool: string, make: (more: Record<string, string>) => Command) => ({
       tool,
       command: () => make(emptyCaches(request)),
-      after: () => rmSync(path.join(request.work, 'empty'), { recursive: true, force: true, maxRetries: 3 }),
+      after: () => removeEmpty(request.work, 'caches'),
       settling: 0,
     });
     return {

@@ -1,9 +1,8 @@
 // How the time grows with the workspace: reading it, reusing everything in it, finding what an edit affects.
 
-import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { lastLines } from '../measure/rounds.ts';
-import { cloneOf, editLeaf, emptyFolder, type Place } from '../places/place.ts';
+import { cloneOf, editLeaf, emptyFolder, type Place, removeEmpty } from '../places/place.ts';
 import type { Goal } from '../results/result.ts';
 import { goCommand, gowsCommand } from '../tools/commands.ts';
 import { exitFault, goFault, gowsFault } from '../tools/faults.ts';
@@ -41,7 +40,7 @@ export const scale: CaseKind = {
           tool: 'gows graph, cold',
           command: () =>
             gowsCommand(tools, place, graph, { GOWS_CACHE_DIR: path.join(emptyFolder(work, 'graph'), 'gows') }),
-          after: () => rmSync(path.join(work, 'empty'), { recursive: true, force: true, maxRetries: 3 }),
+          after: () => removeEmpty(work, 'graph'),
           fault: exitFault,
         },
         {

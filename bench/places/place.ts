@@ -44,12 +44,16 @@ export function cachesOf(work: string, name: string): { readonly env: Environmen
   return { gowsCache, env: { ...env, GOWS_CACHE_DIR: gowsCache } };
 }
 
-/** Makes a new empty folder for a run that begins with nothing; the caller removes it. */
+/** A new empty folder for a run that begins with nothing; `removeEmpty` of the same name removes it. */
 export function emptyFolder(work: string, name: string): string {
+  removeEmpty(work, name);
   const folder = path.join(work, 'empty', name);
-  rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   return folder;
+}
+
+export function removeEmpty(work: string, name: string): void {
+  rmSync(path.join(work, 'empty', name), { recursive: true, force: true, maxRetries: 3 });
 }
 
 /** Lets turbo and nx be found from the workspace, as after `npm install` there. */
