@@ -4,6 +4,8 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { temporaryFolder } from '#testkit';
+import { buildGoexec, hostTarget } from '../../scripts/build/goexec.ts';
+import { programFolder } from '../../scripts/repository.ts';
 import { type Contender, compete } from './rounds.ts';
 import { difference, type Figures, median, minimum, ratio } from './statistics.ts';
 
