@@ -14,7 +14,7 @@ export const cold: CaseKind = {
   setUp: (request) => {
     const { place, tools } = request;
     const { tested } = place.size;
-    // One trial is enough to see that it works: a second would find nothing warmer.
+    // Without a trial: the first round would find nothing warmer, and is judged like the others.
     const fresh = (tool: string, make: (more: Record<string, string>) => Command) => ({
       tool,
       command: () => make(emptyCaches(request)),

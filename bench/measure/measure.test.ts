@@ -46,7 +46,7 @@ function contenders(folder: string) {
   };
 }
 
-test('tools take turns after their trials, and one that fails later has a reason and no runs', async () => {
+test('tools take turns after their trials, and one that fails twice later has a reason and no runs', async () => {
   await using folder = await temporaryFolder();
   const { one } = contenders(folder.path);
   const log = (name: string) => `printf ${name} >> log`;
@@ -57,17 +57,19 @@ test('tools take turns after their trials, and one that fails later has a reason
       one('b', `${log('b')}; test $(wc -c < log) -lt 8`),
       one('c', 'exit 3'),
       one('d', log('d'), { absent: 'it is not there' }),
+      one('e', 'test -e once || { touch once; exit 1; }', { settling: 0 }),
     ],
     3,
     (line) => said.push(line),
   );
-  // Trials a a b, then three rounds; in the last, b finds nine letters.
-  expect(await readFile(path.join(folder.path, 'log'), 'utf8')).toBe('aabababab');
+  // Trials a a b, then three rounds; in the last, b finds nine letters, and ten when it is tried again.
+  expect(await readFile(path.join(folder.path, 'log'), 'utf8')).toBe('aababababb');
   expect(rows.map(({ tool, runs: all, absent }) => [tool, all.length, absent])).toEqual([
     ['a', 3, undefined],
     ['b', 0, 'in round 3: exit 1'],
     ['c', 0, 'exit 3'],
     ['d', 0, 'it is not there'],
+    ['e', 3, undefined],
   ]);
   expect(said.join('\n')).toContain('c: left out: exit 3');
 });

@@ -13,7 +13,7 @@ export interface Contender {
   readonly command: () => Command | Promise<Command>;
   /** After each run, whatever its end. */
   readonly after?: () => void | Promise<void>;
-  /** Runs it until what it needs is there (caches are warm); the last of them is judged. One if absent; at least 1. */
+  /** Runs it until what it needs is there (caches are warm); the last of them is judged. One if absent. */
   readonly settling?: number;
   /** What is wrong with a run, in a sentence, or undefined: exit code, packages tested, reused or not. */
   readonly fault: (run: Measured) => string | undefined;
@@ -27,7 +27,8 @@ export interface Contender {
 export type Say = (line: string) => void;
 
 /**
- * Measures all contenders for so many rounds. One that fails its trial, or a later run, has no runs but the reason in its row.
+ * Measures all contenders for so many rounds. One that fails its trial, or a
+ * later run twice, has no runs but the reason in its row.
  */
 export async function compete(contenders: readonly Contender[], rounds: number, say: Say): Promise<readonly Row[]> {
   try {
@@ -51,8 +52,14 @@ async function takeTurns(contenders: readonly Contender[], rounds: number, say: 
   }
   for (let round = 1; round <= rounds; round++) {
     for (const one of entered.filter(({ tool }) => !absent.has(tool))) {
-      const run = await runOnce(one);
-      const fault = one.fault(run);
+      let run = await runOnce(one);
+      let fault = one.fault(run);
+      if (fault !== undefined) {
+        // A test that fails now and then must not take the tool's other rounds with it.
+        say(`    ${one.tool} again, as ${fault}`);
+        run = await runOnce(one);
+        fault = one.fault(run);
+      }
       if (run.figures.wallMs > 10_000) say(`    ${one.tool} ${seconds(run.figures)}`);
       if (fault === undefined) {
         add(runs, one.tool, run.figures);
