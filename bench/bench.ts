@@ -59,7 +59,7 @@ async function bench(options: Options): Promise<void> {
   if (etcd === undefined)
     say('Generated workspaces only; --etcd DIR measures four modules of a checkout of etcd, too.');
   const tools: Tools = { gows: gowsProgram(options.gows), peers };
-  const about = { machine: machine(), versions: await versions(tools.gows, peers) };
+  const about = { machine: machine(), versions: await versions(tools, options.gows === undefined) };
   const request = { work, peers, say };
   let results = readResults(options.out);
   const measured: CaseResult[] = [];

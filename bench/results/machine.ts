@@ -4,7 +4,7 @@ import os from 'node:os';
 import { capture } from '#process';
 import { repository } from '../../scripts/repository.ts';
 import { goFlags } from '../measure/environment.ts';
-import type { Peers } from '../tools/install.ts';
+import type { Tools } from '../tools/commands.ts';
 import type { Machine } from './result.ts';
 
 export function machine(): Machine {
@@ -16,16 +16,16 @@ export function machine(): Machine {
   };
 }
 
-/** Of gows (with the commit it was built from), go, node, git, and the peers that are there. */
-export async function versions(gows: readonly string[], peers: Peers): Promise<Readonly<Record<string, string>>> {
+/** Of gows, go, node, git, and the peers that are there. `built`: gows was built here, from the commit that is checked out. */
+export async function versions({ gows, peers }: Tools, built: boolean): Promise<Readonly<Record<string, string>>> {
   const said = async (command: string, args: readonly string[], cwd = repository) => {
     const { exitCode, stdout } = await capture({ command, args, cwd });
     return exitCode === 0 ? stdout.toString('utf8').trim() : 'unknown';
   };
   const [program = '', ...args] = gows;
-  const commit = await said('git', ['rev-parse', '--short=9', 'HEAD']);
+  const commit = built ? ` (${await said('git', ['rev-parse', '--short=9', 'HEAD'])})` : '';
   return {
-    gows: `${await said(program, [...args, '--version'])} (${commit})`,
+    gows: `${await said(program, [...args, '--version'])}${commit}`,
     go: await said('go', ['env', 'GOVERSION']),
     GOFLAGS: goFlags,
     node: process.version,
