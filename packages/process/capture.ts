@@ -1,6 +1,8 @@
 // Runs a short command to its end and keeps what it said: the lane of git and of the go command's queries.
 
-import { execa } from 'execa';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import type { Readable } from 'node:stream';
 import { DiagnosticError, failure } from '#diagnostics';
 import { noteStarted } from './started.ts';
 
@@ -23,30 +25,81 @@ export interface Captured {
 }
 
 /**
- * Runs the command and returns how it ended, whatever the exit code.
+ * Runs the command and returns how it ended, whatever the exit code. An aborted `signal` asks it to end, and makes it five
+ * seconds later; if gows ends before, the command does so, too.
  * @throws DiagnosticError `process/start` when it cannot be started.
  */
-export async function capture(request: CaptureRequest): Promise<Captured> {
-  noteStarted(request.command);
-  const result = await execa(request.command, request.args, {
-    cwd: request.cwd,
-    ...(request.env ? { env: request.env, extendEnv: false } : {}),
-    ...(request.stdin === undefined ? { stdin: 'ignore' } : { input: request.stdin }),
-    ...(request.signal ? { cancelSignal: request.signal } : {}),
-    encoding: 'buffer',
-    maxBuffer: 1 << 30,
-    stripFinalNewline: false,
-    reject: false,
+export function capture({ command, args, cwd, env, stdin, signal }: CaptureRequest): Promise<Captured> {
+  noteStarted(command);
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      cwd,
+      ...(env ? { env } : {}),
+      stdio: [stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+      windowsHide: true,
+    });
+    const forget = endWithGows(child);
+    const callOff = endOnAbort(child, signal);
+    const [stdout, stderr] = [gather(child.stdout), gather(child.stderr)];
+    child.once('error', (error: NodeJS.ErrnoException) => {
+      // After a start it tells of a signal that could not be sent; the end is still to come.
+      if (child.pid !== undefined) return;
+      forget();
+      callOff();
+      reject(unstarted(command, cwd, error));
+    });
+    child.once('close', (exitCode, endedBy) => {
+      forget();
+      callOff();
+      const ended = { exitCode, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr).toString('utf8') };
+      resolve(endedBy ? { ...ended, signal: endedBy } : ended);
+    });
+    // It may end without reading all that it is given.
+    child.stdin?.on('error', () => {});
+    child.stdin?.end(stdin);
   });
-  if (result.exitCode === undefined && result.signal === undefined) {
-    throw new DiagnosticError(
-      failure('process/start', `cannot start ${request.command}: ${result.originalMessage ?? result.shortMessage}`),
-    );
-  }
-  return {
-    exitCode: result.exitCode ?? null,
-    ...(result.signal ? { signal: result.signal } : {}),
-    stdout: Buffer.from(result.stdout ?? new Uint8Array()),
-    stderr: Buffer.from(result.stderr ?? new Uint8Array()).toString('utf8'),
+}
+
+function gather(stream: Readable | null): readonly Buffer[] {
+  const chunks: Buffer[] = [];
+  stream?.on('data', (chunk: Buffer) => chunks.push(chunk));
+  return chunks;
+}
+
+function unstarted(command: string, cwd: string, { code, message }: NodeJS.ErrnoException): DiagnosticError {
+  // The system says of a missing folder what it says of a missing program.
+  const why = code === 'ENOENT' && !existsSync(cwd) ? `its folder ${cwd} is not there` : message;
+  return new DiagnosticError(failure('process/start', `cannot start ${command}: ${why}`));
+}
+
+const patienceMs = 5000;
+
+/** What it returns is to be called when the child has ended. */
+function endOnAbort(child: ChildProcess, signal: AbortSignal | undefined): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  const end = (): void => {
+    child.kill('SIGTERM');
+    timer = setTimeout(() => child.kill('SIGKILL'), patienceMs);
+  };
+  if (signal?.aborted) end();
+  else signal?.addEventListener('abort', end, { once: true });
+  return () => {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', end);
+  };
+}
+
+const running = new Set<ChildProcess>();
+
+function endAll(): void {
+  for (const child of running) child.kill('SIGTERM');
+}
+
+/** What it returns is to be called when the child has ended. */
+function endWithGows(child: ChildProcess): () => void {
+  if (running.size === 0) process.on('exit', endAll);
+  running.add(child);
+  return () => {
+    if (running.delete(child) && running.size === 0) process.off('exit', endAll);
   };
 }

@@ -1,5 +1,4 @@
 // Every library that the program may bundle, for the test that an old Node can parse them all.
 export { default as sqlite } from 'better-sqlite3';
 export * as commander from 'commander';
-export * as execa from 'execa';
 export * as zod from 'zod';

@@ -81,7 +81,7 @@ test('processes, databases and printing have their rooms', () => {
   expect(messages('packages/git/a.ts', "import { spawn } from 'node:child_process';\n")).toEqual([
     '1: git imports node:child_process: only packages/process starts processes',
   ]);
-  expect(messages('packages/process/a.ts', "import { execa } from 'execa';\n")).toEqual([]);
+  expect(messages('packages/process/a.ts', "import { spawn } from 'node:child_process';\n")).toEqual([]);
   expect(messages('packages/history/a.ts', "import Database from 'better-sqlite3';\n")).toHaveLength(1);
   expect(messages('packages/history/a.test.ts', "import Database from 'better-sqlite3';\n")).toEqual([]);
   expect(messages('packages/plan/a.ts', "a();\nconsole.log('x');\nprocess.stderr.write('x');\n")).toEqual([

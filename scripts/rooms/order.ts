@@ -45,7 +45,7 @@ export const restricted: readonly {
   readonly why: string;
 }[] = [
   {
-    modules: /^((node:)?child_process|execa)$/,
+    modules: /^(node:)?child_process$/,
     rooms: new Set(['process', testkit]),
     why: 'only packages/process starts processes',
   },
