@@ -1,9 +1,10 @@
 // Where gows keeps what it builds and remembers: chosen, made, and tried before anything relies on it.
 
 import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { type Diagnostic, DiagnosticError, failure, warning } from '#diagnostics';
+import { userCacheDir } from '#parts';
 
 export interface CacheFolder {
   /** Absolute; where results are kept. */
@@ -107,11 +108,4 @@ function makeFolder(dir: string): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
-}
-
-function userCacheDir(env: Readonly<Record<string, string | undefined>>): string {
-  if (process.platform === 'win32') return env['LocalAppData'] ?? join(homedir(), 'AppData', 'Local');
-  if (process.platform === 'darwin') return join(env['HOME'] || homedir(), 'Library', 'Caches');
-  const xdg = env['XDG_CACHE_HOME'];
-  return xdg && isAbsolute(xdg) ? xdg : join(env['HOME'] || homedir(), '.cache');
 }

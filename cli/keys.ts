@@ -6,8 +6,7 @@ import { type Keyboard, openKeyboard } from '#keyboard';
 /** Opens stdin, a terminal, as a keyboard; its mode is given back however gows ends, if there is a goexec. */
 export function openKeys(onKey: Parameters<typeof openKeyboard>[1]): Keyboard {
   const { stdin } = process;
-  const goexec =
-    process.platform === 'win32' ? undefined : locateGoexec({ env: process.env, program: process.argv[1] });
+  const goexec = process.platform === 'win32' ? undefined : locateGoexec({ env: process.env });
   const endGuard = goexec === undefined ? undefined : guardTerminal(goexec, stdin.fd);
   const keyboard = openKeyboard(stdin, onKey);
   return {

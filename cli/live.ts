@@ -5,6 +5,7 @@ import type { Keyboard } from '#keyboard';
 import { type Clock, createPlainWriter, createStyle, machineClock, type PlainWriterOptions } from '#report';
 import type { Screen, ScreenActions, ScreenWatch } from '#tui';
 import { openKeys } from './keys.ts';
+import { loadScreen } from './load-screen.ts';
 import type { Output } from './output.ts';
 import type { ScreenPlace } from './terminal.ts';
 
@@ -69,7 +70,7 @@ export function createLiveWriter(request: LiveRequest): LiveWriter {
     process.off('exit', leave);
   };
   const open = async (): Promise<void> => {
-    const { openScreen } = await import('#tui');
+    const { openScreen } = await loadScreen();
     if (state === 'over') return;
     const drawn: DrawnScreen = {
       above: (text) => screen?.above(text),

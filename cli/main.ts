@@ -1,35 +1,31 @@
-// The program: answers --version at once, and loads all else only when it is needed.
+// The program's first file: answers --version at once, and loads all else only when it is needed.
 
-import { placeOfAnswer } from './standing/place.ts';
-import { recall } from './standing/recall.ts';
+import type { Parts } from './load.ts';
 import { sayAll } from './standing/say.ts';
 import { version } from './version.ts';
+
+declare const GOWS_BUNDLED: boolean | undefined;
 
 async function main(): Promise<void> {
   const argv = process.argv.slice(2);
   if (argv.length === 1 && (argv[0] === '--version' || argv[0] === 'version')) {
-    process.stdout.write(`gows ${version}\n`);
+    const unsaid = sayAll({ kind: 'text', said: [['out', `gows ${version}\n`]] });
+    if (unsaid.length > 0) process.exitCode = await (await loadPart('again', argv)).sayByStreams(unsaid, argv);
     return;
   }
-  const place = placeOfAnswer({ argv, cwd: process.cwd(), env: process.env });
-  const { answer, fallen } = place === undefined ? {} : recall(place);
-  if (answer?.kind === 'text') {
-    const unsaid = sayAll(answer);
-    if (unsaid.length === 0) return;
-    const { inFrame } = await import('./frame.ts');
-    process.exitCode = await inFrame(argv, async ({ output }) => {
-      for (const [stream, text] of unsaid) output[stream](text);
-      return 0;
-    });
-    return;
+  const { sayAgain } = await import('./standing/again.ts');
+  const { code, fallen } = await sayAgain(argv, () => loadPart('again', argv));
+  process.exitCode = code ?? (await (await loadPart('program', argv)).runProgram(argv, fallen));
+}
+
+/** Loads what is not in this file: in a build from a file of its own, which `scripts/build/bundle.ts` makes. */
+async function loadPart<Name extends keyof Parts>(name: Name, argv: readonly string[]): Promise<Parts[Name]> {
+  if (typeof GOWS_BUNDLED !== 'boolean') {
+    const sources = { again: () => import('./standing/rest.ts'), program: () => import('./program.ts') };
+    return (await sources[name]()) as Parts[Name];
   }
-  if (answer) {
-    const [{ inFrame }, { giveRun }] = await Promise.all([import('./frame.ts'), import('./standing/give.ts')]);
-    process.exitCode = await inFrame(argv, (frame) => giveRun(answer, argv, frame));
-    return;
-  }
-  const { runProgram } = await import('./program.ts');
-  process.exitCode = await runProgram(argv, fallen);
+  const { loadBuilt } = await import('./load.ts');
+  return loadBuilt(name, argv);
 }
 
 void main();

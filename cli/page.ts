@@ -1,16 +1,16 @@
 // Pages: one HTML file that a browser opens from disk. Finds their templates, writes them, and opens a browser.
 
-import { readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { DiagnosticError, failure } from '#diagnostics';
 import { findProgram } from '#gocmd';
+import { readPart } from '#parts';
 import { launch } from '#process';
 import { fillPage } from '#report';
 import { writeWhole } from './written-files.ts';
 
-/** The whole text of a page. The templates are made by the build and lie beside the program. */
+/** The whole text of a page. The templates are parts that the build makes. */
 export function makePage(name: 'graph' | 'report', title: string, data: unknown): string {
-  return fillPage(readFileSync(join(import.meta.dirname, 'pages', `${name}.html`), 'utf8'), { title, data });
+  return fillPage(readPart(`pages/${name}.html`).toString('utf8'), { title, data });
 }
 
 /**

@@ -94,7 +94,7 @@ function preludeOf(session: Session, { head, answer, readMs }: PlanRequest): rea
 
 /** @throws DiagnosticError when GOWS_GOEXEC names what cannot be run. */
 export function findGoexec({ env }: Pick<Call, 'env'>): string | undefined {
-  const goexec = locateGoexec({ env, program: process.argv[1] });
+  const goexec = locateGoexec({ env });
   if (goexec === undefined || !env['GOWS_GOEXEC']) return goexec;
   try {
     accessSync(goexec, constants.X_OK);

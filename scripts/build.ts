@@ -2,13 +2,14 @@
 
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { chosenTargets } from './build/goexec.ts';
 import { buildProgram } from './build/program.ts';
 import { programFolder, repository } from './repository.ts';
 
 const { values } = parseArgs({ options: { 'all-platforms': { type: 'boolean', default: false } } });
 const start = performance.now();
 const allPlatforms = values['all-platforms'] || process.env['GOWS_ALL_PLATFORMS'] === '1';
-await buildProgram({ allPlatforms }).catch((error: unknown) => {
+await buildProgram({ targets: chosenTargets({ allPlatforms }) }).catch((error: unknown) => {
   // esbuild and go have printed or said what is wrong: a stack of this script adds nothing.
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);

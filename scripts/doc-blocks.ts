@@ -7,7 +7,7 @@ import { pages } from './docs/pages.ts';
 import { renewPage } from './docs/run.ts';
 import { repository } from './repository.ts';
 
-await buildProgram({ allPlatforms: false });
+await buildProgram();
 const asked = process.argv.slice(2);
 for (const page of asked.length > 0 ? asked : pages) {
   const file = path.join(repository, page);

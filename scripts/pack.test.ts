@@ -44,12 +44,14 @@ test('the tarball installs without network, dependencies or scripts, and runs fr
   expect((await readdir(installed)).sort()).toEqual([
     'LICENSE',
     'README.md',
+    'again.js',
     'goexec',
     'gows.js',
     'licenses.txt',
     'native',
     'package.json',
     'pages',
+    'program.js',
     'tui.mjs',
   ]);
 });

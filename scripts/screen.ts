@@ -14,7 +14,7 @@ const size = { columns: 98, rows: 26 };
 const shortestMs = 120;
 const command = 'gows test';
 
-await buildProgram({ allPlatforms: false });
+await buildProgram();
 const gows = path.join(programFolder, 'gows.js');
 await using folder = await temporaryFolder('gows-screen-');
 const shop = path.join(folder.path, 'shop');

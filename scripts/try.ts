@@ -22,7 +22,7 @@ function show(folder: string, ...args: readonly string[]): void {
 }
 
 console.log('Building gows …');
-await buildProgram({ allPlatforms: false });
+await buildProgram();
 
 const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'gows-try-')));
 await makeSample(folder);

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { fstatSync, statSync } from 'node:fs';
 import { release } from 'node:os';
 import { join } from 'node:path';
+import { programFile } from '#parts';
 import { chosenCacheDir } from '../cache-dir.ts';
 import { version } from '../version.ts';
 
@@ -29,7 +30,7 @@ export function placeOfAnswer({ argv, cwd, env }: Asked): string | undefined {
   if (typeof GOWS_BUNDLED !== 'boolean' || argv.some((word) => /^--?cache-dir/.test(word))) return undefined;
   const cacheDir = chosenCacheDir(undefined, env, cwd);
   if (cacheDir === undefined) return undefined;
-  const { mtimeMs, size, ino } = statSync(__filename);
+  const { mtimeMs, size, ino } = statSync(programFile());
   const parts = [
     [version, mtimeMs, size, ino, process.version],
     argv,

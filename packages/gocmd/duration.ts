@@ -22,7 +22,7 @@ export function parseDuration(text: string): bigint | undefined {
   let total = 0n;
   let rest = body;
   while (rest !== '') {
-    const match = /^(\d*)(?:\.(\d*))?(ns|us|µs|μs|ms|s|m|h)/.exec(rest);
+    const match = /^(\d*)(?:\.(\d*))?(ns|us|\u00b5s|\u03bcs|ms|s|m|h)/.exec(rest);
     const unit = match && unitNs[match[3] ?? ''];
     if (!match || !unit || (!match[1] && !match[2])) return undefined;
     const fraction = match[2] ?? '';

@@ -198,18 +198,11 @@ describe('goexec', () => {
 
 describe('locateGoexec', () => {
   it('obeys GOWS_GOEXEC', () => {
-    expect(locateGoexec({ env: { GOWS_GOEXEC: 'off' }, program: undefined })).toBeUndefined();
-    expect(locateGoexec({ env: { GOWS_GOEXEC: '/x/goexec' }, program: undefined })).toBe('/x/goexec');
+    expect(locateGoexec({ env: { GOWS_GOEXEC: 'off' } })).toBeUndefined();
+    expect(locateGoexec({ env: { GOWS_GOEXEC: '/x/goexec' } })).toBe('/x/goexec');
   });
 
-  it('finds the one beside the program, and none for a platform that has none', async () => {
-    const { mkdir, copyFile, writeFile } = await import('node:fs/promises');
-    await mkdir(path.join(folder.path, 'app', 'goexec'), { recursive: true });
-    const program = path.join(folder.path, 'app', 'gows.js');
-    await writeFile(program, '');
-    const beside = path.join(folder.path, 'app', 'goexec', 'goexec-linux-arm64');
-    await copyFile(goexec, beside);
-    expect(locateGoexec({ env: {}, program, platform: 'linux', arch: 'arm64' })).toBe(beside);
-    expect(locateGoexec({ env: {}, program, platform: 'freebsd', arch: 'x64' })).toBeUndefined();
+  it('finds none for a platform that has none', () => {
+    expect(locateGoexec({ env: {}, platform: 'freebsd', arch: 'x64' })).toBeUndefined();
   });
 });

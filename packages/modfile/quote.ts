@@ -1,10 +1,12 @@
 // Go's quoted strings and notions of printable and white space, as strconv, strings and unicode have them.
 
-const printable = /^[\p{L}\p{M}\p{N}\p{P}\p{S}]$/u;
+/** Made when it is first needed: to read the classes takes V8 half a millisecond, and hardly any file has such a character. */
+let printable: RegExp | undefined;
 
 /** Whether Go's unicode.IsPrint holds for this code point. Of all space, only U+0020 is printable. */
 export function isPrint(point: number): boolean {
   if (point < 0x7f) return point >= 0x20;
+  printable ??= /^[\p{L}\p{M}\p{N}\p{P}\p{S}]$/u;
   return printable.test(String.fromCodePoint(point));
 }
 

@@ -1,8 +1,8 @@
 // Loads the SQLite driver when the first database is opened, so that commands without one do not pay for it.
 
-import { existsSync, readFileSync } from 'node:fs';
-import path from 'node:path';
+import { readFileSync } from 'node:fs';
 import type { Database, Statement } from 'better-sqlite3';
+import { partFile } from '#parts';
 
 export type { Database } from 'better-sqlite3';
 
@@ -17,21 +17,24 @@ let loading: Promise<Connect> | undefined;
 /** Loads the driver once. Rejects where there is no native module for this platform. */
 export function loadDriver(): Promise<Connect> {
   loading ??= import('better-sqlite3').then(({ default: Driver }) => {
-    const binding = bundledBinding();
-    return (file, { busyMs }) => new Driver(file, { timeout: busyMs, ...(binding ? { nativeBinding: binding } : {}) });
+    const binding = nativeModule();
+    // Its types know only the path of the module.
+    const options = binding ? { nativeBinding: binding as unknown as string } : {};
+    return (file, { busyMs }) => new Driver(file, { timeout: busyMs, ...options });
   });
   return loading;
 }
 
 /**
- * The native module that lies beside the bundle, in `native/<platform>-<arch>.node`. Undefined in development, where
- * better-sqlite3 finds its own.
+ * The native module of the built program, loaded. Undefined where nothing was built, and better-sqlite3 finds its own. A
+ * single executable has no `require` that could load a file.
  */
-function bundledBinding(): string | undefined {
-  const folder = typeof __dirname === 'string' ? __dirname : import.meta.dirname;
-  if (!folder) return undefined;
-  const file = path.join(folder, 'native', `${platformName()}-${process.arch}.node`);
-  return existsSync(file) ? file : undefined;
+function nativeModule(): object | undefined {
+  const file = partFile(`native/${platformName()}-${process.arch}.node`, process.env);
+  if (file === undefined) return undefined;
+  const loaded = { exports: {} };
+  process.dlopen(loaded, file);
+  return loaded.exports;
 }
 
 /** As better-sqlite3 names its prebuilt modules: `linuxmusl` is a platform of its own. */

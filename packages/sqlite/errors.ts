@@ -1,6 +1,6 @@
 // Tells apart the ways in which a database can fail: damaged, busy, no room, or not usable here.
 
-import { type Diagnostic, warning } from '#diagnostics';
+import { type Diagnostic, DiagnosticError, warning } from '#diagnostics';
 
 /** The SQLite or system error code (`SQLITE_CORRUPT`, `ENOSPC`), or an empty string. */
 export function errorCode(error: unknown): string {
@@ -21,7 +21,8 @@ export function isBusy(error: unknown): boolean {
 
 /** The native module is absent, or is not for this platform. */
 export function isDriverMissing(error: unknown): boolean {
-  return ['ERR_DLOPEN_FAILED', 'MODULE_NOT_FOUND', 'ERR_MODULE_NOT_FOUND'].includes(errorCode(error));
+  const codes = ['ERR_DLOPEN_FAILED', 'MODULE_NOT_FOUND', 'ERR_MODULE_NOT_FOUND', 'ERR_UNKNOWN_BUILTIN_MODULE'];
+  return codes.includes(errorCode(error));
 }
 
 export const driverMissing = {
@@ -84,6 +85,8 @@ function causeOf(code: string, error: unknown): { readonly cause: string; readon
       remedy: 'check the disk, or give another folder with --cache-dir',
     };
   }
+  const [told] = error instanceof DiagnosticError ? error.diagnostics : [];
+  if (told?.remedy) return { cause: told.message, remedy: told.remedy };
   const text = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
   return { cause: text, remedy: 'give another folder with --cache-dir' };
 }

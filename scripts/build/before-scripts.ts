@@ -3,5 +3,7 @@
 import { buildProgram } from './program.ts';
 
 export async function setup(): Promise<void> {
-  await buildProgram({ allPlatforms: false });
+  // Another program is to be tested.
+  if (process.env['GOWS_PROGRAM']) return;
+  await buildProgram();
 }

@@ -21,10 +21,16 @@ export const targets: readonly Target[] = (['linux', 'darwin', 'windows'] as con
 );
 
 /** The platform that Node runs on here; undefined where goexec is not built for it. */
-export function hostTarget(): Target | undefined {
+function hostTarget(): Target | undefined {
   const goos = process.platform === 'win32' ? 'windows' : process.platform;
   const goarch = process.arch === 'x64' ? 'amd64' : process.arch;
   return targets.find((target) => target.goos === goos && target.goarch === goarch);
+}
+
+/** Of this machine, or of every platform. */
+export function chosenTargets({ allPlatforms }: { readonly allPlatforms: boolean }): readonly Target[] {
+  const host = hostTarget();
+  return allPlatforms ? targets : host ? [host] : [];
 }
 
 /** goexec-linux-amd64, goexec-windows-arm64.exe, … */

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { readManifest, repository } from '../repository.ts';
 import { oldestNode } from './bundle.ts';
+import { chosenTargets } from './goexec.ts';
 import { licensesOf } from './licenses.ts';
 import { buildProgram } from './program.ts';
 
@@ -23,7 +24,7 @@ export async function pack(request: PackRequest): Promise<string> {
   const folder = path.join(request.outFolder, 'package');
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  const metafiles = await buildProgram({ outFolder: folder, allPlatforms: request.allPlatforms });
+  const metafiles = await buildProgram({ outFolder: folder, targets: chosenTargets(request) });
   const manifest = await publishedManifest();
   await writeFile(path.join(folder, 'package.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
   await writeFile(path.join(folder, 'licenses.txt'), await licensesOf(metafiles));
@@ -48,6 +49,8 @@ async function publishedManifest() {
     bin: { gows: 'gows.js' },
     files: [
       'gows.js',
+      'program.js',
+      'again.js',
       'tui.mjs',
       'pages/*.html',
       'native/*.node',

@@ -28,7 +28,7 @@ export const order: readonly (readonly string[])[] = [
   ['sqlite'],
   ['keyboard'],
   ['modfile', 'gofile'],
-  ['events'],
+  ['events', 'parts'],
   ['diagnostics'],
 ];
 

@@ -1,0 +1,86 @@
+// What V8 made of the program's text is kept for the next start, which takes half as long with it.
+
+import { closeSync, fstatSync, openSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { noteUse, ownFolder, removeOld } from './own-folder.ts';
+import { userCacheDir } from './user-cache.ts';
+
+export interface CodeRequest {
+  /** Of the program's text: other text has another id. */
+  readonly id: string;
+  /** `affected-list`. Each command has its own, as reading code that is not needed takes time, too. */
+  readonly command: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export interface CodeCache {
+  /** For `cachedData` of vm.Script, which refuses that of another V8. */
+  readonly data?: Buffer;
+  /** Keeps other data in its place. Throws nothing: where it cannot, the next start is as this one was. */
+  keep(data: Uint8Array): void;
+}
+
+/**
+ * It lies in the user's own cache folder, and never in that of results (GOWS_CACHE_DIR), which may be shared or come from
+ * elsewhere: it is code. Undefined where nothing can be kept safely, or NODE_DISABLE_COMPILE_CACHE says not to.
+ */
+export function openCodeCache({ id, command, env }: CodeRequest): CodeCache | undefined {
+  // With coverage V8 must compile by itself to count.
+  if (env['NODE_DISABLE_COMPILE_CACHE'] || env['NODE_V8_COVERAGE']) return undefined;
+  const folder = ownFolder(join(userCacheDir(env), 'gows', 'code'));
+  if (folder === undefined) return undefined;
+  const flags = `${process.execArgv.join(' ')} ${env['NODE_OPTIONS'] ?? ''}`;
+  const key = crc32(`${process.version} ${process.arch} ${flags}`).toString(16);
+  const file = join(folder, `${id}-${key}-${command}${ending}`);
+  const data = read(file);
+  return { ...(data ? { data } : {}), keep: (made) => write(folder, file, made) };
+}
+
+/** Loaded when it is called: whoever only asks for a folder of this room does not pay for it. */
+function crc32(data: string | Uint8Array): number {
+  return process.getBuiltinModule('node:zlib').crc32(data);
+}
+
+const ending = '.v8';
+const most = 40;
+
+function read(file: string): Buffer | undefined {
+  try {
+    const descriptor = openSync(file, 'r');
+    try {
+      const { uid, mtimeMs } = fstatSync(descriptor);
+      if (process.getuid && uid !== process.getuid()) return undefined;
+      const data = wholeCode(readFileSync(descriptor));
+      if (data) noteUse(file, mtimeMs);
+      return data;
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch {
+    return undefined;
+  }
+}
+
+/** The data of a file of this form; undefined unless they are whole: V8 itself takes damaged data, and crashes. */
+export function wholeCode(bytes: Buffer): Buffer | undefined {
+  // The sum comes last: V8 copies what does not begin at an even address.
+  const data = bytes.subarray(0, -4);
+  return bytes.length > 4 && bytes.readUInt32LE(data.length) === crc32(data) ? data : undefined;
+}
+
+function write(folder: string, file: string, data: Uint8Array): void {
+  const draft = `${file}.${process.pid}.tmp`;
+  try {
+    const sum = Buffer.alloc(4);
+    sum.writeUInt32LE(crc32(data));
+    writeFileSync(draft, Buffer.concat([data, sum]), { mode: 0o600, flag: 'wx' });
+    renameSync(draft, file);
+    removeOld(folder, ending, most);
+  } catch {
+    try {
+      unlinkSync(draft);
+    } catch {
+      // There is none.
+    }
+  }
+}
