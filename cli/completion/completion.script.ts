@@ -7,17 +7,18 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
-  builtProgram,
   commitAll,
   git,
   gitInit,
   openTerminal,
+  startProgram,
   type TemporaryFolder,
   type Terminal,
   temporaryFolder,
   writeTree,
 } from '#testkit';
 
+const [program, ...before] = startProgram;
 let folder: TemporaryFolder;
 let work: string;
 let env: Readonly<Record<string, string>>;
@@ -40,7 +41,10 @@ beforeAll(async () => {
   await git(work, 'branch', 'release-1.2');
   const bin = path.join(folder.path, 'bin');
   await mkdir(bin);
-  await writeFile(path.join(bin, 'gows'), `#!/bin/sh\nexec "${process.execPath}" "${builtProgram}" "$@"\n`);
+  await writeFile(
+    path.join(bin, 'gows'),
+    `#!/bin/sh\nexec ${startProgram.map((word) => `"${word}"`).join(' ')} "$@"\n`,
+  );
   await chmod(path.join(bin, 'gows'), 0o755);
   env = {
     PATH: `${bin}${path.delimiter}${process.env['PATH']}`,
@@ -169,7 +173,7 @@ test('a broken go.work gives no package and no word on stderr', async () => {
   await using broken = await temporaryFolder();
   await writeFile(path.join(broken.path, 'go.work'), 'nonsense');
   const run = (...words: readonly string[]) =>
-    promisify(execFile)(process.execPath, [builtProgram, '__complete', ...words], { cwd: broken.path, env });
+    promisify(execFile)(program, [...before, '__complete', ...words], { cwd: broken.path, env });
   expect(await run('test', './')).toEqual({ stdout: '', stderr: '' });
   expect((await run('te')).stdout).toMatch(/^test\t/);
 });

@@ -1,7 +1,7 @@
 // Runs the built program as a user does, and reads outcomes and sources from its run events.
 
 import type { Outcome as EventOutcome, RunEvent, Source } from '#events';
-import { builtProgram } from '../repository.ts';
+import { startProgram } from '../repository.ts';
 import type { Ending, Outcome, Outcomes } from './outcomes.ts';
 import { type SpawnRequest, spawned } from './spawned.ts';
 
@@ -25,12 +25,10 @@ export interface GowsRun {
   readonly stderr: string;
 }
 
-/** GOWS_PROGRAM names another build, so that one that is being made again does not stand in the way. */
-const program = process.env['GOWS_PROGRAM'] ?? builtProgram;
-
 /** `words` follow the program's name. Of a run that was killed the outcomes are those it told. */
 export async function runGows(words: readonly string[], request: SpawnRequest): Promise<GowsRun> {
-  const { code, stdout, stderr } = await spawned(process.execPath, [program, ...words], request);
+  const [command, ...before] = startProgram;
+  const { code, stdout, stderr } = await spawned(command, [...before, ...words], request);
   const events = stdout.split('\n').flatMap(eventOf);
   const packages = new Map<string, string>();
   const reuse = new Map<string, string>();

@@ -7,7 +7,6 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   axeFaults,
-  builtProgram,
   commitAll,
   findChromium,
   gitInit,
@@ -15,12 +14,14 @@ import {
   type OpenedPage,
   repository,
   startBrowser,
+  startProgram,
   type TestBrowser,
   temporaryFolder,
   writeTree,
 } from '#testkit';
 
 const run = promisify(execFile);
+const [program, ...before] = startProgram;
 const chromium = findChromium();
 
 /** A shop of four modules in which one line of cart/discount changed, and two modules that need each other. */
@@ -53,7 +54,7 @@ describe.skipIf(!chromium)(`the graph page${chromium ? '' : `: ${noChromium}`}`,
     folder = await temporaryFolder();
     await makeWorkspace(path.join(folder.path, 'shop'));
     const gows = (...args: readonly string[]) =>
-      run(process.execPath, [builtProgram, 'graph', ...args], {
+      run(program, [...before, 'graph', ...args], {
         cwd: path.join(folder.path, 'shop'),
         env: { ...process.env, GOWS_CACHE_DIR: path.join(folder.path, 'cache'), GOFLAGS: '', GOWORK: '' },
       });

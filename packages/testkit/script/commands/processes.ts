@@ -2,7 +2,7 @@
 
 import { constants } from 'node:os';
 import path from 'node:path';
-import { builtProgram } from '../../repository.ts';
+import { startProgram } from '../../repository.ts';
 import { existingFile } from '../../tree.ts';
 import { Child, type Ended } from '../child.ts';
 import { type CommandTable, checkCount, command, type ScriptCommand } from '../command.ts';
@@ -163,7 +163,7 @@ const gone = command("['pattern']", async (state, args) => {
 });
 
 export const processCommands: CommandTable = {
-  gows: program((args) => [process.execPath, builtProgram, ...args], 'gows'),
+  gows: program((args) => [...startProgram, ...args], 'gows'),
   go: program((args) => ['go', ...args]),
   git: program((args) => ['git', ...args]),
   exec: program((args) => {
