@@ -2,5 +2,5 @@
 
 import { buildProgram } from './build/program.ts';
 
-await buildProgram({ allPlatforms: false });
+await buildProgram();
 await import('../bench/bench.ts');

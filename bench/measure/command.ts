@@ -1,7 +1,8 @@
 // Runs one command and says what it took, by the system's own account of the finished process and of all it waited for.
 
+import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { locateGoexec, startProcess } from '#goexec';
+import { goexecName, startProcess } from '#goexec';
 import type { Environment } from '#process';
 import { programFolder } from '../../scripts/repository.ts';
 import type { Figures } from './statistics.ts';
@@ -28,8 +29,8 @@ export interface Measured {
  * @throws Error when it cannot be started, or goexec, which asks the system, was not built.
  */
 export async function measure(command: Command): Promise<Measured> {
-  const goexec = locateGoexec({ env: {}, program: path.join(programFolder, 'gows.js') });
-  if (goexec === undefined) throw new Error('goexec is not there: build first, node scripts/build.ts');
+  const goexec = path.join(programFolder, 'goexec', goexecName());
+  if (!existsSync(goexec)) throw new Error('goexec is not there: build first, node scripts/build.ts');
   const running = await startProcess({ ...command, env: { ...command.env, PWD: command.cwd }, goexec });
   const chunks: Buffer[] = [];
   running.stderr.resume();

@@ -30,7 +30,7 @@ export function beginEarlyBuild(
   const edited = outside.filter((file) => file !== found?.dir);
   if (!found || !edited.every((one) => isSource(one, found.dir)) || !allKnown(found.dir, now.paths)) return undefined;
   if (!showsEveryChange(now, edited)) return undefined;
-  const goexec = locateGoexec({ env, program: process.argv[1] });
+  const goexec = locateGoexec({ env });
   const early = beginEarly({
     build: { ...build, env: { ...env, ...build.env } },
     tasks: [found],

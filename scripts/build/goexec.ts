@@ -21,7 +21,7 @@ export const targets: readonly Target[] = (['linux', 'darwin', 'windows'] as con
 );
 
 /** The platform that Node runs on here; undefined where goexec is not built for it. */
-function hostTarget(): Target | undefined {
+export function hostTarget(): Target | undefined {
   const goos = process.platform === 'win32' ? 'windows' : process.platform;
   const goarch = process.arch === 'x64' ? 'amd64' : process.arch;
   return targets.find((target) => target.goos === goos && target.goarch === goarch);
