@@ -18,17 +18,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
-  builtProgram,
   commitAll,
   git,
   gitEnvironment,
   gitInit,
+  startProgram,
   type TemporaryFolder,
   temporaryFolder,
   writeTree,
 } from '#testkit';
 
 const run = promisify(execFile);
+const [program, ...itsWords] = startProgram;
 
 const files = {
   'go.work': 'go 1.25\n\nuse (\n\t./a\n\t./b\n)\n',
@@ -229,7 +230,7 @@ interface Said {
 async function gows(words: readonly string[]): Promise<Said> {
   const trace = path.join(ground.outside, 'trace');
   const before = statSync(trace).size;
-  const { stdout, code } = await run(process.execPath, [builtProgram, ...words], {
+  const { stdout, code } = await run(program, [...itsWords, ...words], {
     cwd: ground.top,
     env: ground.env,
   }).then(
