@@ -1,10 +1,10 @@
 // Where the answer to a command line is kept: a name for everything that decides it and is no file.
 
-import { createHash } from 'node:crypto';
 import { fstatSync, statSync } from 'node:fs';
 import { release } from 'node:os';
 import { join } from 'node:path';
 import { programFile } from '#parts';
+import { sha256 } from '#witness';
 import { chosenCacheDir } from '../cache-dir.ts';
 import { version } from '../version.ts';
 
@@ -41,16 +41,22 @@ export function placeOfAnswer({ argv, cwd, env }: Asked): string | undefined {
       .filter(([name]) => !idle.has(name))
       .sort(([a], [b]) => (a < b ? -1 : 1)),
   ];
-  return join(cacheDir, folderName, createHash('sha256').update(JSON.stringify(parts)).digest('hex'));
+  return join(cacheDir, folderName, sha256(JSON.stringify(parts)));
 }
 
-/** What it looks like to whoever writes there. Node's streams, which take long to load, are asked of a device alone. */
+/** What it looks like to whoever writes there. Node's streams, which take long to load, are asked of a terminal alone. */
 function streamOf(descriptor: number): string {
   try {
-    if (!fstatSync(descriptor).isCharacterDevice()) return '';
+    const stat = fstatSync(descriptor);
+    if (!stat.isCharacterDevice()) return '';
+    if (process.platform === 'linux' && stat.rdev >> 8 === memoryDevices) return 'device';
   } catch {
     return 'closed';
   }
-  const { isTTY, columns } = [process.stdin, process.stdout, process.stderr][descriptor] as Partial<NodeJS.WriteStream>;
+  const { isTTY, columns } = (streams[descriptor]?.() ?? {}) as { isTTY?: boolean; columns?: number };
   return isTTY ? `terminal ${columns}` : 'device';
 }
+
+const streams = [() => process.stdin, () => process.stdout, () => process.stderr] as const;
+/** The major number of /dev/null and its kin (Documentation/admin-guide/devices.txt of Linux). */
+const memoryDevices = 1;

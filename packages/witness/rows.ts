@@ -50,21 +50,35 @@ export function takeRows(watched: readonly Watched[], sinceMs: number): Rows | u
 
 /** How the same paths look now, and which of them look different, in the same order. */
 export function lookAgain({ paths, numbers }: Rows): { readonly now: Rows; readonly changed: readonly string[] } {
-  const now = new Float64Array(numbers.length);
   const changed: string[] = [];
   const row = new Float64Array(columns);
+  let now: Float64Array | undefined;
   for (let index = 0; index < paths.length; index++) {
     const path = paths[index] ?? '';
     const at = index * columns;
+    if (looksSame(path, numbers, at)) continue;
     look(path, (numbers[at] ?? 0) & (named + followed), row);
+    if (row.every((number, column) => number === numbers[at + column])) continue;
+    changed.push(path);
+    now ??= numbers.slice();
     now.set(row, at);
-    for (let column = 0; column < columns; column++) {
-      if (row[column] === numbers[at + column]) continue;
-      changed.push(path);
-      break;
-    }
   }
-  return { now: { paths, numbers: now }, changed };
+  return { now: { paths, numbers: now ?? numbers }, changed };
+}
+
+/** The one case that comes by the thousand: nothing has changed. False where it takes a closer look to know. */
+function looksSame(path: string, numbers: Float64Array, at: number): boolean {
+  const first = numbers[at] ?? 0;
+  try {
+    const stat = first & followed ? statSync(path, absent) : lstatSync(path, absent);
+    if (!stat) return kindOf(first) === kinds.missing;
+    // What it is stands in the mode.
+    if (stat.mode !== numbers[at + 3] || stat.ino !== numbers[at + 2] || stat.dev !== numbers[at + 1]) return false;
+    if (kindOf(first) === kinds.folder && !(first & named)) return true;
+    return stat.mtimeMs === numbers[at + 5] && stat.ctimeMs === numbers[at + 6] && stat.size === numbers[at + 4];
+  } catch {
+    return false;
+  }
 }
 
 /**
