@@ -163,6 +163,30 @@ test('a package of which nothing was compiled only waits', () => {
   expect(report(events).tasks[0]?.spans.map(({ kind }) => kind)).toEqual(['wait', 'ready', 'run']);
 });
 
+test('a package that was run once more alone has both runs, and says how they went', () => {
+  const end = finished('a', 'fail', 30);
+  const events = streamOf([
+    [0, started],
+    [1, planned('a')],
+    [50, phase('a', 'ready')],
+    [60, begun('a')],
+    [90, { ...end, again: { beside: 3 } } as EventBody],
+    [200, { type: 'task.started', task: 'test:a', attempt: 2 }],
+    [240, { ...end, outcome: 'flaky', attempt: 2, alone: { outcome: 'fail', beside: 3 } } as EventBody],
+  ]);
+  const [found] = report(events).tasks;
+  expect(found?.spans).toEqual([
+    { kind: 'ready', startMs: 50, endMs: 60 },
+    { kind: 'run', startMs: 60, endMs: 90 },
+    { kind: 'ready', startMs: 90, endMs: 200 },
+    { kind: 'run', startMs: 200, endMs: 240 },
+  ]);
+  expect(found?.tried).toBe('failed beside 3 other processes, passed alone');
+  expect(report(events).failures).toEqual([]);
+  const [tried] = report(events.slice(0, 5)).tasks;
+  expect(tried?.tried).toBe('failed beside 3 other processes; it passed before, and is run once more alone');
+});
+
 describe.each(recordedNames())('%s', (name) => {
   const events = readRecorded(name);
   const answer = report(events);
