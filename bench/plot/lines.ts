@@ -57,7 +57,6 @@ export function drawLines({ title, results, figure }: LinesRequest): string {
     ),
     text('packages', { x: (area.left + area.right) / 2, y: area.bottom + 36, anchor: 'middle', class: 'small' }),
     ...guides(x.ticks, y.ticks, x.at, y.at),
-    ...goalMarks(results, figure, x.at, y.at),
   ];
   const ends = series.map(({ points: all }) => y.at(all.at(-1)?.value ?? 1));
   const places = spread(ends, 17);
@@ -85,6 +84,8 @@ export function drawLines({ title, results, figure }: LinesRequest): string {
       }),
     );
   });
+  // Last, as their words have a rim that is to cover the lines.
+  body.push(...goalMarks(results, figure, x.at, y.at));
   const said = series.map(({ tool, points: all }) => `${tool} ${all.map(({ value }) => amount(value)).join(', ')}`);
   return draw({ width, height, title: `${title}: ${said.join('; ')}`, body });
 }

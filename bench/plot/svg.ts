@@ -39,18 +39,18 @@ const style = `
 text { font: 13px ui-sans-serif, system-ui, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif; fill: #1f2328; }
 .small { font-size: 11.5px; } .faint { fill: #59636e; } .strong { font-weight: 600; } .title { font-size: 15px; font-weight: 600; }
 .back { fill: #ffffff; } .grid { stroke: #d8dee4; } .axis { stroke: #8c959f; }
-.goal { stroke: #b35900; stroke-width: 1.5; stroke-dasharray: 5 3; } .goal-text { fill: #8f4700; }
+.goal { stroke: #b35900; stroke-width: 1.5; stroke-dasharray: 5 3; } .goal-text { fill: #8f4700; paint-order: stroke; stroke: #ffffff; stroke-width: 4px; }
 .own { fill: #1f6feb; } .other { fill: #9aa4ae; } .least { stroke: #1f2328; stroke-width: 1.5; }
 .guide { stroke: #8c959f; stroke-dasharray: 2 4; }
 .line { fill: none; stroke-width: 2; } .dashed { stroke-dasharray: 6 4; }
-.s0 { stroke: #1f6feb; fill: #1f6feb; } .s1 { stroke: #1a7f37; fill: #1a7f37; } .s2 { stroke: #b35900; fill: #b35900; }
+.s0 { stroke: #1f6feb; fill: #1f6feb; } .s1 { stroke: #1a7f37; fill: #1a7f37; } .s2 { stroke: #bf3989; fill: #bf3989; }
 .s3 { stroke: #8250df; fill: #8250df; } .s4 { stroke: #6e7781; fill: #6e7781; } .s5 { stroke: #424a53; fill: #424a53; }
 .line.s0, .line.s1, .line.s2, .line.s3, .line.s4, .line.s5 { fill: none; } text.label { stroke: none; }
 @media (prefers-color-scheme: dark) {
 text { fill: #e6edf3; } .faint { fill: #9198a1; } .back { fill: #0d1117; } .grid { stroke: #2a313a; } .axis { stroke: #656c76; }
-.goal { stroke: #e3a04f; } .goal-text { fill: #e8ac63; } .own { fill: #4493f8; } .other { fill: #656c76; } .least { stroke: #e6edf3; }
+.goal { stroke: #e3a04f; } .goal-text { fill: #e8ac63; stroke: #0d1117; } .own { fill: #4493f8; } .other { fill: #656c76; } .least { stroke: #e6edf3; }
 .guide { stroke: #656c76; }
-.s0 { stroke: #58a6ff; fill: #58a6ff; } .s1 { stroke: #3fb950; fill: #3fb950; } .s2 { stroke: #e3a04f; fill: #e3a04f; }
+.s0 { stroke: #58a6ff; fill: #58a6ff; } .s1 { stroke: #3fb950; fill: #3fb950; } .s2 { stroke: #f778ba; fill: #f778ba; }
 .s3 { stroke: #bc8cff; fill: #bc8cff; } .s4 { stroke: #8b949e; fill: #8b949e; } .s5 { stroke: #c9d1d9; fill: #c9d1d9; }
 }
 `;
