@@ -1,5 +1,6 @@
 // Nothing changed since everything passed.
 
+import { peersOf } from '../places/place.ts';
 import { goCommand, gotestsumCommand, gowsCommand, nxCommand, nxStop, turboCommand } from '../tools/commands.ts';
 import { goFault, gotestsumFault, gowsFault, nxFault, turboFault } from '../tools/faults.ts';
 import { absentIf, type CaseKind } from './case.ts';
@@ -8,6 +9,7 @@ export const allReused: CaseKind = {
   name: 'all-reused',
   setUp: ({ place, tools }) => {
     const { modules, tested } = place.size;
+    const theirs = peersOf(place);
     const turbo = { ...absentIf(tools, 'turbo'), fault: turboFault(modules, tested, [modules, modules]), settling: 2 };
     return {
       title: 'All reused',
@@ -24,8 +26,8 @@ export const allReused: CaseKind = {
           fault: gowsFault(tested, tested),
           settling: 3,
         },
-        { tool: 'turbo, from node_modules/.bin', ...turbo, command: () => turboCommand(place, 'bin') },
-        { tool: 'npx turbo', ...turbo, command: () => turboCommand(place, 'npx') },
+        { tool: 'turbo, from node_modules/.bin', ...turbo, command: () => turboCommand(theirs, 'bin') },
+        { tool: 'npx turbo', ...turbo, command: () => turboCommand(theirs, 'npx') },
         {
           tool: 'gotestsum',
           ...absentIf(tools, 'gotestsum'),
@@ -36,8 +38,8 @@ export const allReused: CaseKind = {
         {
           tool: 'nx',
           ...absentIf(tools, 'nx'),
-          command: () => nxCommand(place),
-          finish: () => nxStop(place),
+          command: () => nxCommand(theirs),
+          finish: () => nxStop(theirs),
           fault: nxFault(modules, [modules, modules]),
           settling: 3,
         },

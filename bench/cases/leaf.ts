@@ -3,7 +3,7 @@
 import type { Command } from '../measure/command.ts';
 import type { Contender } from '../measure/rounds.ts';
 import type { Place } from '../places/place.ts';
-import { editLeaf } from '../places/place.ts';
+import { editLeaf, peersOf } from '../places/place.ts';
 import { goCommand, gowsCommand, nxCommand, nxStop, turboCommand } from '../tools/commands.ts';
 import { exitFault, goFault, gowsFault, nxFault, turboFault } from '../tools/faults.ts';
 import { absentIf, type CaseKind, type CaseRequest, type Setup } from './case.ts';
@@ -14,6 +14,7 @@ export const leaf: CaseKind = {
     const { place, tools, quick } = request;
     const { modules, tested } = place.size;
     const { contenders, goals } = narrow(request, []);
+    const theirs = peersOf(place);
     const modulewise = [1, modules - 1] as const;
     const whole: readonly Contender[] = [
       {
@@ -25,15 +26,15 @@ export const leaf: CaseKind = {
       {
         tool: 'turbo',
         ...absentIf(tools, 'turbo'),
-        ...edited(place, () => turboCommand(place, 'bin')),
+        ...edited(theirs, () => turboCommand(theirs, 'bin')),
         fault: turboFault(modules, tested, modulewise),
         settling: 2,
       },
       {
         tool: 'nx',
         ...absentIf(tools, 'nx'),
-        ...edited(place, () => nxCommand(place)),
-        finish: () => nxStop(place),
+        ...edited(theirs, () => nxCommand(theirs)),
+        finish: () => nxStop(theirs),
         fault: nxFault(modules, modulewise),
         settling: 2,
       },

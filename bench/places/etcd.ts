@@ -6,7 +6,7 @@ import { capture } from '#process';
 import { commitAll, git } from '#testkit';
 import type { MadeRequest } from './made.ts';
 import { writePeerFiles } from './peer-files.ts';
-import { cachesOf, letAge, linkPeers, type Place } from './place.ts';
+import { cachesOf, clonePeers, letAge, type Place } from './place.ts';
 
 const modules = ['api', 'client/pkg', 'client/v3', 'pkg'];
 const leaf = { pattern: './pkg/stringutil', module: 'pkg', file: 'pkg/stringutil/rand.go' };
@@ -24,7 +24,7 @@ export async function etcdPlace(request: MadeRequest, checkout: string): Promise
   const stamp = `${folder}.commit`;
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === commit) {
     await git(folder, 'checkout', '-q', '--', '.');
-    linkPeers(folder, request.peers);
+    await clonePeers(folder, request.peers, false);
   } else {
     request.say(`Cloning etcd at ${commit.slice(0, 9)} …`);
     for (const old of [folder, stamp, `${folder}.leaf`]) rmSync(old, { recursive: true, force: true });
@@ -40,9 +40,8 @@ export async function etcdPlace(request: MadeRequest, checkout: string): Promise
     );
     // Two of the modules are called pkg/v3 by turbo, which takes no name twice: so by scripts.
     writePeerFiles(folder, modules, 'scripts');
-    writeFileSync(path.join(folder, '.git/info/exclude'), 'node_modules\n.turbo\n.nx\n');
     await commitAll(folder, 'Four modules, and what turbo and nx need');
-    linkPeers(folder, request.peers);
+    await clonePeers(folder, request.peers, true);
     writeFileSync(stamp, commit);
     await letAge();
   }

@@ -10,7 +10,7 @@ import { filesOf, folderOf } from '../workspace/files.ts';
 import { defaults, leafOf, makeShape, type WorkspaceParameters } from '../workspace/shape.ts';
 import { writeWorkspace } from '../workspace/write.ts';
 import { peerFiles, writePeerFiles } from './peer-files.ts';
-import { cachesOf, letAge, linkPeers, type Place } from './place.ts';
+import { cachesOf, clonePeers, letAge, type Place } from './place.ts';
 
 export interface MadeRequest {
   readonly work: string;
@@ -30,7 +30,7 @@ export async function madePlace(request: MadeRequest, given: Partial<WorkspacePa
   const stamp = `${folder}.digest`;
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) {
     await git(folder, 'checkout', '-q', '--', '.');
-    linkPeers(folder, request.peers);
+    await clonePeers(folder, request.peers, false);
   } else {
     request.say(`Making a workspace of ${parameters.modules} modules and ${parameters.packages} packages …`);
     for (const old of [folder, stamp, `${folder}.leaf`]) rmSync(old, { recursive: true, force: true });
@@ -38,7 +38,7 @@ export async function madePlace(request: MadeRequest, given: Partial<WorkspacePa
     await writeWorkspace(folder, workspace);
     writePeerFiles(folder, dirs, 'native');
     await commitAll(folder, 'What turbo and nx need');
-    linkPeers(folder, request.peers);
+    await clonePeers(folder, request.peers, true);
     writeFileSync(stamp, digest);
     await letAge();
   }

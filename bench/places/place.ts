@@ -1,6 +1,15 @@
 // A workspace that is measured in: a checkout with what each tool needs to work in it.
 
-import { appendFileSync, copyFileSync, existsSync, mkdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  appendFileSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import type { Environment } from '#process';
 import { git } from '#testkit';
@@ -76,6 +85,27 @@ function readLink(link: string): string | undefined {
 export async function letAge(): Promise<void> {
   // Both gows and go's result cache look again at files that are as new as their run, for two seconds.
   await new Promise((resolve) => setTimeout(resolve, 3000));
+}
+
+/**
+ * Where turbo and nx work: a clone beside the place, as both write logs into the tree, after which others would have to look
+ * at it again. Made anew when `fresh` or lacking, else as it was committed.
+ */
+export async function clonePeers(folder: string, peers: Peers, fresh: boolean): Promise<void> {
+  const clone = `${folder}-peers`;
+  if (fresh || !existsSync(clone)) {
+    rmSync(clone, { recursive: true, force: true });
+    rmSync(`${clone}.leaf`, { force: true });
+    await git(path.dirname(folder), 'clone', '-q', folder, clone);
+    await git(clone, 'remote', 'remove', 'origin');
+    writeFileSync(path.join(clone, '.git/info/exclude'), 'node_modules\n.turbo\n.nx\n');
+  } else await git(clone, 'checkout', '-q', '--', '.');
+  linkPeers(clone, peers);
+}
+
+/** The place as turbo and nx have it. */
+export function peersOf(place: Place): Place {
+  return { ...place, name: `${place.name}-peers`, folder: `${place.folder}-peers` };
 }
 
 /** A clone of the place with caches of gows of its own, in which edits disturb nothing that is measured in the place. */
