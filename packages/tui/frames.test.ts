@@ -144,7 +144,7 @@ function plainLines(events: readonly RunEvent[], columns: number): string[] {
   };
   const writer = createPlainWriter({ write, color: false, verbose: false, columns, ...clock });
   replay(events, writer, clock);
-  return lines(text).filter((line) => !/^(ok |\[\d+\/\d+\] )/.test(line));
+  return lines(text).filter((line) => !/^(ok (?!.*\[flaky)|\[\d+\/\d+\] )/.test(line));
 }
 
 const lines = (text: string): string[] =>
