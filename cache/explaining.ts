@@ -43,6 +43,8 @@ export function openExplaining(keeping: Keeping, redact: Redactor): Explaining {
     return unpack(bytes, is);
   }
 
+  // Packages share most of their nodes: each is looked for once, however many pass.
+  const there = new Set<Key>();
   const one = (sql: string, name: string) =>
     keeping.read((db) => prepared<[string], Row>(db, sql).get(name), undefined);
 
@@ -72,7 +74,11 @@ export function openExplaining(keeping: Keeping, redact: Redactor): Explaining {
     node: (key) => redact.reveal(read('nodes', key, one(nodeSql, key), isNode)),
 
     putNodes(keys, node) {
-      const absent = keeping.read((db) => absentNodes(db, keys, keeping), []);
+      const unseen = [...keys].filter((key) => !there.has(key));
+      if (unseen.length === 0) return;
+      const absent = keeping.read<readonly Key[] | undefined>((db) => absentNodes(db, unseen, keeping), undefined);
+      if (!absent) return;
+      for (const key of unseen) there.add(key);
       for (const key of absent) {
         const found = node(key);
         if (!found) continue;
