@@ -62,6 +62,8 @@ export async function runTests(
   if (dryRun !== undefined) return inSession(call, output, (session) => showDryRun(session, output, read, dryRun));
   let run: Run | undefined;
   const early = call.fallen && beginEarlyBuild(call.fallen, call.env);
+  // What reads the rest would keep it from starting.
+  await early?.build.started;
   try {
     return await inSession(call, output, async (session) => {
       const ground = { ...session, root: session.location.root };
@@ -89,6 +91,7 @@ export async function runTests(
     throw error;
   } finally {
     await early?.build.discard();
+    if (early && call.fallen) call.standing?.again(call.fallen);
   }
 }
 

@@ -6,7 +6,7 @@ import type { EventBody } from '#events';
 import type { BuildSettings } from '#plan';
 import type { OwnValues } from '../options.ts';
 
-export type StandingAnswer = StandingText | StandingRun;
+export type StandingAnswer = StandingText | StandingRun | StandingGuess;
 
 /** What a command said, stream by stream in the order of saying. */
 export interface StandingText {
@@ -34,3 +34,9 @@ export interface StandingRun {
   /** How they are built; of the environment what is not as it was given. */
   readonly build: BuildSettings;
 }
+
+/** Of a run in which something was run: no answer, but the next edit can be told by what it rested on. */
+export type StandingGuess = { readonly kind: 'guess' } & Guess;
+
+/** What an edit is known to build. */
+export type Guess = Pick<StandingRun, 'lone' | 'build' | 'cacheDir' | 'root'>;

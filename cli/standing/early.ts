@@ -20,10 +20,10 @@ export interface Early {
 
 /** Undefined where there is nothing to guess. */
 export function beginEarlyBuild(
-  { run, changed, now }: Fallen,
+  { guess, changed, now }: Fallen,
   env: Readonly<Record<string, string>>,
 ): Early | undefined {
-  const { lone, build, cacheDir, root } = run;
+  const { lone, build, cacheDir, root } = guess;
   const outside = changed.filter((file) => !isBeside(file, cacheDir));
   const found = lone.find(({ dir }) => outside.some((file) => dirname(file) === dir));
   // A file saved by way of another one changes its folder as well.

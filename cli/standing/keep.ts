@@ -8,12 +8,15 @@ import { programsStarted } from '#process';
 import { encode, isThere, type Rows, startTrace, type Trace, takeRows, type Watched } from '#witness';
 import { secretArguments } from '../secret-arguments.ts';
 import type { StandingAnswer, StandingRun, StandingText } from './answer.ts';
+import type { Fallen } from './recall.ts';
 
 export interface Standing {
   /** Says what the answer is. The last word counts; undefined takes it back. */
   offer(found: Offered | undefined): void;
   /** After everything is closed: writes what was offered. Never throws. */
   keep(): Promise<void>;
+  /** Where one package's edit was told by an earlier answer: keeps it for the next edit. Never throws. */
+  again(fallen: Fallen): void;
   /** Ends the noting, whatever came of it. */
   stop(): void;
 }
@@ -47,9 +50,23 @@ export interface Question {
 export function beginStanding({ place, said, argv, env }: Question): Standing {
   const trace = startTrace();
   let offered: Offered | undefined;
+  const put = (rows: Rows, answer: StandingAnswer): void => {
+    const text = JSON.stringify(answer);
+    // A flag that holds a secret, say. What is not kept needs not be put back.
+    if (redactor({ ...env, ...secretArguments(argv) }).finds(text)) return;
+    const bytes = encode({ rows, answer: Buffer.from(text) });
+    if (bytes.length <= mostBytes) write(place, bytes);
+  };
   return {
     offer(found) {
       offered = found;
+    },
+    again({ guess: { lone, build, cacheDir, root }, now }) {
+      try {
+        put(now, { kind: 'guess', lone, build, cacheDir, root });
+      } catch {
+        // The next edit is found out without it.
+      }
     },
     stop: trace.stop,
     async keep() {
@@ -64,11 +81,7 @@ export function beginStanding({ place, said, argv, env }: Question): Standing {
         const rows = await rowsOf(offered, noted, trace.startedMs);
         if (!rows) return;
         const answer: StandingAnswer = offered.run ?? { kind: 'text', said };
-        const text = JSON.stringify(answer);
-        // A flag that holds a secret, say. What is not kept needs not be put back.
-        if (redactor({ ...env, ...secretArguments(argv) }).finds(text)) return;
-        const bytes = encode({ rows, answer: Buffer.from(text) });
-        if (bytes.length <= mostBytes) write(place, bytes);
+        put(rows, answer);
       } catch {
         // The answer was given; it is found again the next time.
       }

@@ -2,20 +2,20 @@
 
 import { readFileSync, statSync } from 'node:fs';
 import { decode, lookAgain, type Rows } from '#witness';
-import type { StandingAnswer, StandingRun } from './answer.ts';
+import type { Guess, StandingAnswer, StandingRun, StandingText } from './answer.ts';
 
 /** Results that are used are marked so in their database, by who finds them there; an old answer would let them fall out. */
 const oldestMs = 12 * 60 * 60 * 1000;
 
 export interface Recalled {
   /** Where all is as it was. */
-  readonly answer?: StandingAnswer;
+  readonly answer?: StandingText | StandingRun;
   /** Of a run that no longer stands, what has changed since. */
   readonly fallen?: Fallen;
 }
 
 export interface Fallen {
-  readonly run: StandingRun;
+  readonly guess: Guess;
   /** Absolute paths. */
   readonly changed: readonly string[];
   /** How all that it rested on looks now. */
@@ -30,8 +30,8 @@ export function recall(place: string): Recalled {
     if (!kept) return {};
     const { now, changed } = lookAgain(kept.rows);
     const answer = JSON.parse(kept.answer.toString('utf8')) as StandingAnswer;
-    if (changed.length === 0) return { answer };
-    return answer.kind === 'run' ? { fallen: { run: answer, changed, now } } : {};
+    if (changed.length === 0) return answer.kind === 'guess' ? {} : { answer };
+    return answer.kind === 'text' ? {} : { fallen: { guess: answer, changed, now } };
   } catch {
     return {};
   }

@@ -35,6 +35,8 @@ export interface Begun {
 
 export interface EarlyBuild {
   readonly runId: string;
+  /** When the go command is at work, or cannot be. Never rejects. */
+  readonly started: Promise<void>;
   /** The folder of the run, if it could be made. */
   folder(): Promise<RunFolder | undefined>;
   /** What was begun, where it is a go command with just these arguments and variables; it is the caller's from then on. */
@@ -64,6 +66,7 @@ export function beginEarly(request: EarlyRequest): EarlyBuild {
   };
   return {
     runId,
+    started: begun.then(() => undefined),
     folder: () => made,
     async take(args, env) {
       const work = await begun;
