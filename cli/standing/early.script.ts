@@ -5,7 +5,7 @@ import { appendFileSync, chmodSync, existsSync, readFileSync, writeFileSync } fr
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { goexecName } from '#goexec';
 import {
   builtProgram,
@@ -19,6 +19,7 @@ import {
 
 const run = promisify(execFile);
 const onUnix = test.skipIf(process.platform === 'win32');
+vi.setConfig({ testTimeout: 120_000 });
 
 const testOf = (name: string) => `package ${name}
 

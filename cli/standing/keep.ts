@@ -1,9 +1,10 @@
 // Keeps the answer of a command with all that it rested on, where that can be told whole; in any doubt nothing is kept.
 
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
 import { redactor } from '#events';
 import { footingOf, footingOutside, type Repository } from '#git';
+import { putWhole, removeOld } from '#parts';
 import { programsStarted } from '#process';
 import { encode, isThere, type Rows, startTrace, type Trace, takeRows, type Watched } from '#witness';
 import { secretArguments } from '../secret-arguments.ts';
@@ -132,28 +133,8 @@ function isOwn(path: string, cacheDir: string): boolean {
   return path === cacheDir || path.startsWith(cacheDir + sep) || /^\/(proc|sys|dev)(\/|$)/.test(path);
 }
 
-/** In one step, readable for this user alone. */
 function write(place: string, bytes: Uint8Array): void {
   const folder = dirname(place);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const draft = `${place}.${process.pid}`;
-  try {
-    writeFileSync(draft, bytes, { mode: 0o600 });
-    renameSync(draft, place);
-  } catch {
-    rmSync(draft, { force: true });
-  }
-  bound(folder);
-}
-
-/** The longest unused go first; what another process removes meanwhile is gone as well. */
-function bound(folder: string): void {
-  const files = readdirSync(folder)
-    .map((name) => ({ path: join(folder, name), stat: statSync(join(folder, name), { throwIfNoEntry: false }) }))
-    .sort((a, b) => (b.stat?.mtimeMs ?? 0) - (a.stat?.mtimeMs ?? 0));
-  let total = 0;
-  for (const [index, { path, stat }] of files.entries()) {
-    total += stat?.size ?? 0;
-    if (index >= mostFiles || total > mostTotal) rmSync(path, { force: true });
-  }
+  if (putWhole(place, bytes)) removeOld(folder, { most: mostFiles, mostBytes: mostTotal });
 }

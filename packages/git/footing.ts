@@ -4,15 +4,10 @@
 import type { Dirent } from 'node:fs';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
+import type { Watched } from '#witness';
 import { ignoredEntries } from './ignored.ts';
 import type { Repository } from './repository.ts';
 import { fields, runGit } from './run.ts';
-
-export interface Footing {
-  /** Absolute path; of a folder whose names count as well. */
-  readonly path: string;
-  readonly names: boolean;
-}
 
 /** More than this is not looked at each time. */
 const mostPlaces = 400_000;
@@ -22,7 +17,7 @@ const mostPlaces = 400_000;
  * repository's own state. Objects are left out: they never change. Undefined where it rests on more, on a submodule or on
  * another clone within.
  */
-export async function footingOf(repository: Repository): Promise<readonly Footing[] | undefined> {
+export async function footingOf(repository: Repository): Promise<readonly Watched[] | undefined> {
   const [settings, ignored] = await Promise.all([settingsOf(repository), ignoredEntries(repository)]);
   if (!settings) return undefined;
   const tree = walkTree(repository.root, new Set(ignored));
@@ -31,16 +26,16 @@ export async function footingOf(repository: Repository): Promise<readonly Footin
 }
 
 /** Where a folder lies in no repository: what would make it lie in one. */
-export function footingOutside(dir: string): readonly Footing[] {
-  const places: Footing[] = [];
+export function footingOutside(dir: string): readonly Watched[] {
+  const places: Watched[] = [];
   for (let at = dir; ; at = path.dirname(at)) {
     places.push({ path: path.join(at, '.git'), names: false });
     if (path.dirname(at) === at) return places;
   }
 }
 
-function walkTree(root: string, ignored: ReadonlySet<string>): Footing[] | undefined {
-  const places: Footing[] = [];
+function walkTree(root: string, ignored: ReadonlySet<string>): Watched[] | undefined {
+  const places: Watched[] = [];
   const folders = [''];
   for (let rel = folders.pop(); rel !== undefined; rel = folders.pop()) {
     // Named as `join` names it elsewhere, or it would be looked at twice.
@@ -80,7 +75,7 @@ const ownFiles = [
 ];
 const commonFiles = ['config', 'packed-refs', 'shallow', 'info/exclude', 'info/attributes', 'info/grafts'];
 
-function stateOf({ gitDir, commonDir, env }: Repository): readonly Footing[] {
+function stateOf({ gitDir, commonDir, env }: Repository): readonly Watched[] {
   const files = [
     ...ownFiles.map((name) => path.join(gitDir, name)),
     ...commonFiles.map((name) => path.join(commonDir, name)),
@@ -96,7 +91,7 @@ function stateOf({ gitDir, commonDir, env }: Repository): readonly Footing[] {
   ];
 }
 
-function everythingIn(dir: string): Footing[] {
+function everythingIn(dir: string): Watched[] {
   let entries: Dirent[];
   try {
     entries = readdirSync(dir, { withFileTypes: true });
@@ -111,7 +106,7 @@ function everythingIn(dir: string): Footing[] {
 }
 
 /** Files of settings, those that may come, and the files of rules that they name. */
-async function settingsOf({ env, ...repository }: Repository): Promise<readonly Footing[] | undefined> {
+async function settingsOf({ env, ...repository }: Repository): Promise<readonly Watched[] | undefined> {
   const { stdout } = await runGit({ env, ...repository }, ['config', '--list', '--show-origin', '-z']);
   const home = env['HOME'] ?? '';
   const xdg = env['XDG_CONFIG_HOME'] || path.join(home, '.config');

@@ -5,7 +5,7 @@ export { type ChangedFile, treeChanges } from './changes.ts';
 export { checkedOutState } from './checked-out.ts';
 export { commitTime } from './commit-time.ts';
 export { contentAt } from './content.ts';
-export { type Footing, footingOf, footingOutside } from './footing.ts';
+export { footingOf, footingOutside } from './footing.ts';
 export { headOf } from './head.ts';
 export { ignoredFolders, isIgnored } from './ignored.ts';
 export { type LaidOut, layOut } from './lay-out.ts';

@@ -1,8 +1,9 @@
 // What V8 made of the program's text is kept for the next start, which takes half as long with it.
 
-import { closeSync, fstatSync, openSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { noteUse, ownFolder, removeOld } from './own-folder.ts';
+import { crc32, putWhole } from './small-file.ts';
 import { userCacheDir } from './user-cache.ts';
 
 export interface CodeRequest {
@@ -36,11 +37,6 @@ export function openCodeCache({ id, command, env }: CodeRequest): CodeCache | un
   return { ...(data ? { data } : {}), keep: (made) => write(folder, file, made) };
 }
 
-/** Loaded when it is called: whoever only asks for a folder of this room does not pay for it. */
-function crc32(data: string | Uint8Array): number {
-  return process.getBuiltinModule('node:zlib').crc32(data);
-}
-
 const ending = '.v8';
 const most = 40;
 
@@ -69,18 +65,7 @@ export function wholeCode(bytes: Buffer): Buffer | undefined {
 }
 
 function write(folder: string, file: string, data: Uint8Array): void {
-  const draft = `${file}.${process.pid}.tmp`;
-  try {
-    const sum = Buffer.alloc(4);
-    sum.writeUInt32LE(crc32(data));
-    writeFileSync(draft, Buffer.concat([data, sum]), { mode: 0o600, flag: 'wx' });
-    renameSync(draft, file);
-    removeOld(folder, ending, most);
-  } catch {
-    try {
-      unlinkSync(draft);
-    } catch {
-      // There is none.
-    }
-  }
+  const sum = Buffer.alloc(4);
+  sum.writeUInt32LE(crc32(data));
+  if (putWhole(file, Buffer.concat([data, sum]))) removeOld(folder, { ending, most });
 }

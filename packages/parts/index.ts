@@ -1,4 +1,6 @@
 // What the built program consists of: where its parts lie, and what Node made of its code the last time.
 export * from './code-cache.ts';
+export { removeOld } from './own-folder.ts';
 export * from './parts.ts';
+export { crc32, putWhole } from './small-file.ts';
 export { userCacheDir } from './user-cache.ts';

@@ -86,6 +86,6 @@ it('what was not used for a month goes, and of one kind what is beyond a number'
   utimesSync(join(top, 'part'), now, now - 31 * 86_400);
   writeFileSync(join(top, 'young'), '');
   utimesSync(join(top, 'young'), now, now - 29 * 86_400);
-  removeOld(top, '.v8', 3);
+  removeOld(top, { ending: '.v8', most: 3 });
   expect((await readdir(top)).sort()).toEqual(['0.v8', '1.v8', '2.v8', 'young']);
 });

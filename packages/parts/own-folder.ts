@@ -53,18 +53,44 @@ export function noteUse(file: string, mtimeMs: number): void {
   }
 }
 
-/** Removes files that were not used for a month, and the longest unused of those beyond `most` that end so. */
-export function removeOld(folder: string, ending: string, most: number): void {
-  const files = readdirSync(folder)
-    .map((name) => ({ name, mtimeMs: statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0 }))
-    .sort((a, b) => b.mtimeMs - a.mtimeMs);
-  const beyond = files.filter(({ name }) => name.endsWith(ending)).slice(most);
-  const old = files.filter(({ mtimeMs }) => Date.now() - mtimeMs > 30 * dayMs);
-  for (const { name } of new Set([...beyond, ...old])) {
+export interface FolderBound {
+  /** Which files are counted; all when absent. */
+  readonly ending?: string;
+  readonly most?: number;
+  readonly mostBytes?: number;
+}
+
+/** Removes files that were not used for a month, and the longest unused of those beyond the bound. Throws nothing. */
+export function removeOld(folder: string, { ending = '', most, mostBytes }: FolderBound = {}): void {
+  let counted = 0;
+  let bytes = 0;
+  for (const { name, size, mtimeMs } of newestFirst(folder)) {
+    let beyond = false;
+    if (name.endsWith(ending)) {
+      counted += 1;
+      bytes += size;
+      beyond = counted > (most ?? counted) || bytes > (mostBytes ?? bytes);
+    }
+    if (!beyond && Date.now() - mtimeMs <= 30 * dayMs) continue;
     try {
       unlinkSync(join(folder, name));
     } catch {
       // Another gows has removed it, or has it open on Windows.
     }
+  }
+}
+
+function newestFirst(
+  folder: string,
+): readonly { readonly name: string; readonly size: number; readonly mtimeMs: number }[] {
+  try {
+    return readdirSync(folder)
+      .map((name) => {
+        const { size = 0, mtimeMs = 0 } = statSync(join(folder, name), { throwIfNoEntry: false }) ?? {};
+        return { name, size, mtimeMs };
+      })
+      .sort((a, b) => b.mtimeMs - a.mtimeMs);
+  } catch {
+    return [];
   }
 }

@@ -93,7 +93,7 @@ function write(folder: string, file: string, content: Uint8Array): void {
       closeSync(descriptor);
     }
     renameSync(draft, file);
-    removeOld(folder, '', Number.POSITIVE_INFINITY);
+    removeOld(folder);
   } catch (error) {
     remove(draft);
     throw error;

@@ -1,5 +1,6 @@
 // The file that holds an answer and what it rested on. Damaged, foreign or of another form, it is as if it were not there.
 
+import { crc32 } from '#parts';
 import { columns, type Rows } from './rows.ts';
 
 /** Raised when the form changes. */
@@ -42,10 +43,9 @@ export function decode(bytes: Buffer): Kept | undefined {
   return { rows: { paths, numbers }, answer: body.subarray(answerFrom) };
 }
 
-/** Against damage, not against anybody. Loaded when it is called: a start without a kept answer does without. */
 function checksum(body: Uint8Array): Buffer {
   const bytes = Buffer.alloc(checksumBytes);
-  bytes.writeUInt32LE(process.getBuiltinModule('node:zlib').crc32(body));
+  bytes.writeUInt32LE(crc32(body));
   bytes.writeUInt32LE(body.length >>> 0, 4);
   return bytes;
 }

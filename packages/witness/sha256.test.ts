@@ -12,5 +12,5 @@ test('of texts of every length around the blocks', () => {
 });
 
 test('of any text', () => {
-  fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 5000 }), (text) => sha256(text) === expected(text)));
+  fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 600 }), (text) => sha256(text) === expected(text)));
 });

@@ -2,6 +2,7 @@
 // reads is noted, whether or not anybody thought of it.
 
 import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { resolve } from 'node:path';
 
 /** What was asked of a path. `look`: what it is; of a file that includes its content. `names`: what is in the folder. */
@@ -85,11 +86,14 @@ export function startTrace(): Trace {
     replace(fs.promises, name, inFront(name, asked));
   }
   replace(fs.realpathSync, 'native', inFront('realpath', 'look'));
+  // Modules that import these functions by name see them as well.
+  syncBuiltinESMExports();
   return {
     startedMs: Date.now(),
     paths,
     stop() {
       for (const back of undo.splice(0).reverse()) back();
+      syncBuiltinESMExports();
     },
   };
 }
