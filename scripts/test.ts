@@ -16,6 +16,7 @@ const steps: readonly Step[] = [
 ];
 
 const lines: string[] = [];
+const failures: string[] = [];
 let passed = 0;
 let failed = 0;
 for (const step of steps) {
@@ -25,7 +26,9 @@ for (const step of steps) {
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   passed += tally.passed;
   failed += tally.failed;
+  failures.push(...(tally.failures ?? []));
   lines.push(`${tally.failed > 0 ? 'FAIL' : 'ok  '} ${step.name.padEnd(24)} ${seconds.padStart(6)} s`);
 }
+if (failures.length > 0) console.log(`\n== what failed\n${failures.join('\n')}`);
 console.log(`\n${lines.join('\n')}\n${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;

@@ -8,6 +8,8 @@ import { repository } from '../repository.ts';
 export interface Tally {
   readonly passed: number;
   readonly failed: number;
+  /** What failed, with the beginning of the reason: of a long log only the end may be kept. */
+  readonly failures?: readonly string[];
 }
 
 /** Runs what the step stands for, printing as it goes. */
@@ -39,10 +41,48 @@ export function vitestStep(...projects: readonly string[]): Step {
         ...reporters,
       ]);
       const text = await readFile(report, 'utf8').catch(() => '{}');
-      const { numPassedTests = 0, numFailedTests = 0 } = JSON.parse(text) as Record<string, number>;
-      return { passed: numPassedTests, failed: numFailedTests === 0 && code !== 0 ? 1 : numFailedTests };
+      const { numPassedTests = 0, numFailedTests = 0, testResults = [] } = JSON.parse(text) as VitestReport;
+      return {
+        passed: numPassedTests,
+        failed: numFailedTests === 0 && code !== 0 ? 1 : numFailedTests,
+        failures: testResults.flatMap(failuresOf),
+      };
     },
   };
+}
+
+/** What is used of the report that vitest's reporter `json` writes. */
+interface VitestReport {
+  readonly numPassedTests?: number;
+  readonly numFailedTests?: number;
+  readonly testResults?: readonly FileResult[];
+}
+
+interface FileResult {
+  /** Absolute path. */
+  readonly name: string;
+  readonly status: string;
+  /** Of a file that failed beside its tests. */
+  readonly message: string;
+  readonly assertionResults: readonly {
+    readonly status: string;
+    readonly fullName: string;
+    readonly failureMessages?: readonly string[] | null;
+  }[];
+}
+
+const shownLines = 8;
+
+function failuresOf({ name, status, message, assertionResults }: FileResult): string[] {
+  const failed = assertionResults.filter((test) => test.status === 'failed');
+  const file = path.relative(repository, name);
+  if (failed.length === 0) return status === 'failed' ? [failure(file, message)] : [];
+  return failed.map((test) => failure(`${file}: ${test.fullName}`, test.failureMessages?.join('\n') ?? ''));
+}
+
+function failure(title: string, reason: string): string {
+  const lines = reason.split('\n').filter((line) => line.trim() !== '');
+  return [title, ...lines.slice(0, shownLines).map((line) => `  ${line}`)].join('\n');
 }
 
 /** Runs a program of the project with its output shown; answers its exit code. */
