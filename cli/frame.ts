@@ -3,7 +3,7 @@
 
 import { exitCodes } from '#diagnostics';
 import { endingOf } from './ending.ts';
-import { type Output, openOutput } from './output.ts';
+import { type Output, type OutputOptions, openOutput } from './output.ts';
 import { version } from './version.ts';
 
 export interface Frame {
@@ -16,7 +16,11 @@ export interface Frame {
 }
 
 /** Answers the exit code; throws nothing. */
-export async function inFrame(argv: readonly string[], body: (frame: Frame) => Promise<number>): Promise<number> {
+export async function inFrame(
+  argv: readonly string[],
+  body: (frame: Frame) => Promise<number>,
+  { atOnce = false }: Pick<OutputOptions, 'atOnce'> = {},
+): Promise<number> {
   const env = definedOf(process.env);
   const abort = new AbortController();
   const said: ['out' | 'err', string][] = [];
@@ -25,6 +29,7 @@ export async function inFrame(argv: readonly string[], body: (frame: Frame) => P
     color: !argv.includes('--no-color'),
     onClosed: () => abort.abort('closed'),
     onSaid: (stream, text) => said.push([stream, text]),
+    atOnce,
   });
   const release = listenForSignals(abort);
   // What nobody awaited or caught is a defect as well. A process that is not ended here might never end.
@@ -37,6 +42,7 @@ export async function inFrame(argv: readonly string[], body: (frame: Frame) => P
     if (abort.signal.aborted) return exitCodes.interrupted;
     return await report(error, output);
   } finally {
+    output.end();
     release();
   }
 }

@@ -4,7 +4,6 @@ import type { Consumer } from '#events';
 import type { Keyboard } from '#keyboard';
 import { type Clock, createPlainWriter, createStyle, machineClock, type PlainWriterOptions } from '#report';
 import type { Screen, ScreenActions, ScreenWatch } from '#tui';
-import { openKeys } from './keys.ts';
 import { loadScreen } from './load-screen.ts';
 import type { Output } from './output.ts';
 import type { ScreenPlace } from './terminal.ts';
@@ -70,7 +69,9 @@ export function createLiveWriter(request: LiveRequest): LiveWriter {
     process.off('exit', leave);
   };
   const open = async (): Promise<void> => {
+    const keys = process.stdin.isTTY === true;
     const { openScreen } = await loadScreen();
+    const openKeys = keys && !watch ? (await import('./keys.ts')).openKeys : undefined;
     if (state === 'over') return;
     const drawn: DrawnScreen = {
       above: (text) => screen?.above(text),
@@ -78,8 +79,7 @@ export function createLiveWriter(request: LiveRequest): LiveWriter {
       refresh: () => screen?.refresh(),
     };
     watch?.drawn(drawn);
-    const keys = process.stdin.isTTY === true;
-    if (keys && !watch) keyboard = openKeys(drawn.press);
+    keyboard = openKeys?.(drawn.press);
     const suspend = watch?.suspend ?? keyboard?.suspend;
     screen = openScreen({
       state: writer.state,

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { type Diagnostic, exitCodeOf, failure } from '#diagnostics';
+import { type Descriptor, isTerminal, lookAt, writeNow } from './descriptors.ts';
 
 export interface Output {
   /** Data: results, answers, events. */
@@ -24,49 +25,77 @@ export interface OutputOptions {
   readonly onClosed: () => void;
   /** Told of all that is written. */
   readonly onSaid?: (stream: 'out' | 'err', text: string) => void;
+  /** Little is written, and all at once when the program is done: nobody waits for the first line. */
+  readonly atOnce?: boolean;
 }
 
-export function openOutput(options: OutputOptions): Output {
-  const color = options.color !== false && wantsColor(options.env, process.stdout);
+export function openOutput(options: OutputOptions): Output & { readonly end: () => void } {
+  const { kind, columns } = lookAt(1);
+  const color = options.color !== false && wantsColor(options.env, 1);
   let open = true;
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (!open) return;
-    open = false;
-    options.onClosed();
-    if (error.code === 'EPIPE') return;
-    const fault = unwritable(error);
-    void output.diagnose([fault]);
-    // The error may come after the program has settled on its exit code, and what it answered is lost.
-    process.once('exit', () => {
-      process.exitCode = exitCodeOf(fault.code);
+  let waiting = '';
+  const stdout = once(() => {
+    process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+      if (!open) return;
+      open = false;
+      options.onClosed();
+      if (error.code === 'EPIPE') return;
+      const fault = unwritable(error);
+      void output.diagnose([fault]);
+      // The error may come after the program has settled on its exit code, and what it answered is lost.
+      process.once('exit', () => {
+        process.exitCode = exitCodeOf(fault.code);
+      });
     });
+    return process.stdout;
   });
-  process.stderr.on('error', () => {});
+  const stderr = once(() => process.stderr.on('error', () => {}));
+  const end = (): void => {
+    const unwritten = writeNow(1, waiting);
+    waiting = '';
+    // The stream tells why.
+    if (unwritten !== '') stdout().write(unwritten);
+  };
+  const atOnce = options.atOnce === true && kind !== 'terminal';
+  if (!atOnce) stdout();
+  // Screens are drawn there without asking here.
+  if (!atOnce || isTerminal(2)) stderr();
   const write = (text: string): void => {
+    end();
     options.onSaid?.('err', text);
-    process.stderr.write(text);
+    stderr().write(text);
   };
   let take: Parameters<Output['onErr']>[0] = (text) => write(text);
   const err = (text: string) => take(text, write);
   const output: Output = {
     out: (text) => {
       options.onSaid?.('out', text);
-      if (open) process.stdout.write(text);
+      if (!open) return;
+      if (atOnce) waiting += text;
+      else stdout().write(text);
     },
     err,
     onErr(callback) {
       take = callback;
     },
     color,
-    columns: process.stdout.columns,
+    columns,
     async diagnose(diagnostics, top) {
       if (diagnostics.length === 0) return;
-      const { drawDiagnostic } = await import('#report');
-      const options = { color: color && process.stderr.isTTY === true, source: sourceReader(top) };
+      const { drawDiagnostic } = await import('./draw-diagnostic.ts');
+      const options = { color: color && isTerminal(2), source: sourceReader(top) };
       for (const diagnostic of diagnostics) err(drawDiagnostic(diagnostic, options));
     },
   };
-  return output;
+  return { ...output, end };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 function unwritable(error: NodeJS.ErrnoException): Diagnostic {
@@ -80,10 +109,10 @@ function unwritable(error: NodeJS.ErrnoException): Diagnostic {
 }
 
 /** https://no-color.org, FORCE_COLOR, and a terminal that is one. */
-export function wantsColor(env: Readonly<Record<string, string>>, stream: { readonly isTTY?: boolean }): boolean {
+export function wantsColor(env: Readonly<Record<string, string>>, stream: Descriptor): boolean {
   if (env['NO_COLOR']) return false;
   if (env['FORCE_COLOR']) return env['FORCE_COLOR'] !== '0';
-  return stream.isTTY === true && env['TERM'] !== 'dumb';
+  return isTerminal(stream) && env['TERM'] !== 'dumb';
 }
 
 /** Reads the source that a diagnostic points into; its places are relative to `top`. */

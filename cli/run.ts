@@ -1,11 +1,10 @@
 // One run from the command's side: the stream of events, who listens to it, and its place in the history.
 
-import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { type Diagnostic, exitCodeOf, exitCodes } from '#diagnostics';
 import type { TaskResult } from '#engine';
 import { type Consumer, createEventLog, type EventBody, type EventLog, redactor } from '#events';
-import type { RunEnd } from '#history';
+import type { History, RunEnd } from '#history';
 import type { Stoppable } from '#process';
 import { createJsonlWriter, createPlainWriter, machineClock } from '#report';
 import { endingOf } from './ending.ts';
@@ -18,7 +17,8 @@ import { screenPlace } from './terminal.ts';
 import { version } from './version.ts';
 
 /** What of a session a run needs. */
-export interface RunGround extends Pick<Session, 'top' | 'cacheDir' | 'keeps' | 'history'> {
+export interface RunGround extends Pick<Session, 'top' | 'cacheDir' | 'keeps'> {
+  readonly history?: Pick<History, 'beginRun'>;
   readonly call: Pick<Call, 'own' | 'argv' | 'cwd' | 'env' | 'signal'>;
   readonly settings: Pick<Session['settings'], 'verbose' | 'partial'>;
   /** Absolute folder of the workspace. */
@@ -131,9 +131,10 @@ interface Stream {
   readonly reused: () => number;
 }
 
-/** Sorted by time, and fit for a file name. */
+/** Sorted by time, and fit for a file name. Nobody gains by guessing it, and node:crypto takes long to load. */
 export function newRunId(): string {
-  return `${new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')}-${randomBytes(4).toString('hex')}`;
+  const chance = Math.floor(Math.random() * 2 ** 32);
+  return `${new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')}-${chance.toString(16).padStart(8, '0')}`;
 }
 
 function openStream(

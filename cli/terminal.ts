@@ -1,6 +1,7 @@
 // Whether a screen can be drawn, and where the text that stays goes then.
 
 import { fstatSync, readFileSync } from 'node:fs';
+import { isTerminal } from './descriptors.ts';
 import { wantsColor } from './output.ts';
 import type { Call } from './session.ts';
 
@@ -15,16 +16,15 @@ export interface ScreenPlace {
  * (`gows test | tee log`, `| less`), and two that draw spoil each other's lines.
  */
 export function screenPlace({ own, env }: Pick<Call, 'own' | 'env'>): ScreenPlace | undefined {
-  const { stdout, stderr } = process;
-  if (own.ui === false || env['CI'] || env['TERM'] === 'dumb' || !stderr.isTTY || inBackground()) return undefined;
-  const color = own.color !== false && wantsColor(env, stderr);
-  if (stdout.isTTY) return own.json ? undefined : { text: 'stdout', color };
+  if (own.ui === false || env['CI'] || env['TERM'] === 'dumb' || !isTerminal(2) || inBackground()) return undefined;
+  const color = own.color !== false && wantsColor(env, 2);
+  if (isTerminal(1)) return own.json ? undefined : { text: 'stdout', color };
   return isFile(1) ? { text: 'stderr', color } : undefined;
 }
 
 /** Whether keys are read: where a person sees what they do, also without a screen. */
 export function readsKeys({ own, env }: Pick<Call, 'own' | 'env'>): boolean {
-  return !own.json && !env['CI'] && process.stdin.isTTY === true && process.stdout.isTTY && !inBackground();
+  return !own.json && !env['CI'] && isTerminal(0) && isTerminal(1) && !inBackground();
 }
 
 /** A file, or /dev/null. */

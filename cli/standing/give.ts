@@ -1,9 +1,9 @@
 // Makes a run of an answer that still stands: a run of its own, of kept results that need no second look.
 
 import { replayPlan } from '#engine';
-import { openHistory } from '#history';
+import { noteRun } from '#history';
 import type { Frame } from '../frame.ts';
-import { startRun } from '../run.ts';
+import { type RunGround, startRun } from '../run.ts';
 import type { StandingRun } from './answer.ts';
 
 /** Answers the exit code. */
@@ -11,17 +11,15 @@ export async function giveRun(answer: StandingRun, argv: readonly string[], fram
   const { own, settings, root, top, cacheDir, command, tasks, head } = answer;
   const { env, signal, output } = frame;
   const began = Date.now();
-  const { history, diagnostics } = await openHistory(cacheDir, { env });
-  try {
-    const call = { own, argv, cwd: process.cwd(), env, signal };
-    const session = { call, settings, root, top, cacheDir, keeps: true, ...(history ? { history } : {}) };
-    const run = startRun(session, output, command);
-    const elapsedMs = Date.now() - began;
-    const prelude = answer.prelude.map((body) => (body.type === 'workspace.read' ? { ...body, elapsedMs } : body));
-    return await run.carryOut({ prelude, ...(head === undefined ? {} : { head }) }, ({ log, startedMs }) =>
-      replayPlan({ tasks, cwd: root, workspaceRoot: root, repeat: [] }, { log, startedMs }),
-    );
-  } finally {
-    await output.diagnose([...diagnostics, ...(history?.close() ?? [])], top);
-  }
+  const call = { own, argv, cwd: process.cwd(), env, signal };
+  // Opening the database takes longer than all else here.
+  const history: RunGround['history'] = {
+    beginRun: (run) => ({ record: () => {}, finish: (end) => void noteRun(cacheDir, run, end) }),
+  };
+  const run = startRun({ call, settings, root, top, cacheDir, keeps: true, history }, output, command);
+  const elapsedMs = Date.now() - began;
+  const prelude = answer.prelude.map((body) => (body.type === 'workspace.read' ? { ...body, elapsedMs } : body));
+  return await run.carryOut({ prelude, ...(head === undefined ? {} : { head }) }, ({ log, startedMs }) =>
+    replayPlan({ tasks, cwd: root, workspaceRoot: root, repeat: [] }, { log, startedMs }),
+  );
 }

@@ -1,11 +1,12 @@
 // Where the answer to a command line is kept: a name for everything that decides it and is no file.
 
-import { fstatSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { release } from 'node:os';
 import { join } from 'node:path';
 import { programFile } from '#parts';
 import { sha256 } from '#witness';
 import { chosenCacheDir } from '../cache-dir.ts';
+import { type Descriptor, lookAt } from '../descriptors.ts';
 import { version } from '../version.ts';
 
 declare const GOWS_BUNDLED: boolean | undefined;
@@ -35,7 +36,7 @@ export function placeOfAnswer({ argv, cwd, env }: Asked): string | undefined {
     [version, mtimeMs, size, ino, process.version],
     argv,
     cwd,
-    [0, 1, 2].map(streamOf),
+    ([0, 1, 2] as const).map(streamOf),
     [process.getuid?.(), process.getgid?.(), process.umask(), release()],
     Object.entries(env)
       .filter(([name]) => !idle.has(name))
@@ -44,19 +45,8 @@ export function placeOfAnswer({ argv, cwd, env }: Asked): string | undefined {
   return join(cacheDir, folderName, sha256(JSON.stringify(parts)));
 }
 
-/** What it looks like to whoever writes there. Node's streams, which take long to load, are asked of a terminal alone. */
-function streamOf(descriptor: number): string {
-  try {
-    const stat = fstatSync(descriptor);
-    if (!stat.isCharacterDevice()) return '';
-    if (process.platform === 'linux' && stat.rdev >> 8 === memoryDevices) return 'device';
-  } catch {
-    return 'closed';
-  }
-  const { isTTY, columns } = (streams[descriptor]?.() ?? {}) as { isTTY?: boolean; columns?: number };
-  return isTTY ? `terminal ${columns}` : 'device';
+/** What it looks like to whoever writes there. */
+function streamOf(descriptor: Descriptor): string {
+  const { kind, columns } = lookAt(descriptor);
+  return kind === 'terminal' ? `terminal ${columns}` : kind;
 }
-
-const streams = [() => process.stdin, () => process.stdout, () => process.stderr] as const;
-/** The major number of /dev/null and its kin (Documentation/admin-guide/devices.txt of Linux). */
-const memoryDevices = 1;

@@ -14,5 +14,5 @@ export function sayByStreams(said: StandingText['said'], argv: readonly string[]
 
 /** Gives the events of a run whose results all stand. Answers the exit code. */
 export function giveRunAgain(run: StandingRun, argv: readonly string[]): Promise<number> {
-  return inFrame(argv, (frame) => giveRun(run, argv, frame));
+  return inFrame(argv, (frame) => giveRun(run, argv, frame), { atOnce: true });
 }

@@ -1,6 +1,5 @@
 // Takes the values of secret environment variables out of text that is kept or sent elsewhere.
 
-import { createHash } from 'node:crypto';
 import { secretsOf } from './secrets.ts';
 
 /** What stands in place of a secret. */
@@ -80,7 +79,12 @@ function makeRedactor(env: Environment): Redactor {
 
 /** Half a SHA-256: no two secrets of one environment share it. */
 function digestOf(secret: string): string {
-  return createHash('sha256').update(`secret\0${secret}`).digest('hex').slice(0, 32);
+  return process
+    .getBuiltinModule('node:crypto')
+    .createHash('sha256')
+    .update(`secret\0${secret}`)
+    .digest('hex')
+    .slice(0, 32);
 }
 
 /** The same value with every string in it changed; itself where nothing was. */

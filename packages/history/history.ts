@@ -6,6 +6,7 @@ import { redactor, type TaskKind } from '#events';
 import { type Guard, guard, openStore } from '#sqlite';
 import { boundDigests, type FileDigests, openDigests } from './digests.ts';
 import { type Memo, openMemo } from './memo.ts';
+import { takeNotes } from './notes.ts';
 import type { RunRecord } from './result.ts';
 import {
   beginRun,
@@ -47,6 +48,8 @@ export interface OpenedHistory {
 }
 
 const databaseName = 'gows.db';
+/** As long as closing waits for other processes. */
+const busyAtEndMs = 2000;
 
 export interface HistoryOptions {
   /** The environment of the run. Paths that hold a value of its secret variables are not remembered. */
@@ -65,6 +68,7 @@ export async function openHistory(cacheDir: string, options: HistoryOptions = {}
   if (!db || !setAside) return { diagnostics };
   const store = guard({ db, file, setAside });
   const memo = openMemo(store, now);
+  const letNotesGo = readOnly ? () => {} : takeNotes(store, cacheDir);
   return {
     diagnostics,
     history: {
@@ -79,6 +83,7 @@ export async function openHistory(cacheDir: string, options: HistoryOptions = {}
       close: () => {
         memo.shrink();
         boundOnceADay(store, memo, now());
+        if (store.flush(busyAtEndMs)) letNotesGo();
         return store.close();
       },
     },
