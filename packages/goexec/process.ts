@@ -12,6 +12,11 @@ export interface ProcessRequest {
   readonly env: Environment;
   /** Keeps standard error apart; else both go to `stdout` in the order they were written. */
   readonly split?: boolean;
+  /**
+   * Where goexec writes what the process, and all that it starts, asks of the file system; there is no file where it
+   * cannot tell. See go/trace.
+   */
+  readonly trace?: string;
   /** The goexec to use, as `locateGoexec` gives it; a plain child of gows without it. */
   readonly goexec?: string;
 }

@@ -12,7 +12,8 @@ import { type ProcessExit, type ProcessRequest, type RunningProcess, StartError 
  */
 export async function startSupervised(goexec: string, request: ProcessRequest): Promise<RunningProcess> {
   const began = performance.now();
-  const args = [...(request.split ? ['-split'] : []), '--', ...request.argv];
+  const { split, trace, argv } = request;
+  const args = [...(split ? ['-split'] : []), ...(trace === undefined ? [] : ['-trace', trace]), '--', ...argv];
   // A session of its own, or Ctrl-C on the terminal would reach goexec and the process before gows has its say, and a
   // test that sets the terminal's modes would be stopped as a background process.
   const child = await spawnChild({ command: goexec, args, cwd: request.cwd, env: request.env, apart: true });

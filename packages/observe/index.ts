@@ -31,6 +31,7 @@ export {
 export { type Moved, type Settled, type Settling, type SettlingRequest, takeBefore } from './settle.ts';
 export type * from './shape.ts';
 export { mendTestlog, parseTestlog, type Testlog } from './testlog.ts';
+export { parseTrace, type Trace } from './trace.ts';
 export { unlistedFiles } from './unlisted.ts';
 export { type UnstablePath, unstablePaths } from './unstable.ts';
 export { filesBeneath } from './walk.ts';

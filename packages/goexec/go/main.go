@@ -1,6 +1,7 @@
 // Command goexec is the parent of one process that gows starts.
 //
-//	goexec [-split] -- ARGV...
+//	goexec [-split] [-trace FILE] -- ARGV...
+//	goexec -traceable
 //	goexec -terminal
 //	goexec -tool SOCKET TOOL ARGS...
 //	goexec -test2json RELEASE -t -p PKG
@@ -15,6 +16,9 @@
 //
 // After the process has ended, goexec waits until the output is closed by all that inherited it, or until it is told
 // to kill: how long to wait is for gows to say. Then it kills what is left of the group and exits with 0.
+//
+// With -trace it takes down what the process, and all that it starts, asks of the file system (package trace). Where the
+// kernel does not let it, there is no FILE; -traceable says why.
 //
 // With -terminal it starts nothing and gives the terminal, descriptor 3, its mode back should gows be killed.
 //
@@ -86,7 +90,22 @@ func main() {
 		runTool(os.Args[2], os.Args[3:])
 		return
 	}
-	split, argv, err := arguments(os.Args[1:])
+	if len(os.Args) == 2 && os.Args[1] == "-answer" {
+		answerTraced()
+		return
+	}
+	if len(os.Args) == 2 && os.Args[1] == "-traceable" {
+		if err := traceable(); err != nil {
+			fmt.Println(err)
+			os.Exit(1)
+		}
+		return
+	}
+	if len(os.Args) > 3 && os.Args[1] == "-traced" {
+		becomeTraced(os.Args[3:])
+		return
+	}
+	asked, err := arguments(os.Args[1:])
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "goexec:", err)
 		os.Exit(2)
@@ -95,7 +114,7 @@ func main() {
 	signal.Notify(make(chan os.Signal, 1), heldSignals...)
 
 	out := &sender{enc: json.NewEncoder(os.Stderr)}
-	p, err := start(argv, split, out)
+	p, err := start(asked, out)
 	if err != nil {
 		out.send(message{Failed: &failed{Error: err.Error()}})
 		os.Exit(1)
@@ -118,33 +137,51 @@ func main() {
 		}
 	}
 	p.group.kill()
+	if p.tracing != nil {
+		p.tracing.finish(asked.trace)
+	}
 }
 
-func arguments(args []string) (split bool, argv []string, err error) {
-	for i, arg := range args {
-		switch arg {
-		case "-split":
-			split = true
-		case "--":
+// request is what the command line asks for.
+type request struct {
+	argv  []string
+	split bool
+	// trace is the file for what is taken down; empty for none.
+	trace string
+}
+
+func arguments(args []string) (asked request, err error) {
+	for i := 0; i < len(args); i++ {
+		switch arg := args[i]; {
+		case arg == "-split":
+			asked.split = true
+		case arg == "-trace" && i+1 < len(args):
+			i++
+			asked.trace = args[i]
+		case arg == "--":
 			if i+1 == len(args) {
-				return false, nil, errors.New("no command after --")
+				return request{}, errors.New("no command after --")
 			}
-			return split, args[i+1:], nil
+			asked.argv = args[i+1:]
+			return asked, nil
 		default:
-			return false, nil, fmt.Errorf("unknown argument %q", arg)
+			return request{}, fmt.Errorf("unknown argument %q", arg)
 		}
 	}
-	return false, nil, errors.New("usage: goexec [-split] -- ARGV..., goexec -terminal, or goexec -tool SOCKET TOOL ARGS...")
+	return request{}, errors.New("usage: goexec [-split] [-trace FILE] -- ARGV..., goexec -terminal, or goexec -tool SOCKET TOOL ARGS...")
 }
 
 type process struct {
-	cmd    *exec.Cmd
-	group  *group
-	began  time.Time
-	copied chan struct{} // closed when all output is copied, so closed by all who had it
+	cmd *exec.Cmd
+	// tracing is nil where nothing is taken down.
+	tracing *tracing
+	group   *group
+	began   time.Time
+	copied  chan struct{} // closed when all output is copied, so closed by all who had it
 }
 
-func start(argv []string, split bool, out *sender) (*process, error) {
+func start(asked request, out *sender) (*process, error) {
+	argv, split := asked.argv, asked.split
 	stdout, stdoutEnd, err := os.Pipe()
 	if err != nil {
 		return nil, err
@@ -156,12 +193,17 @@ func start(argv []string, split bool, out *sender) (*process, error) {
 		}
 	}
 	p := &process{copied: make(chan struct{})}
-	for {
+	for traced := asked.trace != ""; ; {
 		p.cmd = exec.Command(argv[0], argv[1:]...)
 		p.cmd.Stdout, p.cmd.Stderr = stdoutEnd, stderrEnd
 		p.group = newGroup(p.cmd)
 		p.began = time.Now()
-		err = p.cmd.Start()
+		if !traced {
+			err = p.cmd.Start()
+		} else if p.tracing, err = startTraced(p.cmd, argv); err == errNotTraced {
+			traced = false
+			continue
+		}
 		// A binary just written may be open for writing in a process that is about to exec (golang.org/issue/22315).
 		if !isTextBusy(err) {
 			break
