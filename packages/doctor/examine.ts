@@ -8,6 +8,7 @@ import { clock } from './checks/clock.ts';
 import { compiler } from './checks/compiler.ts';
 import { config } from './checks/config.ts';
 import { disk } from './checks/disk.ts';
+import { following } from './checks/following.ts';
 import { git } from './checks/git.ts';
 import { go } from './checks/go.ts';
 import { goflags } from './checks/goflags.ts';
@@ -28,6 +29,7 @@ const checks: readonly Check[] = [
   workspace,
   config,
   git,
+  following,
   unlisted,
   disk,
   clock,

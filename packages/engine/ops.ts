@@ -3,6 +3,7 @@
 import type { Entry, ReplayedEvent } from '#cache';
 import type { EventLog, Outcome, Usage } from '#events';
 import type { DigestMemo } from '#keys';
+import type { Trace } from '#observe';
 import type { Task } from '#plan';
 import type { Stoppable } from '#process';
 import type { EarlyBuild } from './early.ts';
@@ -21,10 +22,14 @@ export interface ResultKeeper {
   byBinary(task: Task, digest: string): Entry | undefined;
   /** Right before the test's process starts. */
   begin(task: Task): void;
+  /** Whether what its processes read is to be taken down. */
+  traces(task: Task): boolean;
   /** After a pass, or when a package without tests was compiled; `events` are what was emitted on the way. */
   keep(pass: Pass): void;
-  /** After a run that failed, with its log as far as that goes. */
-  failed(task: Task, testlog: string | undefined): void;
+  /** After a run that failed, with its log as far as that goes, and what was taken down. */
+  failed(task: Task, testlog: string | undefined, trace: Trace | undefined): void;
+  /** Its processes are not to be followed: they may do something else then. */
+  leaveAlone(task: Task): void;
   /** Every `go` process of the run is over, so that what was compiled can be compared with what was read. */
   built(): Promise<void>;
 }
@@ -104,4 +109,6 @@ export interface TaskResult {
   readonly binary?: string;
   /** What the test consulted (`-test.testlogfile`); after another exit than 0 the log may be cut short. */
   readonly testlog?: string;
+  /** What goexec took down of its processes. */
+  readonly trace?: Trace;
 }

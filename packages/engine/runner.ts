@@ -12,7 +12,7 @@ import type { Grant, Leave, Need } from './leave/index.ts';
 import type { Ledger } from './ledger.ts';
 import type { EngineOps } from './ops.ts';
 import { gather, mostKept, reuse } from './replay.ts';
-import { runTask } from './task.ts';
+import { runTask, type TaskEnd } from './task.ts';
 import { provideTest2json } from './test2json.ts';
 
 export interface Runner {
@@ -35,6 +35,7 @@ interface First {
   readonly outcome: Outcome;
   /** How many others were at work at once at most. */
   readonly beside: number;
+  readonly followed?: string;
 }
 
 export function createRunner(request: RunnerRequest, ops: EngineOps): Runner {
@@ -51,28 +52,39 @@ export function createRunner(request: RunnerRequest, ops: EngineOps): Runner {
     const emitter = ledger.emitter(task);
     const gathered = gather(emitter);
     let first: First | undefined;
-    if (!alone) ops.keeper?.begin(task);
+    const doubted = (end: TaskEnd) =>
+      mayRunAgain(plan, ops, task, end) ? (underPressure(end.outcome, grant) ?? slowed(end)) : undefined;
+    const log = path.join(folder.path, 'log', `${plan.tasks.indexOf(task)}`);
+    // What did not count leaves a result to be made.
+    if (!alone || alone.followed !== undefined) ops.keeper?.begin(task);
     const result = await runTask(
       {
         plan,
         task,
         arrived,
         test2json: await test2json,
-        logFile: path.join(folder.path, 'log', `${plan.tasks.indexOf(task)}.testlog`),
+        logFile: `${log}.testlog`,
+        ...(!alone && ops.keeper?.traces(task) ? { traceFile: `${log}.trace` } : {}),
         attempt: alone ? 2 : 1,
         emit: gathered.emit,
         onStart: (pid) => grant.begun(pid),
         ...(alone ? { alone } : {}),
         again(end) {
-          first = alone || !mayRunAgain(plan, ops, task, end) ? undefined : underPressure(end.outcome, grant);
-          return first && { beside: first.beside };
+          first = alone ? undefined : (notToCount(end) ?? doubted(end));
+          return (
+            first && { beside: first.beside, ...(first.followed === undefined ? {} : { followed: first.followed }) }
+          );
         },
       },
       ops,
     );
+    if (first?.followed !== undefined) {
+      ops.keeper?.leaveAlone(task);
+      return first;
+    }
     const events = result.outcome === 'pass' ? gathered.events() : undefined;
     if (events) ops.keeper?.keep({ task, events, result });
-    else if (!fineOutcomes.has(result.outcome)) ops.keeper?.failed(task, result.testlog);
+    else if (!fineOutcomes.has(result.outcome)) ops.keeper?.failed(task, result.testlog, result.trace);
     else if (ops.keeper && !alone) ops.log.emit({ type: 'diagnostic', diagnostic: tooMuch(task) });
     ops.record?.(result);
     if (first) return first;
@@ -139,12 +151,22 @@ const mayBePressure: ReadonlySet<Outcome> = new Set(['fail', 'panic', 'timeout',
  * Whether another try could say more: what has never passed is simply broken, with -failfast the first failure is
  * wanted, and whoever repeats or measures tests wants to see what happens.
  */
-function mayRunAgain(plan: Plan, ops: EngineOps, task: Task, end: { outcome: Outcome; exitCode?: number }): boolean {
+function mayRunAgain(plan: Plan, ops: EngineOps, task: Task, end: TaskEnd): boolean {
   if (!mayBePressure.has(end.outcome) || plan.run.failfast || ops.signal.aborted) return false;
   // Somebody asked for its goroutines, which ends it.
   if (end.outcome === 'killed' && end.exitCode !== undefined) return false;
   if (plan.run.args.some((arg) => /^-test\.(?:count=(?!1$)|bench=|fuzz=)/.test(arg))) return false;
   return ops.hasPassed?.(task) === true;
+}
+
+/** A program that gains rights gains none while it is followed, for one. */
+function notToCount({ outcome, trace }: TaskEnd): First | undefined {
+  return trace?.disturbed === undefined ? undefined : { outcome, beside: 0, followed: trace.disturbed };
+}
+
+/** To follow what it read took so much of its time that it may have failed for that. */
+function slowed({ outcome, elapsedMs, trace }: TaskEnd): First | undefined {
+  return trace && trace.spentMs > elapsedMs / 20 ? { outcome, beside: 0 } : undefined;
 }
 
 /** More at work at once than there are cores is what `go test` never does. */

@@ -4,6 +4,7 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Again, Alone, EventBody, Outcome, TaskFinished } from '#events';
 import { type RunningProcess, StartError, startProcess } from '#goexec';
+import { parseTrace, type Trace } from '#observe';
 import type { Plan, Task } from '#plan';
 import { type Environment, withPathFirst, withPwd } from '#process';
 import type { Arrived } from './arrival.ts';
@@ -25,13 +26,25 @@ export interface TaskRequest {
   readonly test2json: readonly string[];
   /** Where the log of what the test consulted goes. */
   readonly logFile: string;
+  /** Where goexec takes down what the processes of the test read, if it is to. */
+  readonly traceFile?: string;
   readonly attempt: number;
   /** It failed beside others and is run once more, alone: how it failed. A pass is then a flaky one. */
   readonly alone?: Alone;
   readonly emit: (body: EventBody) => void;
   readonly onStart: (pid: number) => void;
   /** Whether it is run again after this end, and beside how many others it was run. */
-  readonly again: (end: { readonly outcome: Outcome; readonly exitCode?: number }) => Again | undefined;
+  readonly again: (end: TaskEnd) => Again | undefined;
+}
+
+/** How a process ended, as far as it decides whether there is another try. */
+export interface TaskEnd {
+  readonly outcome: Outcome;
+  readonly exitCode?: number;
+  /** Of its time. */
+  readonly elapsedMs: number;
+  /** What goexec took down, where it did. */
+  readonly trace?: Trace;
 }
 
 /** Arguments of the binary, in the order of `runTestActor.Act`. A wrapper may run it elsewhere, where no log reaches us. */
@@ -96,7 +109,7 @@ export async function runTask(request: TaskRequest, ops: EngineOps): Promise<Tas
 
   const judged = fold.finish(Date.now());
   const fine = judged.outcome === 'pass';
-  const outcome = fine && request.alone ? 'flaky' : judged.outcome;
+  const outcome = fine && request.alone && request.alone.followed === undefined ? 'flaky' : judged.outcome;
   const elapsedMs = Math.round(end.elapsedMs);
   const common = {
     outcome,
@@ -110,7 +123,9 @@ export async function runTask(request: TaskRequest, ops: EngineOps): Promise<Tas
   const byOthers = exit?.signal === 'SIGKILL' && !cancelled && end.killedAfterMs === undefined;
   const outOfMemory = byOthers ? killedForMemory() : undefined;
   if (outOfMemory) emit({ type: 'diagnostic', diagnostic: testsKilled(task, outOfMemory, exit?.usage) });
-  const again = fine ? undefined : request.again(common);
+  const [testlog, traced] = await Promise.all([takeLog(request.logFile), takeLog(request.traceFile)]);
+  const trace = traced === undefined ? undefined : parseTrace(traced);
+  const again = request.again({ ...common, ...(trace ? { trace } : {}) });
   const rerun = { package: task.package, failed: judged.failed, repeat: plan.run.repeat };
   const finished: TaskFinished = {
     type: 'task.finished',
@@ -127,14 +142,13 @@ export async function runTask(request: TaskRequest, ops: EngineOps): Promise<Tas
     ...(request.alone ? { alone: request.alone } : {}),
   };
   emit(finished);
-  const testlog = await readLog(request.logFile);
-  await rm(request.logFile, { force: true });
   return {
     task,
     startedAt,
     ...common,
     binary: arrived.digest,
     ...(testlog === undefined ? {} : { testlog }),
+    ...(trace === undefined ? {} : { trace }),
   };
 }
 
@@ -145,11 +159,18 @@ async function startBoth(
   env: Environment,
   onEvent: (event: TestEvent) => void,
 ): Promise<{ readonly converter: Converter; readonly process?: RunningProcess; readonly notStarted: string }> {
-  const { task, test2json } = request;
+  const { plan, task, test2json } = request;
   const argv = binaryArguments(request);
   const [converter, process] = await Promise.allSettled([
     startConverter(test2json, task.package, task.dir, env, onEvent),
-    startProcess({ argv, cwd: task.dir, env, ...(goexec ? { goexec } : {}) }),
+    startProcess({
+      argv,
+      cwd: task.dir,
+      env,
+      ...(goexec ? { goexec } : {}),
+      // A wrapper may run the test elsewhere.
+      ...(request.traceFile && plan.build.wrapper.length === 0 ? { trace: request.traceFile } : {}),
+    }),
   ]);
   if (converter.status === 'rejected') {
     if (process.status === 'fulfilled') process.value.kill();
@@ -161,6 +182,9 @@ async function startBoth(
   throw process.reason;
 }
 
-async function readLog(file: string): Promise<string | undefined> {
-  return readFile(file, 'utf8').catch(() => undefined);
+async function takeLog(file: string | undefined): Promise<string | undefined> {
+  if (file === undefined) return undefined;
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  await rm(file, { force: true });
+  return text;
 }

@@ -236,10 +236,15 @@ export interface Usage {
   readonly maxRssKiB: number;
 }
 
-/** The end is not the last: the package had passed before, failed beside others, and is run once more alone. */
+/** The end is not the last: it may say more of the circumstances than of the package, which is run once more alone. */
 export interface Again {
-  /** How many other processes of the run were at work at once at most: more than the machine has cores. */
+  /**
+   * How many other processes of the run were at work at once at most. Without `followed` the package had passed before and
+   * failed now: beside more than the machine has cores, or with 0 while to follow what it read took much of its time.
+   */
   readonly beside: number;
+  /** Why it may have gone otherwise only because what it read was followed; however it went, that does not count. */
+  readonly followed?: string;
 }
 
 /** How the package failed before it was run once more alone. */

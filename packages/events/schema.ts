@@ -87,7 +87,11 @@ const event = <Type extends string, Shape extends z.ZodRawShape>(type: Type, abo
 
 const task = z.string().describe('Name of the task, unique within a run.');
 const test = z.string().describe('Full name of the test, subtests after a slash.');
-const beside = z.int().positive().describe('How many others were at work at once at most.');
+const beside = z.int().nonnegative().describe('How many others were at work at once at most.');
+const followed = z
+  .string()
+  .exactOptional()
+  .describe('Why it may have gone so only because what it read was followed: that end does not count.');
 const goPackage = z.string().describe('Import path.');
 
 /** With what a run began. */
@@ -217,9 +221,9 @@ export const runEventSchema = z
         .object({ limitBytes: count.exactOptional().describe('Of its control group; absent: the machine.') })
         .exactOptional()
         .describe('The kernel killed it for want of memory.'),
-      again: z.object({ beside }).exactOptional().describe('Not its last end: it is run once more, alone.'),
+      again: z.object({ beside, followed }).exactOptional().describe('Not its last end: it is run once more, alone.'),
       alone: z
-        .object({ beside, outcome: outcomeSchema })
+        .object({ beside, followed, outcome: outcomeSchema })
         .exactOptional()
         .describe('It failed beside others before, and was now run alone.'),
     }),

@@ -6,3 +6,4 @@ export { type ProcessExit, type ProcessRequest, type RunningProcess, StartError 
 export { startProcess } from './start.ts';
 export { guardTerminal } from './terminal.ts';
 export { serveTools, type ToolServer, type ToolTurn } from './tools.ts';
+export { whyNotTraced } from './traceable.ts';

@@ -167,6 +167,12 @@ describe.runIf(traces)('a process that is traced', () => {
     await expectAllOfStrace(shell('bin/own'), seen);
   });
 
+  it('lists a folder only where it asks for the names in it', async () => {
+    const [goes, lists] = [await traced(shell('exec 3<sub; cat /dev/fd/3/b.txt')), await traced(shell('ls sub'))];
+    const sub = path.join(top, 'sub');
+    expect([goes, lists].map(({ trace }) => trace?.opened.includes(sub))).toEqual([false, true]);
+  });
+
   it('asks git', async () => {
     const git =
       'git init -q repo && cd repo && git config user.name A && git config user.email a@b && echo x >f && git add f && git commit -qm one';

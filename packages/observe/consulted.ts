@@ -1,12 +1,13 @@
-// From a test's log to what is looked at before its result is used again.
+// From a test's log, and what was taken down of its processes, to what is looked at before its result is used again.
 
 import { closeSync, openSync, readSync } from 'node:fs';
 import path from 'node:path';
 import { createDisk, type Disk, type Found } from './disk.ts';
 import { pureNoise } from './noise.ts';
-import { type Roots, rootOf, spotOf } from './roots.ts';
+import { pathOfSpot, type Roots, rootOf, spotOf } from './roots.ts';
 import type { Spot } from './shape.ts';
 import type { Testlog } from './testlog.ts';
+import type { Trace } from './trace.ts';
 import { isPinned, unstable } from './unstable.ts';
 
 export interface ConsultedContext {
@@ -14,6 +15,8 @@ export interface ConsultedContext {
   readonly startedNs?: bigint;
   /** As the disk is after the run; a looker's own spares asking twice. */
   readonly disk?: Disk;
+  /** What goexec took down of the test's processes, where it did. */
+  readonly trace?: Trace;
 }
 
 /** What a log adds to a shape, each list sorted. */
@@ -21,8 +24,10 @@ export interface Consulted {
   readonly env: readonly string[];
   readonly opened: readonly Spot[];
   readonly stated: readonly Spot[];
-  /** An executable file was opened, as starting a process does, so that what else was read is not known. */
+  /** Processes were started, or an executable file was opened, as starting one does. */
   readonly started: boolean;
+  /** The lists are all that the test, and whatever it started, asked the file system for. */
+  readonly complete: boolean;
   /**
    * Something was opened that is gone now and may have been a program that the test made and started. Only to be
    * believed of a package whose source can start processes.
@@ -40,8 +45,41 @@ const ownBinary = /^\/proc\/(?:self|thread-self|\d+)(?:\/task\/\d+)?\/exe$/;
 /** The file system's clock is the kernel's last tick, which may be before a time that was asked for earlier. */
 export const clockSlackNs = 50_000_000n;
 
+/** Beyond these a look costs more than one at the whole work tree, which is made once for all packages. */
+const mostPaths = 5000;
+const mostBytes = 1n << 30n;
+
 /** Looks at the disk as it is after the run. */
 export function consultedShape(log: Testlog, roots: Roots, context: ConsultedContext = {}): Consulted {
+  const { trace } = context;
+  const logged = shapeOfLog(log, roots, context);
+  if (!trace || trace.incomplete !== undefined || trace.disturbed !== undefined) return logged;
+  const { opened, stated } = trace;
+  const traced = shapeOfLog({ env: [], opened, stated, reopened: [] }, roots, context);
+  const all = new Set([...logged.opened, ...traced.opened]);
+  const asked = new Set([...logged.stated, ...traced.stated].filter((spot) => !all.has(spot)));
+  if (all.size + asked.size > mostPaths || bytesOf([...all, ...asked], roots, context.disk) > mostBytes) return logged;
+  return {
+    env: logged.env,
+    opened: [...all].sort(),
+    stated: [...asked].sort(),
+    started: trace.started,
+    complete: true,
+    mayHaveStarted: false,
+    passing: false,
+  };
+}
+
+function bytesOf(spots: readonly Spot[], roots: Roots, disk: Disk = createDisk()): bigint {
+  let bytes = 0n;
+  for (const spot of spots) {
+    const path = pathOfSpot(roots, spot);
+    if (path !== undefined) bytes += disk.at(path).stat?.size ?? 0n;
+  }
+  return bytes;
+}
+
+function shapeOfLog(log: Testlog, roots: Roots, context: ConsultedContext): Consulted {
   const { startedNs } = context;
   const disk = context.disk ?? createDisk();
   const opened = new Set<Spot>();
@@ -76,6 +114,7 @@ export function consultedShape(log: Testlog, roots: Roots, context: ConsultedCon
     opened: [...opened].sort(),
     stated: [...stated].filter((spot) => !opened.has(spot)).sort(),
     started,
+    complete: false,
     mayHaveStarted,
     passing,
   };

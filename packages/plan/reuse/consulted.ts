@@ -12,8 +12,10 @@ export interface Consulted {
   readonly env: readonly string[];
   readonly opened: readonly Spot[];
   readonly stated: readonly Spot[];
-  /** A process was started, which reads what no log tells. */
+  /** A process was started, which reads what no log tells, unless this is `complete`. */
   readonly started: boolean;
+  /** The lists are all that was read, by whatever it started, too. */
+  readonly complete: boolean;
   /** It read through a link of its own making, which may lead to any file of the work tree. */
   readonly linksAway: boolean;
   /** Links that it may have asked about. */
@@ -26,7 +28,7 @@ export function shapeOf(consulted: Consulted, hidden: Hidden, rule: PackageRule,
   const spots = (places: readonly Place[]) => places.map((place) => spotOfPlace(roots, place));
   const counts = (name: string) => !namesVariable(rule.exceptEnv, name);
   const unseenEnv = rule.env === undefined;
-  const unseenFiles = rule.inputs === undefined;
+  const unseenFiles = rule.inputs === undefined && !consulted.complete;
   return {
     env: sorted([...consulted.env, ...(rule.env ?? hidden.env)].filter(counts)),
     envPrefixes: sorted(unseenEnv ? hidden.envPrefixes : rule.envPrefixes),
@@ -35,7 +37,7 @@ export function shapeOf(consulted: Consulted, hidden: Hidden, rule: PackageRule,
     opened: sorted([...consulted.opened, ...(unseenFiles ? spots([...hidden.opened, ...consulted.places]) : [])]),
     stated: sorted([...consulted.stated, ...(unseenFiles ? [...spots(hidden.stated), ...consulted.links] : [])]),
     trees: unseenFiles ? sorted(spots(hidden.trees)) : [],
-    globs: sorted(spots(rule.inputs ?? hidden.whole.map(literally))),
+    globs: sorted(spots(rule.inputs ?? (unseenFiles ? hidden.whole.map(literally) : []))),
     except: sorted(spots(rule.except)),
     workTree: unseenFiles && (consulted.started || consulted.linksAway || hidden.workTree),
   };

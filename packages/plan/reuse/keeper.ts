@@ -14,6 +14,7 @@ import {
   parseTestlog,
   type Settling,
   type Shape,
+  type Trace,
   takeBefore,
 } from '#observe';
 import { isBeneath, type Package, pathOf } from '#workspace';
@@ -34,15 +35,26 @@ export interface KeptPass {
     readonly usage?: Entry['usage'];
     readonly binary?: string;
     readonly testlog?: string;
+    /** What goexec took down of its processes. */
+    readonly trace?: Trace;
   };
 }
 
 export interface Keeper {
   byBinary(task: { readonly package: string }, digest: string): Entry | undefined;
   begin(task: { readonly package: string }): void;
+  /** Whether what the processes of a test read is worth to be taken down: a log tells nothing of those that it starts. */
+  traces(task: { readonly package: string }): boolean;
   keep(pass: KeptPass): void;
-  failed(task: { readonly package: string }, testlog: string | undefined): void;
+  failed(task: { readonly package: string }, testlog: string | undefined, trace: Trace | undefined): void;
+  leaveAlone(task: { readonly package: string }): void;
   built(): Promise<void>;
+}
+
+interface Logs {
+  /** Empty where there is none. */
+  readonly testlog: string;
+  readonly trace: Trace | undefined;
 }
 
 interface Pending {
@@ -72,13 +84,13 @@ export function createKeeper(
   const packageOf = (task: { readonly package: string }) => graph.packages.get(task.package);
 
   /** What a run consulted, by its log and by what its source tells; undefined where there is no log that can be read. */
-  const shapeOfRun = (found: Package, testlog: string, start: Settling, { disk }: Looker): Shape | undefined => {
+  const shapeOfRun = (found: Package, { testlog, trace }: Logs, start: Settling, { disk }: Looker) => {
     const { dir } = found;
     const log = parseTestlog(testlog, pathOf(request.roots.top, dir));
     if (!log) return undefined;
     const roots = glances.rootsFor(found);
     const hidden = request.hidden(found.importPath);
-    const seen = consultedShape(log, roots, { startedNs: start.startedNs, disk });
+    const seen = consultedShape(log, roots, { startedNs: start.startedNs, disk, ...(trace ? { trace } : {}) });
     const started = seen.started || (seen.mayHaveStarted && hidden.importsExec);
     const { passing } = seen;
     const { workTreeFiles } = request;
@@ -125,6 +137,16 @@ export function createKeeper(
       });
       before.set(found.importPath, settling);
     },
+    traces(task) {
+      const found = packageOf(task);
+      if (!found?.hasTests || request.never(found) !== undefined) return false;
+      // Who says what it reads wants to know no better.
+      if (request.rule(found).inputs !== undefined || cache.observed(aloneName(found))) return false;
+      const { importsExec, makesLinks, trees, whole, workTree } = request.hidden(found.importPath);
+      // Whatever is assumed where no log tells.
+      if (importsExec || makesLinks || workTree || trees.length + whole.length > 0) return true;
+      return cache.observed(observedName(request, found))?.workTree === true;
+    },
     keep(pass) {
       const found = packageOf(pass.task);
       if (!found || request.never(found) !== undefined) return;
@@ -138,7 +160,8 @@ export function createKeeper(
       const start = before.get(found.importPath);
       before.delete(found.importPath);
       const after = glances.anew();
-      const shape = start && shapeOfRun(found, result?.testlog ?? '', start, after);
+      const { testlog = '', trace } = result ?? {};
+      const shape = start && shapeOfRun(found, { testlog, trace }, start, after);
       if (!shape) return;
       cache.putObserved(observedName(request, found), shape);
       const { unit } = identity.record;
@@ -157,12 +180,16 @@ export function createKeeper(
       const made = { found, identity, pass, shape, observation };
       storeOrWait({ found, store: (origin) => put(request, { ...made, origin }) });
     },
-    failed(task, testlog = '') {
+    leaveAlone(task) {
+      const found = packageOf(task);
+      if (found) cache.putObserved(aloneName(found), emptyShape);
+    },
+    failed(task, testlog = '', trace) {
       const found = packageOf(task);
       const start = found && before.get(found.importPath);
       if (!start || !request.whole) return;
       before.delete(found.importPath);
-      const shape = shapeOfRun(found, mendTestlog(testlog), start, glances.anew());
+      const shape = shapeOfRun(found, { testlog: mendTestlog(testlog), trace }, start, glances.anew());
       if (shape) putObservedFailure(cache, found, shape);
     },
     async built() {
@@ -179,6 +206,11 @@ export function createKeeper(
 /** What a part of the tests consults is no measure for all of them. */
 function observedName({ whole, runFields }: ReuseRequest, { importPath }: Package): string {
   return whole ? importPath : `${importPath} ${JSON.stringify(runFields)}`;
+}
+
+/** Kept where processes of the package's tests may do something else when they are followed. */
+function aloneName({ importPath }: Package): string {
+  return `${importPath} left alone`;
 }
 
 /** Under other flags other tests run. */

@@ -129,7 +129,12 @@ export function besideWords({
   alone,
   outcome,
 }: Pick<TaskFinished, 'again' | 'alone' | 'outcome'>): string | undefined {
-  const beside = (n: number): string => `failed beside ${count(n, 'other process', 'other processes')}`;
+  const beside = (n: number): string =>
+    n === 0
+      ? 'failed while what it read was followed'
+      : `failed beside ${count(n, 'other process', 'other processes')}`;
+  if (again?.followed !== undefined) return `${again.followed}; it is run once more, not followed`;
+  if (alone?.followed !== undefined) return undefined;
   if (again) return `${beside(again.beside)}; it passed before, and is run once more alone`;
   if (!alone) return undefined;
   const first = alone.outcome === 'fail' ? '' : ` (${faultWords[alone.outcome] ?? alone.outcome})`;

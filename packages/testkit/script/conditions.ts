@@ -2,7 +2,9 @@
 
 import { access, constants } from 'node:fs/promises';
 import path from 'node:path';
+import { goexecName, whyNotTraced } from '#goexec';
 import { goMachine } from '../go.ts';
+import { builtProgram } from '../repository.ts';
 import { toolchain } from './environment.ts';
 import { type Condition, ScriptMistake } from './line.ts';
 import type { ScriptState } from './state.ts';
@@ -24,6 +26,7 @@ const checks: Readonly<Record<string, Check>> = {
     const { env } = await goMachine(toolchain);
     return raceTargets.has(`${env.GOOS}/${env.GOARCH}`) && (await hasCgo(state));
   },
+  traces,
   symlink: () => process.platform !== 'win32',
   long: () => process.env['GOWS_LONG'] === '1',
 };
@@ -44,6 +47,17 @@ async function check(tag: string, state: ScriptState): Promise<boolean> {
   if (!known) throw new ScriptMistake(`unknown condition [${tag}]`);
   return known(state);
 }
+
+/** Whether the goexec that the scripts use can follow what processes read. */
+async function traces({ env }: ScriptState): Promise<boolean> {
+  if (env['GOWS_GOEXEC'] === 'off') return false;
+  traceable ??= whyNotTraced(path.join(path.dirname(builtProgram), 'goexec', goexecName())).then(
+    (why) => why === undefined,
+  );
+  return traceable;
+}
+
+let traceable: Promise<boolean> | undefined;
 
 async function hasCgo(state: ScriptState): Promise<boolean> {
   const { env } = await goMachine(toolchain);

@@ -6,7 +6,7 @@ package trace
 type verb byte
 
 const (
-	opens verb = 'o' // an open: of a file its content, of a folder the names in it
+	opens verb = 'o' // an open of a file, which counts by its content, or a look at the names in a folder
 	asks  verb = 's' // a stat, and all that changes what stands at a path, which first finds whether something does
 	execs verb = 'x' // a program that is started
 )
@@ -57,6 +57,7 @@ var calls = func() map[uint32]call {
 	all := map[uint32]call{
 		sysOpenat:          {look: (*Tracer).openat},
 		sysOpenat2:         {look: (*Tracer).openat2},
+		sysGetdents64:      {look: (*Tracer).getdents},
 		sysExecve:          {look: (*Tracer).execve},
 		sysExecveat:        {look: (*Tracer).execveat},
 		sysConnect:         {look: (*Tracer).connect},

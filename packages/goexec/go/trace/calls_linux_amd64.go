@@ -23,6 +23,7 @@ const (
 	sysLlistxattr      = 195
 	sysRemovexattr     = 197
 	sysLremovexattr    = 198
+	sysGetdents64      = 217
 	sysInotifyAddWatch = 254
 	sysOpenat          = 257
 	sysMkdirat         = 258
@@ -53,6 +54,7 @@ var legacy = map[uint32]call{
 	4:   paths(plain(asks, 0)),  // stat
 	6:   paths(plain(asks, 0).itself()),
 	21:  paths(plain(asks, 0)), // access
+	78:  {look: (*Tracer).getdents},
 	82:  relinks(plain(asks, 0).itself(), plain(asks, 1).itself()),
 	83:  paths(plain(asks, 0).itself()), // mkdir
 	84:  paths(plain(asks, 0).itself()), // rmdir

@@ -29,6 +29,7 @@ const (
 	sysFchmodat        = 53
 	sysFchownat        = 54
 	sysOpenat          = 56
+	sysGetdents64      = 61
 	sysReadlinkat      = 78
 	sysNewfstatat      = 79
 	sysUtimensat       = 88

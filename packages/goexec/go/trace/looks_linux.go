@@ -48,6 +48,20 @@ func (t *Tracer) opened(pid uint32, folder int32, address, flags uint64) {
 	t.notePath(pid, of, folder, address, flags&syscall.O_NOFOLLOW == 0 && !exclusive)
 }
 
+// getdents: most folders are opened only to go on from there.
+func (t *Tracer) getdents(n *notification) {
+	if t.why != "" {
+		return
+	}
+	folder, err := readLink(proc(n.pid) + "/fd/" + strconv.Itoa(int(int32(n.args[0]))))
+	switch {
+	case err == nil:
+		t.add(opens, folder)
+	case err != syscall.ENOENT && err != syscall.ESRCH:
+		t.incomplete("the folder of a process may not be read (" + err.Error() + ")")
+	}
+}
+
 func (t *Tracer) execve(n *notification) {
 	t.started(n.pid, t.notePath(n.pid, execs, atFdcwd, n.args[0], true))
 }

@@ -145,6 +145,12 @@ func upwards(base, name string) string {
 // realPath answers where a path leads, links followed, at its end only if `follow`; of what is missing, the real path of
 // what is there, and the rest.
 func realPath(path string, follow bool) string {
+	real, _ := lookAt(path, follow)
+	return real
+}
+
+// lookAt answers the real path, and whether a folder is there.
+func lookAt(path string, follow bool) (real string, folder bool) {
 	flags := oPath | syscall.O_CLOEXEC
 	if !follow {
 		flags |= syscall.O_NOFOLLOW
@@ -154,14 +160,16 @@ func realPath(path string, follow bool) string {
 		fd, err := syscall.Open(at, flags, 0)
 		if err == nil {
 			real, err := readLink("/proc/self/fd/" + strconv.Itoa(fd))
+			var stat syscall.Stat_t
+			isFolder := rest == "" && syscall.Fstat(fd, &stat) == nil && stat.Mode&syscall.S_IFMT == syscall.S_IFDIR
 			syscall.Close(fd)
 			if err != nil || strings.HasSuffix(real, " (deleted)") || real == "" || real[0] != '/' {
-				return path
+				return path, isFolder
 			}
-			return filepath.Clean(real + rest)
+			return filepath.Clean(real + rest), isFolder
 		}
 		if at == "/" {
-			return path
+			return path, false
 		}
 		rest = "/" + filepath.Base(at) + rest
 		at = filepath.Dir(at)

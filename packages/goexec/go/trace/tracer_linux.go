@@ -181,7 +181,10 @@ func (t *Tracer) notePath(pid uint32, of verb, folder int32, address uint64, fol
 	}
 	real, known := t.led[key]
 	if !known || len(t.linking) > 0 {
-		real = realPath(path, follow)
+		folder := false
+		if real, folder = lookAt(path, follow); folder && of == opens {
+			of = asks // until it is listed
+		}
 		if len(t.linking) == 0 {
 			t.led[key] = real
 		}
