@@ -33,6 +33,7 @@ describe('what a log says', () => {
       opened: ['$HOME/a', '$TOP/b'],
       stated: ['$TOP/c'],
       started: false,
+      complete: false,
       mayHaveStarted: false,
       passing: false,
     });

@@ -120,6 +120,7 @@ describe.skipIf(process.platform === 'win32')('a Go test that', () => {
       opened: ['$TOP/svc', '$TOP/svc/testdata/a.txt', '$TOP/svc/testdata/b.txt', '$TOP/svc/testdata/dir'],
       stated: ['$TOP/none', '$TOP/svc/testdata'],
       started: false,
+      complete: false,
       mayHaveStarted: false,
       passing: false,
     });

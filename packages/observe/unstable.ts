@@ -22,7 +22,7 @@ export const unstablePaths: readonly UnstablePath[] = [
     counts: 'dropped',
   },
   {
-    about: 'go/telemetry/local, upload, debug: what the go command counts of itself',
+    about: '/…/go/telemetry/local, upload, debug: what the go command counts of itself',
     pattern: /\/go\/telemetry\/(local|upload|debug|upload\.token)(\/.*)?$/,
     counts: 'dropped',
   },

@@ -2,6 +2,7 @@
 
 import type { Random } from '../model/random.ts';
 import { flagSets } from './flags.ts';
+import { ignored, inGit, outside } from './followed-probes.ts';
 import { sourcesOf } from './make.ts';
 import { probeNamed } from './probes.ts';
 import { dirOf, type Fault, freshSource, moduleNames, type World } from './world.ts';
@@ -49,10 +50,11 @@ const onSources =
     return `${does(source, random)} of ${name}`;
   };
 
-const inHome = 'file in the home folder';
+/** What lies in no commit. */
+const elsewhere: ReadonlySet<string> = new Set(['file in the home folder', inGit, outside, ignored]);
 const byFile = (name: string) => {
   const { env, files } = probeNamed(name);
-  return name !== inHome && (files !== undefined || name === 'module of the proxy') && env === undefined;
+  return !elsewhere.has(name) && (files !== undefined || name === 'module of the proxy') && env === undefined;
 };
 
 /** Changes a file that a test looks at. */

@@ -1,6 +1,7 @@
 // Makes the first state of a made-up world: nearly every probe is in some package, in another order for each seed.
 
 import type { Random } from '../model/random.ts';
+import { follows } from './followed-probes.ts';
 import { namesOf, probes } from './probes.ts';
 import { freshSource, libraryNames, type ModuleName, moduleNames, type TestPackage, type World } from './world.ts';
 
@@ -9,9 +10,16 @@ const narrowPackages = 3;
 export function makeWorld(random: Random): World {
   const dealt = Array.from({ length: narrowPackages }, (): string[] => []);
   for (const [at, name] of shuffled(namesOf('narrow'), random).entries()) dealt[at % narrowPackages]?.push(name);
-  // Any change of the work tree runs processes again: in half of the worlds there are none, and most changes run little.
-  const processes = random.chance(0.5) ? [namesOf('processes')] : [];
-  const groups = [...dealt, namesOf('subtree'), namesOf('environment'), ...processes];
+  // Where they are not followed any change of the work tree runs processes again: in half of the worlds there are none, and
+  // most changes run little.
+  const processes = follows || random.chance(0.5) ? [namesOf('processes')] : [];
+  const groups = [
+    ...dealt,
+    namesOf('subtree'),
+    namesOf('environment'),
+    ...processes,
+    ...(follows ? [namesOf('git')] : []),
+  ];
   const packages = groups.map(
     (names, at): TestPackage => ({
       ...freshSource(),

@@ -1,5 +1,6 @@
 // Whether gows had reason not to keep a pass: a test that ran beside it, or the test itself, writes the file it names.
 
+import { follows } from './followed-probes.ts';
 import type { GowsRun } from './gows.ts';
 import { probeNamed } from './probes.ts';
 import { atOf, importPathOf, type World } from './world.ts';
@@ -22,7 +23,7 @@ export function withoutReason({ notKept, sources }: GowsRun, world: World): read
   );
 }
 
-/** Any file of the work tree counts for who starts processes. */
+/** Any file of the work tree counts for who starts processes, where these are not followed. */
 function readsUnseen({ probes }: World['packages'][number]): boolean {
-  return probes.some((name) => probeNamed(name).breadth === 'processes');
+  return !follows && probes.some((name) => probeNamed(name).breadth === 'processes');
 }

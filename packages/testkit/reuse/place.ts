@@ -1,7 +1,8 @@
 // Where a campaign takes place: its folders, its environment, and the world as it lies there.
 
+import { hash } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
-import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { goMachine } from '../go.ts';
 import { makeProxy } from '../proxy/proxy.ts';
@@ -53,7 +54,11 @@ export async function openPlace(folder: string): Promise<Place> {
   };
 }
 
-/** What is ignored does not come along. */
+function isInNoCommit(file: string): boolean {
+  return file.startsWith('~/') || file.startsWith('.git/') || file.endsWith('.ignored');
+}
+
+/** What tests write and git ignores does not come along. */
 export async function cloneOf(place: Place, name: string): Promise<Elsewhere> {
   const folder = path.join(place.folder, 'elsewhere', name);
   const [top, home, tmp] = [path.join(folder, 'some', 'clone'), path.join(folder, 'user'), path.join(folder, 't')];
@@ -61,10 +66,10 @@ export async function cloneOf(place: Place, name: string): Promise<Elsewhere> {
   await mkdir(path.dirname(top), { recursive: true });
   await git(place.folder, 'clone', '-q', place.top, top);
   await makeHome(home);
-  for (const at of Object.keys(place.disk.files()).filter((file) => file.startsWith('~/'))) {
-    await cp(place.disk.place(at), path.join(home, at.slice(2)));
-  }
   const there = { ...createDisk(top, home), files: place.disk.files };
+  for (const at of Object.keys(place.disk.files()).filter(isInNoCommit)) {
+    await cp(place.disk.place(at), there.place(at));
+  }
   return {
     top,
     envOf: (world) => ({ ...place.envOf(world), HOME: home, TMPDIR: tmp }),
@@ -111,6 +116,7 @@ async function viewsAt(world: World, disk: Disk, top: string): Promise<ReadonlyM
   const files: Record<string, Content> = { ...disk.files(), ...(world.ignoreWritten ? {} : written) };
   const { noise } = world;
   const env = Object.fromEntries(Object.entries(environmentOf(world)).filter(([name]) => !(name in noise)));
+  const index = hash('sha256', await readFile(path.join(top, '.git/index')).catch(() => ''));
   const head = await git(top, 'rev-parse', 'HEAD').catch(() => 'none');
-  return viewsOf(world, { files, env, written, head });
+  return viewsOf(world, { files, env, written, head, index, top });
 }

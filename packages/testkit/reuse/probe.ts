@@ -4,9 +4,10 @@ import type { At, FileMap, LibraryName } from './world.ts';
 
 /**
  * How much of the world counts for a package with such a probe: what its probes look at, also all below its folder, also
- * the whole environment, or also every file of the work tree.
+ * the whole environment, or also every file of the work tree, where processes are not followed; `git` is a process
+ * that reads what git keeps.
  */
-export type Breadth = 'narrow' | 'subtree' | 'environment' | 'processes';
+export type Breadth = 'narrow' | 'subtree' | 'environment' | 'processes' | 'git';
 
 export interface Probe {
   readonly name: string;

@@ -1,10 +1,11 @@
 // All probes by name.
 
 import { broadProbes } from './broad-probes.ts';
+import { followedProbes } from './followed-probes.ts';
 import { narrowProbes } from './narrow-probes.ts';
 import type { Breadth, Probe } from './probe.ts';
 
-export const probes: readonly Probe[] = [...narrowProbes, ...broadProbes];
+export const probes: readonly Probe[] = [...narrowProbes, ...broadProbes, ...followedProbes];
 
 const byName: ReadonlyMap<string, Probe> = new Map(probes.map((probe) => [probe.name, probe]));
 

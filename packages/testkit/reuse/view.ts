@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { flagSetAt } from './flags.ts';
+import { follows } from './followed-probes.ts';
 import { probeFiles } from './layout.ts';
 import type { Breadth, Probe } from './probe.ts';
 import { probeNamed } from './probes.ts';
@@ -23,8 +24,10 @@ export interface Seen {
   readonly env: Readonly<Record<string, string>>;
   /** Present files of those that tests write, ignored or not. */
   readonly written: Readonly<Record<string, string>>;
-  /** What is checked out. */
+  /** What is checked out, and where; and a hash of git's index. */
   readonly head: string;
+  readonly index: string;
+  readonly top: string;
 }
 
 /** One line for each thing that counts, by name, so that two views can be compared by a person. */
@@ -65,6 +68,12 @@ function packageView(found: TestPackage, world: World, seen: Seen): View {
     if (probe.name === 'module of the proxy') view.set('module', world.values[probe.name] ?? '');
   }
   const has = (breadth: Breadth) => all.some((probe) => probe.breadth === breadth);
+  if (has('git')) view.set('index', seen.index).set('clone', seen.top);
+  if (has('environment') || has('processes') || has('git')) {
+    for (const [name, value] of Object.entries(seen.env)) view.set(`env ${name}`, value);
+  }
+  // Then it is known what is read, by processes and before the tests, too.
+  if (follows) return view;
   const beneath = (path: string) => (has('subtree') ? path.startsWith(`${dirOf(found)}/`) : false);
   const inTree = (path: string) => (has('processes') ? !path.startsWith('~/') : beneath(path));
   // What reads unseen may read source too, comments and all.
@@ -73,9 +82,6 @@ function packageView(found: TestPackage, world: World, seen: Seen): View {
   if (has('processes')) {
     view.set('git', seen.head);
     for (const [path, content] of Object.entries(seen.written)) view.set(`whole ${path}`, JSON.stringify(content));
-  }
-  if (has('environment') || has('processes')) {
-    for (const [name, value] of Object.entries(seen.env)) view.set(`env ${name}`, value);
   }
   return view;
 }
