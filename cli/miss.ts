@@ -10,13 +10,14 @@ import { digestBytes, type Package, pathOf } from '#workspace';
 import type { Session } from './session.ts';
 
 export async function missAnswer(session: Session, found: Package, looked: Found): Promise<MissAnswer> {
-  const { nearest, differences = [], reuse } = looked;
+  const { nearest, differences = [], reuse, unfollowed } = looked;
   const commit = nearest?.origin.commit;
   return redactor(session.call.env).throughout({
     schema: 'gows.miss/1',
     package: found.importPath,
     reuse,
     ...(nearest ? { nearest: nearest.origin } : {}),
+    ...(unfollowed === undefined ? {} : { unfollowed }),
     differences: await Promise.all(
       differences.map((difference) =>
         difference.kind === 'sight' && difference.name === 'worktree'

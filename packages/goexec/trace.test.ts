@@ -3,7 +3,7 @@
 import { execFile, execFileSync, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -63,13 +63,19 @@ const talkerSource = `package main
 import (
 	"net"
 	"os"
+	"time"
 )
 
 func main() {
+	go time.Sleep(time.Hour)
 	if os.Args[1] == "serve" {
 		listener, err := net.Listen("unix", os.Args[2])
 		if err != nil { panic(err) }
 		go func() { conn, _ := listener.Accept(); conn.Close() }()
+	}
+	if os.Args[1] == "wait" {
+		os.Stdout.WriteString("waits\\n")
+		select {}
 	}
 	conn, err := net.Dial("unix", os.Args[2])
 	if err != nil { panic(err) }
@@ -281,6 +287,32 @@ int main(void) {
     expect(seen.trace?.incomplete).toBeUndefined();
   });
 
+  it('prints its goroutines when it is asked to, and ends with all that it started when it is told to', async () => {
+    const file = path.join(folder.path, 'trace');
+    const begin = async (argv: readonly string[]) => {
+      const child = await startProcess({ argv, cwd: top, env, goexec, trace: file });
+      const [first] = (await once(child.stdout, 'data')) as [Buffer];
+      let output = first.toString();
+      child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+      return { child, said: () => output };
+    };
+    const asked = await begin([talker, 'wait']);
+    asked.child.quit();
+    expect(await asked.child.exited).toMatchObject({ code: 2 });
+    await asked.child.closed;
+    expect(asked.said()).toMatch(/SIGQUIT: quit[\s\S]*goroutine 1/);
+
+    const told = await begin(
+      shell('sleep 100 & cat a.txt >/dev/null; echo $!; while :; do cat a.txt >/dev/null; done'),
+    );
+    const sleeper = Number(told.said());
+    told.child.kill();
+    await told.child.closed;
+    expect(await told.child.exited).toMatchObject({ code: null, signal: 'SIGKILL' });
+    expect(existsSync(`/proc/${sleeper}/exe`)).toBe(false);
+    expect(parseTrace(await readFile(file, 'utf8'))?.opened).toContain(path.join(top, 'a.txt'));
+  });
+
   it('tells in the words of os/exec that it cannot be started', async () => {
     await writeFile(path.join(top, 'text'), 'text\n');
     await writeFile(path.join(top, 'odd'), '#!/no/such/interpreter\n', { mode: 0o755 });
@@ -295,6 +327,36 @@ int main(void) {
       expect(plain).toMatch(/fork\/exec/);
       expect(await said(file, path.join(folder.path, 'trace'))).toBe(plain);
     }
+  });
+
+  // Without CAP_SYS_ADMIN a filter is to be had only for the promise that no program gains rights.
+  const setpriv = process.getuid?.() === 0 && spawnSync('setpriv', ['--version']).status === 0;
+
+  it.runIf(setpriv)('tells of a program that would gain rights, without the rights of an administrator', async () => {
+    const { path: at } = folder;
+    await chmod(at, 0o755);
+    const wrapper = path.join(at, 'unprivileged');
+    const drop = 'setpriv --reuid 65534 --regid 65534 --clear-groups --bounding-set=-all --inh-caps=-all';
+    await writeFile(wrapper, `#!/bin/sh\nexec ${drop} ${goexec} "$@"\n`, { mode: 0o755 });
+    const gaining = path.join(at, 'gaining');
+    await copyFile('/usr/bin/id', gaining);
+    await chmod(gaining, 0o4755);
+    const open = path.join(at, 'open');
+    await mkdir(open, { recursive: true });
+    await chmod(open, 0o777);
+    const one = async (argv: readonly string[]) => {
+      const file = path.join(open, 'trace');
+      await rm(file, { force: true });
+      const child = await startProcess({ argv, cwd: open, env, goexec: wrapper, trace: file });
+      child.stdout.resume();
+      await child.closed;
+      return parseTrace(await readFile(file, 'utf8').catch(() => ''));
+    };
+    const [plain, gains] = [await one(shell('id -u')), await one(shell(`${gaining} -u`))];
+    expect(plain).toMatchObject({ started: true });
+    expect(plain?.incomplete ?? plain?.disturbed).toBeUndefined();
+    expect(plain?.opened).toContain('/usr/bin/id');
+    expect(gains?.disturbed).toMatch(/gaining, which gains rights/);
   });
 
   it('has its group, its exit code, its limits and its signals as without', async () => {

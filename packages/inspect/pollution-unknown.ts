@@ -12,6 +12,7 @@ import {
   type Shape,
   type Spot,
   spotMatcher,
+  spotOf,
   type Testlog,
 } from '#observe';
 import type { CompleteLog } from './complete-log-read.ts';
@@ -80,7 +81,10 @@ export function unknownInputs(unseen: Unseen, shape: Shape, roots: Roots, known:
   const files = [...new Set([...unseen.opened, ...unseen.stated])].filter((spot) => !isCovered(spot)).sort();
   const wholeEnvironment = shape.environment || shape.envPrefixes.includes('') || shape.exceptEnv.includes('*');
   // Starting a program takes the environment too, so that it is not told twice.
-  const processes = shape.workTree || known.inputsStated ? [] : unseen.processes;
+  // Of one that was followed what it is and what it reads stands in the shape.
+  const isFollowed = (program: string) => listed.has(spotOf(roots, resolve(roots.packageDir, program)));
+  const processes =
+    shape.workTree || known.inputsStated ? [] : unseen.processes.filter((program) => !isFollowed(program));
   return [
     ...variables.map((name) => ({ kind: 'variable', name }) as const),
     ...(unseen.environment && !wholeEnvironment && processes.length === 0

@@ -63,3 +63,9 @@ test('what lies outside of the repository is in no commit', () => {
 test('a file whose name no log can hold may be read by all', () => {
   expect(reading({}, 'modified', 'a/x\ny')).toBe('may-read');
 });
+
+test('what git keeps changes with every commit, and so with every file', () => {
+  expect(reading({ opened: ['$TOP/.git/HEAD'] }, 'modified', 'any.txt')).toBe('may-read');
+  expect(reading({ stated: ['/elsewhere/.git/worktrees/one/HEAD'] }, 'modified', 'any.txt')).toBe('may-read');
+  expect(reading({ stated: ['$TOP/.git', '$TOP/.gitignore'] }, 'modified', 'any.txt')).toBeUndefined();
+});

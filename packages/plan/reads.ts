@@ -25,6 +25,8 @@ export function readsOf(request: ReadsRequest): (change: FileChange) => Reading 
   const opened = placesOf(shape.opened, realPlace);
   const stated = placesOf(shape.stated, realPlace);
   const trees = [...placesOf(shape.trees, realPlace)];
+  // What git says of itself differs with every commit, and so do the files that it reads for that.
+  const asksGit = [...shape.opened, ...shape.stated].some((spot) => /(^|\/)\.git\/./.test(spot));
   const globs = spotMatcher(shape.globs);
   const except = spotMatcher(shape.except);
 
@@ -41,7 +43,7 @@ export function readsOf(request: ReadsRequest): (change: FileChange) => Reading 
   };
   const mayRead = (file: Place): boolean => {
     // No log names a path with a line break.
-    if (shape.workTree || file.includes('\n') || globs(top + file)) return true;
+    if (shape.workTree || asksGit || file.includes('\n') || globs(top + file)) return true;
     // Prose counts as well: what is read there is not known, only that something may be.
     return trees.some((tree) => isWithin(tree, file)) && !request.isSource(file);
   };

@@ -52,4 +52,6 @@ export interface MissAnswer {
   readonly nearest?: ResultOrigin;
   /** The nearest to the package first. */
   readonly differences: readonly ShownDifference[];
+  /** Why what its processes read could not be followed, where that was tried: `it used io_uring`. */
+  readonly unfollowed?: string;
 }

@@ -138,6 +138,10 @@ export const missAnswerSchema = z
       )
       .readonly()
       .describe('The nearest to the package first.'),
+    unfollowed: z
+      .string()
+      .exactOptional()
+      .describe('Why what its processes read could not be followed, where that was tried.'),
   })
   .describe('The document of gows why PKG --miss --json.');
 

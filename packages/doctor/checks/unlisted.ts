@@ -35,7 +35,7 @@ export const unlisted: Check = {
     return [
       finding(
         'warning',
-        `no result of a test that starts a process is reused: too much lies in the work tree that git does not list${where ? `, such as ${where}` : ''}`,
+        `no result of a test whose processes cannot be followed is reused: too much lies in the work tree that git does not list${where ? `, such as ${where}` : ''}`,
         'say in gows.jsonc what such tests read ("inputs"), or move what is large out of the work tree',
       ),
     ];

@@ -22,7 +22,14 @@ import { shapeOf } from './consulted.ts';
 import type { Glances } from './glances.ts';
 import type { Identity } from './identity.ts';
 import { entryUnder, whyOff } from './lookup.ts';
-import { putObservedFailure, putObservedRun, putObservedUnder, putWritings, writingsIn } from './observed.ts';
+import {
+  putObservedFailure,
+  putObservedRun,
+  putObservedUnder,
+  putUnfollowed,
+  putWritings,
+  writingsIn,
+} from './observed.ts';
 import type { ReuseRequest } from './request.ts';
 import { unloggedOf } from './unlogged.ts';
 
@@ -164,6 +171,7 @@ export function createKeeper(
       const shape = start && shapeOfRun(found, { testlog, trace }, start, after);
       if (!shape) return;
       cache.putObserved(observedName(request, found), shape);
+      putUnfollowed(cache, found, trace?.incomplete);
       const { unit } = identity.record;
       if (request.whole) putObservedRun(cache, found, unit, shape);
       const settled = start.after(shape, after);

@@ -7,6 +7,7 @@ import { type Observation, tooMany } from '#observe';
 import type { Package } from '#workspace';
 import type { Glances } from './glances.ts';
 import type { Identity } from './identity.ts';
+import { unfollowedIn } from './observed.ts';
 import type { ReuseRequest } from './request.ts';
 
 /** What was found for one package. */
@@ -16,6 +17,8 @@ export interface Found {
   /** Of a miss: the nearest earlier result, and what differs from it. */
   readonly nearest?: Earlier;
   readonly differences?: readonly KeyDifference[];
+  /** Why what the package's newest run read could not be followed, so that more counts. */
+  readonly unfollowed?: string;
 }
 
 export type Lookup = (found: Package) => Found;
@@ -83,7 +86,13 @@ function explainMiss(request: ReuseRequest, found: Package, identity: Identity, 
   }
   if (!nearest) return { reuse: { state: 'missed', cause: whyNeverKept(request, found, glances) } };
   const { earlier, differences } = nearest;
-  return { reuse: { state: 'missed', cause: causeOf(differences) }, nearest: earlier, differences };
+  const unfollowed = unfollowedIn(request.cache, found);
+  return {
+    reuse: { state: 'missed', cause: causeOf(differences) },
+    nearest: earlier,
+    differences,
+    ...(unfollowed === undefined ? {} : { unfollowed }),
+  };
 }
 
 interface Compared {

@@ -94,6 +94,22 @@ function nameUnder(name: string, shape: Shape, { fields, rule }: Circumstances, 
   return `${name} under ${hash('sha256', JSON.stringify([fields, rule, shape, observation]))}`;
 }
 
+/** Why what the package's newest run read could not be followed; undefined where it could, or was not to be. */
+export function unfollowedIn(cache: Store, { importPath }: Package): string | undefined {
+  return cache.observed(unfollowedName(importPath))?.env[0];
+}
+
+/** Kept as a shape, with the sentence as the one name. */
+export function putUnfollowed(cache: Store, { importPath }: Package, why: string | undefined): void {
+  const name = unfollowedName(importPath);
+  if (why === undefined && !cache.observed(name)?.env.length) return;
+  cache.putObserved(name, { ...emptyShape, env: why === undefined ? [] : [why] });
+}
+
+function unfollowedName(importPath: string): string {
+  return `${importPath} unfollowed`;
+}
+
 /** What earlier runs of the same tests showed of who writes their inputs; other code may leave other files alone. */
 export function writingsIn(cache: Store, name: string, unitKey: string): Writings | undefined {
   const shape = cache.observed(name);

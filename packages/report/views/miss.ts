@@ -39,7 +39,7 @@ export function drawMiss(answer: MissAnswer, options: ViewOptions): string {
 }
 
 /** What is assumed since no log tells, a person may know better. */
-function drawHint({ package: path, differences, reuse }: MissAnswer): string[] {
+function drawHint({ package: path, differences, reuse, unfollowed }: MissAnswer): string[] {
   if (reuse.state !== 'missed') return [];
   const seen = new Set(
     differences.flatMap(({ difference }) => (difference.kind === 'sight' ? /^\S+/.exec(difference.name) : [])),
@@ -50,6 +50,7 @@ function drawHint({ package: path, differences, reuse }: MissAnswer): string[] {
   ];
   if (fields.length === 0) return [];
   return [
+    ...(unfollowed === undefined ? [] : ['', `what it reads could not be followed: ${unfollowed}`]),
     '',
     'that is assumed; where it is not so, in "packages" of gows.jsonc:',
     `  ${JSON.stringify(path)}: { ${fields.join(', ')} }`,
