@@ -4,11 +4,11 @@ import { whyNotTraced } from '#goexec';
 import { type Check, ok } from '../check.ts';
 
 export const following: Check = {
-  name: 'what tests read',
+  name: 'reads',
   async look({ goexec }) {
     if ('fault' in goexec) return [];
     const why = await whyNotTraced(goexec.value);
-    if (why === undefined) return [ok('of tests that start processes, too')];
+    if (why === undefined) return [ok('what tests and their processes read is followed')];
     return [
       {
         severity: 'note',
