@@ -33,6 +33,7 @@ afterAll(() => folder[Symbol.asyncDispose]());
 describe('the converters of goexec', () => {
   it('are known by the source that they are compiled from', async () => {
     for (const release of await readdir(path.join(source, 'test2json'))) {
+      if (!release.startsWith('go')) continue;
       expect(converterRelease(await readFile(path.join(source, 'test2json', release, 'test2json.go')))).toBe(release);
     }
   });

@@ -57,6 +57,7 @@ func New(listener int, unprivileged bool) *Tracer {
 		thread:       make(chan int, 1),
 		ended:        make(chan struct{}),
 	}
+	wakeHere(listener)
 	go t.serve()
 	return t
 }
