@@ -90,8 +90,8 @@ export function pathSettler({ before, disk, roots, isSource, flickered, except }
     const born = found.links.length === 0 && bornNs(found) >= sinceNs;
     switch (found.kind) {
       case 'folder':
-        // HOME and the temporary folder were there; where one is a mount, when it was made is not told.
-        if (look.verb === 'stat' && !look.spot.includes('/')) return { state: look.state };
+        // HOME, the temporary folder and what is above them were there; of a mount or an image it is not told since when.
+        if (look.verb === 'stat' && isAtOrAboveRoot(roots, look.path)) return { state: look.state };
         if (born) return { state: 'missing' };
         if (look.verb === 'stat' || (found.stat?.mtimeNs ?? 0n) < sinceNs) return { state: look.state };
         return unknownBefore(look);
@@ -103,6 +103,11 @@ export function pathSettler({ before, disk, roots, isSource, flickered, except }
         return born && rootOf(roots, look.path)?.kind === 'temp' ? absentBefore(look) : unknownBefore(look);
     }
   }
+}
+
+function isAtOrAboveRoot(roots: Roots, folder: string): boolean {
+  const above = folder.endsWith(path.sep) ? folder : folder + path.sep;
+  return [roots.packageDir, ...roots.folders.values()].some((root) => root === folder || root.startsWith(above));
 }
 
 function isGone({ kind, links }: Found): boolean {

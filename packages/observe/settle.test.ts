@@ -28,6 +28,17 @@ function words(settled: Settled): string {
 
 const unknown = 'was written while the test ran, and what was there before is not known';
 
+describe('a folder above the work tree', () => {
+  // Of a file system that tells no times of birth, a folder that changed now may be new.
+  it('was there, however young it looks', async () => {
+    await using world = await makeWorld();
+    const begun = world.begin();
+    world.write('made', '');
+    const spot = world.path;
+    expect(end(world, begun, { stated: [spot] })).toBe(`stat ${spot}: folder`);
+  });
+});
+
 describe('what the test consulted the last time', () => {
   it('is recorded as before the run, although the test wrote it', async () => {
     await using world = await makeWorld();
