@@ -13,6 +13,7 @@ export interface KeyFields {
   /** Those of flags and variables, which count for every package. */
   readonly flags: readonly KeyField[];
   readonly never?: string;
+  readonly alwaysBuilds: boolean;
   /** What pkg-config answered for a list of packages. */
   readonly pkgConfig: (list: readonly string[]) => string | undefined;
 }
@@ -46,6 +47,7 @@ export async function keyFieldsOf(session: Session, graph: Graph, wrapper: reado
     flags: reuse.fields,
     pkgConfig: (list) => answers.get(pkgConfigName(list))?.value,
     ...(reuse.never === undefined ? {} : { never: reuse.never }),
+    alwaysBuilds: reuse.alwaysBuilds,
     of(found) {
       const root = rootOf(graph, found.importPath);
       const asked = byPackage.flatMap(({ name, users }) => (users.has(root) ? [answers.get(name)] : []));

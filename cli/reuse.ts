@@ -20,6 +20,8 @@ import { version } from './version.ts';
 
 export interface ReuseOptions {
   readonly head: Snapshot;
+  /** When that began to be read, in milliseconds since 1970. */
+  readonly readAt: number;
   /** Name of the run. */
   readonly run: string;
   /** Commit that is checked out. */
@@ -64,6 +66,8 @@ export async function reuseIn(
       if (relinks(found.importPath)) return 'it is linked with libraries that are known by name only';
       return ruleFor(config, found).cache ? undefined : 'cache is false for it in gows.jsonc';
     },
+    alwaysBuilds: fields.alwaysBuilds,
+    readAt: options.readAt,
     // What has passed is kept after Ctrl-C, too, if that takes no long time.
     reread: () => {
       const signal = call.signal.aborted ? AbortSignal.timeout(1000) : call.signal;

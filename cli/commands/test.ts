@@ -113,6 +113,7 @@ export async function prepare(
   run: Pick<Run, 'id' | 'tell'>,
 ): Promise<Prepared> {
   const { call, top, settings, history } = session;
+  const readAt = Date.now();
   const { head, answer } = await read(session);
   const empty = head.diagnostics.find(({ code }) => code === 'workspace/empty');
   if (empty) throw new DiagnosticError({ ...empty, severity: 'error' });
@@ -125,7 +126,13 @@ export async function prepare(
   const reuse =
     packages.length === 0
       ? undefined
-      : await reuseIn(session, { head, run: run.id, ...(answer ? { commit: answer.head } : {}), tell: run.tell });
+      : await reuseIn(session, {
+          head,
+          readAt,
+          run: run.id,
+          ...(answer ? { commit: answer.head } : {}),
+          tell: run.tell,
+        });
   const plan = planTests({
     snapshot: head,
     top,
@@ -139,7 +146,7 @@ export async function prepare(
     relinks: reuse?.relinks ?? relinksIn(session, graphOf(head)),
     expected: (importPath) => history?.expected(importPath),
     exclusive: (found) => ruleFor(session.config, found).exclusive,
-    ...(reuse ? { lookup: reuse.lookup } : {}),
+    ...(reuse ? { lookup: reuse.lookup, buildKey: reuse.buildKey } : {}),
   });
   return { head, ...(answer ? { answer } : {}), plan, ...(reuse ? { reuse } : {}) };
 }

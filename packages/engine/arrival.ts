@@ -1,7 +1,7 @@
 // Notices test binaries as they arrive in a BIN folder, and puts each safely into the run's own folder.
 
 import { type FSWatcher, statSync, watch } from 'node:fs';
-import { copyFile, link, mkdir } from 'node:fs/promises';
+import { copyFile, link, mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { binaryDigest, type DigestMemo } from '#keys';
 import { diskError } from './disk.ts';
@@ -14,6 +14,8 @@ export interface Arrived {
   readonly file: string;
   /** `binaryDigest` of the link's content. */
   readonly digest: string;
+  /** Gives up the link: nothing runs it any more. */
+  readonly release: () => Promise<void>;
 }
 
 export interface ArrivalRequest {
@@ -64,7 +66,7 @@ export function watchArrivals(request: ArrivalRequest): Arrivals {
     waiting.delete(binary);
     taken.push(
       keep(fileOf(binary), path.join(request.runFolder, binary + request.suffix), request).then(
-        ({ file, digest }) => request.onArrival({ binary, file, digest }),
+        ({ file, digest }) => request.onArrival({ binary, file, digest, release: () => rm(file, { force: true }) }),
         request.onError,
       ),
     );

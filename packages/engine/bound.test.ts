@@ -7,6 +7,7 @@ import { acquireLock } from '#sqlite';
 import { temporaryFolder } from '#testkit';
 import { binaryAgeMs, boundBinaries } from './bound.ts';
 import { usedFile } from './folders.ts';
+import { changeIndex } from './linked-index.ts';
 
 const now = Date.parse('2026-03-01T10:00:00Z');
 
@@ -64,4 +65,16 @@ it('lets go what nobody has asked for in a month, also within the bound, and nee
   await boundBinaries(cache.cacheDir, 1e9, now);
   expect(await cache.left()).toEqual(['c.test']);
   expect(await boundBinaries(path.join(cache.cacheDir, 'none'), 1, now)).toMatchObject({ bytesBefore: 0, removed: 0 });
+});
+
+it('goes by when a kept binary was last taken, which its times do not tell, and forgets builds with it', async () => {
+  const cache = await cacheOf(['linked/x/p/a.1', 3], ['linked/x/p/b.2', 2], ['linked/x/q/c.3', 1]);
+  await using _ = cache.folder;
+  const usedMs = now - 1000;
+  const a = { digest: '1', sha256: 's', usedMs };
+  changeIndex(path.join(cache.cacheDir, 'bin/linked/x/p'), () => ({ binaries: { a }, built: {} }));
+  expect(await boundBinaries(cache.cacheDir, 2000, now)).toMatchObject({ bytesBefore: 3000, removed: 1 });
+  expect(await cache.left()).toEqual(['a.1', 'c.3', 'index.json']);
+  expect(await boundBinaries(cache.cacheDir, 0, Date.now() + 1000)).toMatchObject({ bytesAfter: 0, removed: 2 });
+  expect(await cache.left()).toEqual([]);
 });

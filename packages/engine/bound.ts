@@ -4,6 +4,7 @@ import { readdir, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { type Lock, tryLock } from '#sqlite';
 import { linkedFolder } from './folders.ts';
+import { isIndex, linkedName, readIndex } from './linked-index.ts';
 
 /** Sizes are in bytes, each binary counted once under however many names it is kept. */
 export interface Bounded {
@@ -26,7 +27,7 @@ export const binaryAgeMs = 30 * 24 * 60 * 60 * 1000;
 
 /** Sweeps `bin/` of the cache folder. Never throws: what cannot be removed stays. */
 export async function boundBinaries(cacheDir: string, maxBytes: number, now: number = Date.now()): Promise<Bounded> {
-  const kept = [...(await keptBinaries(path.join(cacheDir, 'bin'))).values()];
+  const kept = [...(await keptBinaries(cacheDir)).values()];
   kept.sort((a, b) => a.usedMs - b.usedMs);
   const bytesBefore = kept.reduce((sum, { bytes }) => sum + bytes, 0);
   let bytesAfter = bytesBefore;
@@ -52,22 +53,37 @@ export async function boundBinaries(cacheDir: string, maxBytes: number, now: num
   } finally {
     locks.release();
   }
+  await forgetBuilds(linkedFolder(cacheDir), maxBytes === 0 ? now : now - binaryAgeMs);
   return { bytesBefore, bytesAfter, removed };
 }
 
+/** What is known of binaries that are gone does no harm, and is no more than a page. */
+async function forgetBuilds(linked: string, beforeMs: number): Promise<void> {
+  const entries = await readdir(linked, { recursive: true, withFileTypes: true }).catch(() => []);
+  await Promise.all(
+    entries.map(async ({ parentPath, name }) => {
+      const file = path.join(parentPath, name);
+      const info = isIndex(name) ? await stat(file).catch(() => undefined) : undefined;
+      if (info && info.mtimeMs <= beforeMs) await unlink(file).catch(() => {});
+    }),
+  );
+}
+
 /** By device and inode. */
-async function keptBinaries(bin: string): Promise<ReadonlyMap<string, Kept>> {
+async function keptBinaries(cacheDir: string): Promise<ReadonlyMap<string, Kept>> {
+  const bin = path.join(cacheDir, 'bin');
   const found = new Map<string, Kept>();
   const entries = await readdir(bin, { recursive: true, withFileTypes: true }).catch(() => []);
   // Locks and marks of use lie in the folders of settings.
-  const files = entries.filter((entry) => entry.isFile() && depth(bin, entry.parentPath) >= 2);
+  const files = entries.filter((entry) => entry.isFile() && !isIndex(entry.name) && depth(bin, entry.parentPath) >= 2);
+  const usedIn = linkedUses(linkedFolder(cacheDir));
   await Promise.all(
     files.map(async ({ parentPath, name }) => {
       const file = path.join(parentPath, name);
       const info = await stat(file, { bigint: true }).catch(() => undefined);
       if (!info) return;
       const id = `${info.dev}:${info.ino}`;
-      const usedMs = Number(info.mtimeMs);
+      const usedMs = Math.max(Number(info.mtimeMs), usedIn(parentPath).get(name) ?? 0);
       const before = found.get(id);
       if (before) {
         before.usedMs = Math.max(before.usedMs, usedMs);
@@ -78,6 +94,19 @@ async function keptBinaries(bin: string): Promise<ReadonlyMap<string, Kept>> {
     }),
   );
   return found;
+}
+
+/** By the name of a binary, of each folder with kept binaries when they were last taken, which leaves no mark on the file. */
+function linkedUses(linked: string): (folder: string) => ReadonlyMap<string, number> {
+  const read = new Map<string, ReadonlyMap<string, number>>();
+  return (folder) => {
+    const before = read.get(folder);
+    if (before) return before;
+    const binaries = folder.startsWith(linked) ? Object.entries(readIndex(folder).binaries) : [];
+    const used = new Map(binaries.map(([inputs, known]) => [linkedName(inputs, known.digest), known.usedMs]));
+    read.set(folder, used);
+    return used;
+  };
 }
 
 function depth(bin: string, folder: string): number {

@@ -101,6 +101,11 @@ async function kept(): Promise<string[]> {
   return (await readdir(bin, { recursive: true })).filter((name) => name.endsWith('.test'));
 }
 
+/** Of what lies in `bin/linked`. */
+function isBinary(name: string): boolean {
+  return name.split('/').length === 3 && !name.endsWith('index.json');
+}
+
 describe('the compile cache', () => {
   it('is shared with a plain go command, both ways, and the binaries are the same', async () => {
     const first = await run('a');
@@ -160,7 +165,7 @@ describe('a binary', () => {
     await edit();
     await run('a');
     const linked = path.join(folder.path, 'cache', 'bin', 'linked');
-    const names = (await readdir(linked, { recursive: true })).filter((name) => name.split('/').length === 3);
+    const names = (await readdir(linked, { recursive: true })).filter(isBinary);
     expect(names).toHaveLength(2);
     for (const name of names) {
       const file = path.join(linked, name);
@@ -203,7 +208,7 @@ describe('a binary', () => {
       await run('a');
     }
     const linked = path.join(folder.path, 'cache', 'bin', 'linked');
-    const names = (await readdir(linked, { recursive: true })).filter((name) => name.split('/').length === 3);
+    const names = (await readdir(linked, { recursive: true })).filter(isBinary);
     expect(names).toHaveLength(6);
     // The newest is no copy of what lies in BIN.
     const [binary = ''] = await kept();
@@ -218,9 +223,9 @@ describe('a binary', () => {
     const before = await stat(file, { bigint: true });
     const plan = await trialPlan({ root: folder.path, packages: ['ex.com/m/a'], go, env: steer.env });
     const [name = ''] = (await readdir(path.join(folder.path, 'cache/bin/linked'), { recursive: true })).flatMap(
-      (found) => (found.split('/').length === 3 ? [path.basename(found)] : []),
+      (found) => (isBinary(found) ? [path.basename(found)] : []),
     );
-    const linked = openLinked(path.join(folder.path, 'cache'), plan.build);
+    const linked = openLinked(path.join(folder.path, 'cache'), plan.build, 'settings');
     expect(await linked.find('ex.com/m/a', name.slice(0, 20))).toContain(name);
     expect(await linked.find('ex.com/m/a', name.slice(0, 19))).toBeUndefined();
     expect((await stat(file, { bigint: true })).mtimeNs).toBe(before.mtimeNs);

@@ -12,7 +12,8 @@ import type { Begun, EarlyBuild } from './early.ts';
 import { buildEnvironment, goArguments, graphFile, type Invocation, invocationsOf, withLeave } from './invocation.ts';
 import type { Leave } from './leave/index.ts';
 import type { Ledger } from './ledger.ts';
-import { openLinked } from './linked.ts';
+import type { LinkedBinaries } from './linked.ts';
+import type { Made } from './made.ts';
 import type { EngineOps } from './ops.ts';
 import { openToolLeave, type ToolLeave } from './tool-leave.ts';
 
@@ -24,6 +25,8 @@ export interface BuildAllRequest {
   readonly folder: string;
   /** BIN of these settings. */
   readonly settings: string;
+  readonly linked: LinkedBinaries;
+  readonly made: Made;
   readonly onArrival: (task: Task, arrived: Arrived) => void;
   /** Stops the run, the other invocations too. */
   readonly fail: (error: unknown) => void;
@@ -37,14 +40,18 @@ export interface BuildAllRequest {
  */
 export async function buildAll(request: BuildAllRequest, ops: EngineOps): Promise<boolean> {
   const { plan } = request;
+  if (plan.tasks.length === 0) {
+    await ops.early?.end();
+    return false;
+  }
   const tools = await openToolLeave(request, ops);
   const failures = new Map<string, BuildFailure>();
-  const ends = decideBuilds(plan.tasks, request.ledger, ops, failures);
+  const ends = decideBuilds(plan.tasks, { ...request, failures }, ops);
   const shared = {
     ...request,
     ends,
     told: new Set<string>(),
-    ...(tools ? { tools, linked: openLinked(ops.cacheDir, plan.build) } : {}),
+    ...(tools ? { tools } : {}),
   };
   const running: Promise<void>[] = [];
   const last = new Map<string | undefined, Promise<void>>();
@@ -99,14 +106,14 @@ function lineOf(
 }
 
 type Shared = Omit<BuildAllRequest, 'leave'> &
-  Pick<Parameters<typeof runInvocation>[0], 'told' | 'tools' | 'linked' | 'begun'> & {
+  Pick<Parameters<typeof runInvocation>[0], 'told' | 'tools' | 'begun'> & {
     readonly ends: ReturnType<typeof decideBuilds>;
     /** All of the invocation is compiled. */
     readonly onCompiled: () => void;
   };
 
 async function build(invocation: Invocation, shared: Shared, ops: EngineOps): Promise<void> {
-  const { plan, ledger, ends, settings, folder, told, tools, linked, begun, onArrival } = shared;
+  const { plan, ledger, ends, settings, folder, told, tools, linked, made, begun, onArrival } = shared;
   // What has no tests shares little with what comes after it, and is told last.
   const uncompiled = new Set(invocation.tasks.filter((task) => task.hasTests));
   const compiled = (task: Task): void => {
@@ -124,7 +131,8 @@ async function build(invocation: Invocation, shared: Shared, ops: EngineOps): Pr
       told,
       // A go command that was begun early asks nobody for leave.
       ...(tools && !begun ? { tools } : {}),
-      ...(linked && !begun ? { linked } : {}),
+      linked,
+      made,
       ...(begun ? { begun } : {}),
       onArrival,
       onPhase: ledger.begin,

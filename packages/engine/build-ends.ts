@@ -5,6 +5,7 @@ import type { BuildResult } from './build.ts';
 import type { BuildFailure } from './build-output.ts';
 import { noSpaceText } from './disk.ts';
 import type { Ledger } from './ledger.ts';
+import type { Made } from './made.ts';
 import type { EngineOps } from './ops.ts';
 import type { TestEvent } from './test-events.ts';
 
@@ -15,12 +16,29 @@ export interface BuildEnds {
   finish(tasks: readonly Task[], result: BuildResult, problem: (tasks: readonly Task[]) => void): void;
 }
 
-/** `failures` gathers those of all invocations of the run. */
+export interface BuildEndsRequest {
+  readonly ledger: Ledger;
+  readonly made: Pick<Made, 'nothing'>;
+  /** Gathers those of all invocations of the run. */
+  readonly failures: Map<string, BuildFailure>;
+}
+
+/** A package without tests: all that happens with it is what the go command says. */
+export function closeWithoutTests(
+  task: Task,
+  said: { readonly output: string; readonly elapsedMs: number },
+  ledger: Ledger,
+  { keeper }: Pick<EngineOps, 'keeper'>,
+): void {
+  const { output } = said;
+  ledger.close(task, { outcome: 'no-tests', ...said });
+  keeper?.keep({ task, events: [{ type: 'task.output', task: task.id, output }] });
+}
+
 export function decideBuilds(
   tasks: readonly Task[],
-  ledger: Ledger,
+  { ledger, made, failures }: BuildEndsRequest,
   ops: EngineOps,
-  failures: Map<string, BuildFailure>,
 ): BuildEnds {
   const byPackage = new Map(tasks.map((task) => [task.package, task]));
   const said = new Map<Task, { output: string; failed?: TestEvent }>();
@@ -40,9 +58,9 @@ export function decideBuilds(
       said.set(task, heard);
       heard.output += event.output ?? '';
       if (event.action === 'skip') {
-        ledger.close(task, { outcome: 'no-tests', output: heard.output, elapsedMs: (event.elapsed ?? 0) * 1000 });
-        const events = [{ type: 'task.output', task: task.id, output: heard.output } as const];
-        ops.keeper?.keep({ task, events });
+        const { output } = heard;
+        closeWithoutTests(task, { output, elapsedMs: (event.elapsed ?? 0) * 1000 }, ledger, ops);
+        made.nothing(task, output);
       } else if (event.action === 'fail') {
         heard.failed = event;
         if (heard.output.includes('[setup failed]')) closeSaid(task, heard.output, event);

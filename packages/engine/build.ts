@@ -27,6 +27,7 @@ import {
 import { shownArguments } from './ldflags.ts';
 import { type LinkWatch, watchLinks } from './link-watch.ts';
 import type { LinkedBinaries } from './linked.ts';
+import type { Made } from './made.ts';
 import type { EngineOps } from './ops.ts';
 import type { TestEvent } from './test-events.ts';
 import type { ToolLeave } from './tool-leave.ts';
@@ -39,8 +40,9 @@ export interface BuildRequest {
   readonly runFolder: string;
   /** Absent where the go command runs its tools alone. */
   readonly tools?: ToolLeave;
-  /** Binaries by what was linked; absent where tools are not seen. */
-  readonly linked?: LinkedBinaries;
+  /** Binaries by what was linked. */
+  readonly linked: LinkedBinaries;
+  readonly made: Made;
   /** The go command, where it is at work already. */
   readonly begun?: Begun;
   readonly emit: (body: EventBody) => void;
@@ -135,14 +137,20 @@ function watch(
     async onArrival(arrived) {
       const task = byBinary.get(arrived.binary);
       if (!task) return;
-      // Before its test may be over, and its link gone. Of one that is up to date nothing was asked.
-      const linked = inputs.get(task);
-      if (linked !== undefined) await request.linked?.keep(task.package, linked, arrived);
       request.onCompiled(task);
-      request.onArrival(task, arrived);
+      // Before its test may be over, and its link gone. Of one that is up to date nothing was asked.
+      const release = isKept(task, request)
+        ? await request.made.binary(task, arrived, inputs.get(task))
+        : arrived.release;
+      request.onArrival(task, { ...arrived, release });
     },
     onError,
   });
+}
+
+/** What is linked anew each time is of no use to another run, nor is what nobody would look for. */
+function isKept({ relink, buildKey }: Task, { plan, tools }: BuildRequest): boolean {
+  return !relink && !namesBuildId(plan) && (buildKey !== undefined || tools !== undefined);
 }
 
 /** With -ldflags=-buildid the id of a binary may be anything. */
@@ -174,7 +182,7 @@ function followLinks(
       async kept(found) {
         if (task.relink || named) return undefined;
         inputs.set(task, found);
-        return linked?.find(task.package, found);
+        return linked.find(task.package, found);
       },
     }),
   );
@@ -229,6 +237,7 @@ async function runGo(
   };
   const stdout = readBuildOutput({
     onOutput(output, importPath) {
+      request.made.said(importPath);
       if (importPath === undefined) stderr = (stderr + output).slice(-64_000);
       else if (!isNew(importPath)) return;
       emit({
@@ -239,6 +248,7 @@ async function runGo(
       });
     },
     onFailed(failed) {
+      request.made.said(failed.importPath);
       failures.push(failed);
       if (isNew(failed.importPath)) {
         emit({
@@ -284,6 +294,7 @@ async function runGo(
 
   child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
   const messages = cutLines((output) => {
+    request.made.said(undefined);
     stderr = (stderr + output).slice(-64_000);
     if (crash !== '' || crashText.test(output)) crash += output;
     else emit({ type: 'build.output', invocation: invocation.id, output });

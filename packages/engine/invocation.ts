@@ -63,7 +63,7 @@ function batchesOf(tasks: readonly Task[], { room, sizeOf }: CommandLine): Task[
 }
 
 /** What is not known may be long, but there is nothing to link for a package without tests. Else by import path. */
-function longestFirst(a: Task, b: Task): number {
+export function longestFirst(a: Task, b: Task): number {
   const expected = ({ hasTests, estimateMs }: Task) => (hasTests ? (estimateMs ?? Number.MAX_VALUE) : -1);
   return expected(b) - expected(a) || (a.package < b.package ? -1 : 1);
 }

@@ -30,8 +30,11 @@ export interface ResultKeeper {
   failed(task: Task, testlog: string | undefined, trace: Trace | undefined): void;
   /** Its processes are not to be followed: they may do something else then. */
   leaveAlone(task: Task): void;
-  /** Every `go` process of the run is over, so that what was compiled can be compared with what was read. */
-  built(): Promise<void>;
+  /**
+   * Every `go` process of the run is over, so that what was compiled can be compared with what was read: answers whether
+   * that is the same for a task.
+   */
+  built(): Promise<(task: Task) => boolean>;
 }
 
 export interface Pass {

@@ -9,10 +9,13 @@ import { diskError } from './disk.ts';
 import { binFolder, openRunFolder } from './folders.ts';
 import { openLeave, thisMachine } from './leave/index.ts';
 import { finished, type Ledger, openLedger } from './ledger.ts';
+import { openLinked } from './linked.ts';
+import { openMade } from './made.ts';
 import type { EngineOps } from './ops.ts';
 import { prune } from './prune.ts';
 import { announce } from './replay.ts';
 import { createRunner } from './runner.ts';
+import { takeBuilt } from './take-built.ts';
 
 /**
  * Runs every task of the plan and emits its events: task.planned for each, and run.finished as the last of all; before
@@ -86,11 +89,17 @@ async function carryOut(plan: Plan, outer: EngineOps, ledger: Ledger): Promise<v
   ops.signal.addEventListener('abort', () => leave.close(), { once: true });
   try {
     const runner = createRunner({ plan, ledger, folder, leave, fail }, ops);
-    const building = { plan, ledger, leave, folder: folder.path, settings, onArrival: runner.add, fail };
+    const linked = openLinked(ops.cacheDir, plan.build, settings);
+    const made = openMade(linked, ops);
+    const taking = { plan, ledger, folder: folder.path, linked, onArrival: runner.add };
+    const toBuild = { ...plan, tasks: await takeBuilt(taking, ops) };
+    const building = { ...taking, plan: toBuild, leave, settings, made, fail };
     const grown = await buildAll(building, ops).catch(fail);
     if (grown && ops.binaryBytes !== undefined) bounding = boundBinaries(ops.cacheDir, ops.binaryBytes);
+    const stopped = ops.signal.aborted;
     const over = runner.finish();
-    await ops.keeper?.built();
+    const asRead = await ops.keeper?.built();
+    if (asRead && !stopped) await made.remember(asRead);
     await over;
   } finally {
     leave.close();

@@ -1,6 +1,5 @@
 // Runs the binaries that have arrived, each when it gets leave, and once more alone what failed where much ran at once.
 
-import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { type Diagnostic, warning } from '#diagnostics';
@@ -116,7 +115,7 @@ export function createRunner(request: RunnerRequest, ops: EngineOps): Runner {
       if (!alone) ledger.count(first.outcome);
       else await run(task, arrived, alone, first).finally(() => alone.done());
     }
-    await rm(arrived.file, { force: true });
+    await arrived.release();
   };
   return {
     add(task, arrived) {

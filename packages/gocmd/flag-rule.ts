@@ -53,6 +53,11 @@ export interface FlagRule {
   readonly byDefault?: string;
   /** Any value but those listed names a file, whose content counts in place of its name. */
   readonly fileUnless?: readonly string[];
+  /**
+   * The go command is to be asked for every build under it: what it builds from is not known, or what it does besides is
+   * wanted.
+   */
+  readonly builds?: 'always';
   /** For `never`: why, as one sentence without a full stop. */
   readonly never?: string;
 }

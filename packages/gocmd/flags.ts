@@ -87,15 +87,20 @@ export const goFlagTable: readonly FlagRule[] = [
     remedy: 'change into the folder first: cd DIR && gows …',
   }),
   goOnly('a', 'bool', 'the go command decides by content what to build again', 'free', {
+    builds: 'always',
     remedy: 'leave it out; "go clean -cache" makes all be built anew, and -count=1 makes all tests run',
   }),
   refused('n', 'bool', 'gows prints no commands in place of running them', {
     remedy: 'use gows affected list to see what would be tested',
   }),
   goOnly('x', 'bool', 'the commands of the compiler would mix with the results', 'free', {
+    builds: 'always',
     remedy: 'use go build -x for the package in question',
   }),
-  goOnly('work', 'bool', 'gows keeps the test binaries, and the go command its own work folder', 'free', goflagsWill),
+  goOnly('work', 'bool', 'gows keeps the test binaries, and the go command its own work folder', 'free', {
+    ...goflagsWill,
+    builds: 'always',
+  }),
   goOnly('asmflags', 'string', 'gows does not hand it on yet', 'key', {
     ...goflagsWill,
     form: 'quoted',
@@ -120,6 +125,7 @@ export const goFlagTable: readonly FlagRule[] = [
   goOnly('installsuffix', 'string', 'gows does not hand it on yet', 'key', { ...goflagsWill, byDefault: '' }),
   goOnly('linkshared', 'bool', 'gows does not hand it on yet', 'never', {
     ...goflagsWill,
+    builds: 'always',
     byDefault: 'false',
     never: '-linkshared links with libraries that were installed before, whatever is in them',
   }),
@@ -137,11 +143,13 @@ export const goFlagTable: readonly FlagRule[] = [
   }),
   goOnly('pkgdir', 'string', 'gows does not hand it on yet', 'never', {
     ...goflagsWill,
+    builds: 'always',
     byDefault: '',
     never: '-pkgdir takes compiled packages from a folder, whatever is in them',
   }),
   goOnly('toolexec', 'string', 'gows does not hand it on yet', 'never', {
     ...goflagsWill,
+    builds: 'always',
     byDefault: '',
     never: '-toolexec lets any program change what is built',
   }),
@@ -189,8 +197,8 @@ export const goFlagTable: readonly FlagRule[] = [
 
   // Undocumented flags of the go command, and flags of the testing package that only the go command sets.
   refused('debug-actiongraph', 'string', 'gows uses it itself', { remedy: 'leave it out' }),
-  goOnly('debug-runtime-trace', 'string', 'gows does not hand it on', 'free', goflagsWill),
-  goOnly('debug-trace', 'string', 'gows does not hand it on', 'free', goflagsWill),
+  goOnly('debug-runtime-trace', 'string', 'gows does not hand it on', 'free', { ...goflagsWill, builds: 'always' }),
+  goOnly('debug-trace', 'string', 'gows does not hand it on', 'free', { ...goflagsWill, builds: 'always' }),
   refused('testlogfile', 'string', internal, { remedy: 'leave it out' }),
   refused('paniconexit0', 'bool', internal, { remedy: 'leave it out' }),
   refused('gocoverdir', 'string', internal, { remedy: 'leave it out' }),

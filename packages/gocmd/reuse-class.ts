@@ -54,6 +54,8 @@ export interface Reuse {
   readonly linkerFlags: readonly string[];
   /** Why no result of this run may be kept or reused, as one sentence without a full stop. */
   readonly never?: string;
+  /** The fields do not tell all that a build comes from, or what the go command does besides is wanted. */
+  readonly alwaysBuilds: boolean;
 }
 
 /** A flag in force. */
@@ -92,7 +94,8 @@ export function reuseOf(request: ReuseRequest): Reuse {
   }
   const values = (name: string) => flags.find((flag) => flag.name === name)?.values ?? [];
   const ldflags = values('ldflags').join(' ');
-  if (/-extld\b/.test(ldflags)) never.push('-extld lets a program link that is asked for no version');
+  const otherLinker = /-extld\b/.test(ldflags);
+  if (otherLinker) never.push('-extld lets a program link that is asked for no version');
   return {
     fields: sorted([...build, ...run]),
     run: sorted(run),
@@ -103,7 +106,12 @@ export function reuseOf(request: ReuseRequest): Reuse {
       values('buildmode').some((mode) => mode !== 'default' && mode !== 'exe'),
     linkerFlags: [...words(request.goEnv.raw['CGO_LDFLAGS'] ?? ''), ...extldflags(ldflags)],
     ...(never[0] === undefined ? {} : { never: never[0] }),
+    alwaysBuilds: otherLinker || isUnderDevelopment(request.goEnv) || flags.some(alwaysBuilds),
   };
+}
+
+function alwaysBuilds(flag: Effective): boolean {
+  return flag.rule === undefined || (flag.rule.builds === 'always' && !isByDefault(flag));
 }
 
 /**
@@ -186,13 +194,17 @@ function handedOn(word: string): readonly string[] {
 /** What no field could tell. */
 function unseen({ goEnv, wrapper }: ReuseRequest): readonly string[] {
   const sentences: string[] = [];
-  if (goEnv.GOVERSION.includes('devel')) {
+  if (isUnderDevelopment(goEnv)) {
     sentences.push(`the toolchain ${goEnv.GOVERSION} is under development, and its version does not say what is in it`);
   }
   if (wrapper && wrapper.length > 0) {
     sentences.push(`${path.basename(wrapper[0] ?? '')} starts the tests, and what it looks at is not seen`);
   }
   return sentences;
+}
+
+function isUnderDevelopment({ GOVERSION }: GoEnv): boolean {
+  return GOVERSION.includes('devel');
 }
 
 interface Counted {

@@ -33,6 +33,20 @@ export interface DigestMemo {
   readonly put: (id: string, digest: string) => void;
 }
 
+/** SHA-256 in hex of all bytes. @throws what `readFile` throws */
+export function contentDigest(file: string): Promise<string> {
+  return inTurn(async () => sha256Of(await readFile(file)));
+}
+
+/**
+ * The go command's hash over all that it links: the first part of the Go build id (`useCache` of
+ * cmd/go/internal/work/buildid.go). Undefined where the id has another form.
+ * @throws what `open` throws
+ */
+export async function linkedInputs(file: string): Promise<string | undefined> {
+  return (await linkedId(file))?.slice(0, hashLength);
+}
+
 /**
  * The Go build id with the file's size: the last of its four parts is the go command's own hash of all other bytes
  * (`updateBuildID` of cmd/go/internal/work/buildid.go). Undefined where it has none of that form.
@@ -47,16 +61,27 @@ async function linkedId(file: string): Promise<string | undefined> {
 
 /** In so many bytes at the beginning the go command itself looks for it. */
 const readSize = 32 << 10;
+const hashLength = 20;
 const fourHashes = /(?<![\w/-])[\w-]{20}(?:\/[\w-]{20}){3}(?![\w/-])/;
 
-async function readDigest(file: string): Promise<string> {
+function readDigest(file: string): Promise<string> {
+  return inTurn(async () => {
+    const bytes = await readFile(file);
+    for (const { start, end } of idSpans(bytes)) bytes.fill(0, start, end);
+    return sha256Of(bytes);
+  });
+}
+
+/** Beside the main thread, which has processes to start meanwhile. */
+async function sha256Of(bytes: Buffer<ArrayBuffer>): Promise<string> {
+  return Buffer.from(await webcrypto.subtle.digest('SHA-256', bytes)).toString('hex');
+}
+
+async function inTurn<T>(work: () => Promise<T>): Promise<T> {
   if (reading >= mostAtOnce) await new Promise<void>((resolve) => waiting.push(resolve));
   else reading += 1;
   try {
-    const bytes = await readFile(file);
-    for (const { start, end } of idSpans(bytes)) bytes.fill(0, start, end);
-    // Beside the main thread, which has processes to start meanwhile.
-    return Buffer.from(await webcrypto.subtle.digest('SHA-256', bytes)).toString('hex');
+    return await work();
   } finally {
     const next = waiting.shift();
     if (next) next();

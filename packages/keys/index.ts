@@ -1,6 +1,7 @@
 // Keys: what a build or a test depends on, as one hash that can be explained.
-export { binaryDigest, type DigestMemo } from './binary-digest.ts';
+export { binaryDigest, contentDigest, type DigestMemo, linkedInputs } from './binary-digest.ts';
 export * from './binary-key.ts';
+export * from './build-key.ts';
 export * from './cause.ts';
 export type * from './difference.ts';
 export * from './explain.ts';

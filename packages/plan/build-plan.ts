@@ -33,6 +33,8 @@ export interface PlanRequest {
   readonly expected: (importPath: string) => Expected | undefined;
   /** Packages whose tests run alone (`exclusive` of gows.jsonc). */
   readonly exclusive?: (found: Package) => boolean;
+  /** See `Task.buildKey`; absent where there is no cache. */
+  readonly buildKey?: (found: Package) => string | undefined;
   /** Looks for kept results; absent where there is no cache. */
   readonly lookup?: Lookup;
 }
@@ -44,6 +46,8 @@ export function planTests(request: PlanRequest): Plan {
     const reasons = request.affected?.get(found.importPath)?.reasons;
     const estimate = request.expected(found.importPath);
     const looked = request.lookup?.(found);
+    const relink = found.hasTests && request.relinks(found.importPath);
+    const buildKey = relink || looked?.entry ? undefined : request.buildKey?.(found);
     return {
       id: `test:${found.importPath}`,
       kind: 'test',
@@ -53,7 +57,8 @@ export function planTests(request: PlanRequest): Plan {
       hasTests: found.hasTests,
       binary: testBinaryName(found.importPath),
       group: groups.get(found.importPath) ?? 0,
-      ...(found.hasTests && request.relinks(found.importPath) ? { relink: true } : {}),
+      ...(relink ? { relink: true } : {}),
+      ...(buildKey === undefined ? {} : { buildKey }),
       ...(request.exclusive?.(found) ? { exclusive: true as const } : {}),
       reason: reasons?.[0]
         ? reasonInWords(reasons[0])

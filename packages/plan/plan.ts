@@ -25,6 +25,11 @@ export interface Task {
   readonly group: number;
   /** It is linked with what the go command does not look at, so a kept binary proves nothing: it is linked anew. */
   readonly relink?: true;
+  /**
+   * All that its build comes from, as one hash: a kept binary with the same is what the go command would link. Absent
+   * where not all of that is known, and where it is linked anew each time.
+   */
+  readonly buildKey?: string;
   /** Its test runs while no other does. */
   readonly exclusive?: true;
   /** One readable line: why this task is in the plan. */

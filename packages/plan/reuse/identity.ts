@@ -2,7 +2,7 @@
 
 import { hash } from 'node:crypto';
 import { rootOf } from '#graph';
-import { binaryKey, type KeyField, type KeyRecord, makeTestKeyRecord, testKey } from '#keys';
+import { binaryKey, buildKey, type KeyField, type KeyRecord, makeTestKeyRecord, testKey } from '#keys';
 import { emptyShape, spotOf } from '#observe';
 import type { Package } from '#workspace';
 import type { Glances } from './glances.ts';
@@ -12,6 +12,8 @@ export interface Identity {
   readonly record: KeyRecord;
   /** Of everything that is compiled into the test. */
   readonly test: string;
+  /** Of everything that its build comes from; undefined where not all of that is known. */
+  readonly build: string | undefined;
   /** Of a linked binary. */
   readonly ofBinary: (digest: string) => string;
 }
@@ -49,14 +51,33 @@ function identityOf(request: ReuseRequest, found: Package, odd: readonly KeyFiel
     ...(rule === '' ? [] : [{ name: 'rule', value: rule, shown: JSON.stringify(said) }]),
     ...odd,
   ];
+  const compiled = { package: found.importPath, unitKey: keyed.keys.get(rootOf(graph, found.importPath)) };
+  const all = fields(found);
   const record = makeTestKeyRecord({
-    package: found.importPath,
-    unitKey: keyed.keys.get(rootOf(graph, found.importPath)) ?? 'unlisted',
-    fields: [...fields(found), ...about],
+    ...compiled,
+    unitKey: compiled.unitKey ?? 'unlisted',
+    fields: [...all, ...about],
   });
   return {
     record,
     test: testKey(record),
+    build: buildOf(request, compiled, all),
     ofBinary: (digest) => binaryKey({ digest, fields: [...runFields, ...about] }),
   };
+}
+
+function buildOf(
+  { runFields, roots, alwaysBuilds }: ReuseRequest,
+  { package: importPath, unitKey }: { readonly package: string; readonly unitKey: string | undefined },
+  fields: readonly KeyField[],
+): string | undefined {
+  if (alwaysBuilds || unitKey === undefined) return undefined;
+  const ofRun = new Set(runFields.map(({ name }) => name));
+  const places = [roots.top, roots.goroot, roots.moduleCache];
+  return buildKey({
+    package: importPath,
+    unitKey,
+    fields: fields.filter(({ name }) => !ofRun.has(name)),
+    places,
+  });
 }

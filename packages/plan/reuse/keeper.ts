@@ -2,8 +2,8 @@
 
 import type { Entry } from '#cache';
 import { type Diagnostic, warning } from '#diagnostics';
-import { closure, graphOf, rootOf } from '#graph';
-import { keyGraph, nodeOf, resultKey } from '#keys';
+import { closure, rootOf } from '#graph';
+import { nodeOf, resultKey } from '#keys';
 import {
   consultedShape,
   emptyShape,
@@ -22,6 +22,7 @@ import { shapeOf } from './consulted.ts';
 import type { Glances } from './glances.ts';
 import type { Identity } from './identity.ts';
 import { entryUnder, whyOff } from './lookup.ts';
+import { type Moved, whatMoved, whatWasWritten } from './moved.ts';
 import {
   putObservedFailure,
   putObservedRun,
@@ -55,7 +56,8 @@ export interface Keeper {
   keep(pass: KeptPass): void;
   failed(task: { readonly package: string }, testlog: string | undefined, trace: Trace | undefined): void;
   leaveAlone(task: { readonly package: string }): void;
-  built(): Promise<void>;
+  /** Answers whether all that is compiled for a package is still as it was read. */
+  built(): Promise<(task: { readonly package: string }) => boolean>;
 }
 
 interface Logs {
@@ -201,12 +203,16 @@ export function createKeeper(
       if (shape) putObservedFailure(cache, found, shape);
     },
     async built() {
-      if (ready) return;
       const [moved, origin] = await Promise.all([whatMoved(request), request.origin()]);
       ready = { moved, origin };
       const passes = waiting;
       waiting = [];
       for (const pending of passes) storeOrWait(pending);
+      const written = whatWasWritten(request);
+      return (task) => {
+        const found = packageOf(task);
+        return found !== undefined && moved(found) === undefined && !written(found);
+      };
     },
   };
 }
@@ -277,24 +283,6 @@ function remember(
     const id = ids.get(key);
     return id === undefined ? undefined : nodeOf(graph, keyed, id);
   });
-}
-
-/** Says of a package what of its source is no longer as it was when the workspace was read. */
-type Moved = (found: Package) => string | undefined;
-
-/** Reads the workspace once more: a file that came or changed since may be in binaries, and is in no key. */
-async function whatMoved({ graph, keyed, reread }: ReuseRequest): Promise<Moved> {
-  const now = await reread();
-  if (!now) return () => 'the workspace could not be read again';
-  const nowGraph = graphOf(now);
-  const again = keyGraph(nowGraph, now.toolchain);
-  return ({ importPath }) => {
-    const root = rootOf(graph, importPath);
-    if (rootOf(nowGraph, importPath) === root && again.keys.get(root) === keyed.keys.get(root)) return undefined;
-    const within = [...closure(graph, [root])];
-    const other = within.find((id) => again.own.get(id) !== keyed.own.get(id));
-    return `source of ${other ?? importPath} changed while it was built`;
-  };
 }
 
 function movedMeanwhile(found: Package, moved: readonly MovedInput[]): Diagnostic {

@@ -37,8 +37,12 @@ export interface ReuseRequest {
   readonly flagFields: readonly KeyField[];
   /** Why no result of a package may be used or kept; undefined where it may. */
   readonly never: (found: Package) => string | undefined;
+  /** The go command is to be asked for every binary, whatever is kept. */
+  readonly alwaysBuilds: boolean;
   /** Whether the package failed when it was last run. */
   readonly failedLast?: (importPath: string) => boolean;
+  /** When the workspace began to be read, in milliseconds since 1970. */
+  readonly readAt: number;
   /** Reads the workspace anew; undefined where that fails. */
   readonly reread: () => Promise<Snapshot | undefined>;
   /** Run all the same, and keep what comes of it. */

@@ -1,5 +1,6 @@
 // Finding kept results in place of runs, and keeping those of runs, over one reading of the workspace.
 
+import type { Package } from '#workspace';
 import { createGlances } from './glances.ts';
 import { createIdentities } from './identity.ts';
 import { createKeeper, type Keeper } from './keeper.ts';
@@ -9,10 +10,16 @@ import type { ReuseRequest } from './request.ts';
 export interface Reuse {
   readonly lookup: Lookup;
   readonly keeper: Keeper;
+  /** What the package's build comes from, as one hash; undefined where not all of that is known. */
+  readonly buildKey: (found: Package) => string | undefined;
 }
 
 export function createReuse(request: ReuseRequest): Reuse {
   const glances = createGlances(request);
   const identityOf = createIdentities(request, glances);
-  return { lookup: createLookup(request, identityOf, glances), keeper: createKeeper(request, identityOf, glances) };
+  return {
+    lookup: createLookup(request, identityOf, glances),
+    keeper: createKeeper(request, identityOf, glances),
+    buildKey: (found) => identityOf(found).build,
+  };
 }

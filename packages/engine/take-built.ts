@@ -1,0 +1,37 @@
+// Takes what earlier runs built of the very same: what needs no build is run at once, and the go command is not asked.
+
+import path from 'node:path';
+import type { Plan, Task } from '#plan';
+import type { Arrived } from './arrival.ts';
+import { closeWithoutTests } from './build-ends.ts';
+import { longestFirst, suffixOf } from './invocation.ts';
+import type { Ledger } from './ledger.ts';
+import type { LinkedBinaries } from './linked.ts';
+import type { EngineOps } from './ops.ts';
+
+export interface TakeRequest {
+  readonly plan: Plan;
+  readonly ledger: Ledger;
+  /** Of the run. */
+  readonly folder: string;
+  readonly linked: LinkedBinaries;
+  readonly onArrival: (task: Task, arrived: Arrived) => void;
+}
+
+/** Answers the tasks that are left to be built, in the order of the plan. */
+export async function takeBuilt({ plan, ...request }: TakeRequest, ops: EngineOps): Promise<readonly Task[]> {
+  const { ledger, folder, linked, onArrival } = request;
+  const left = new Set(plan.tasks);
+  const take = async (task: Task): Promise<void> => {
+    const { binary } = task;
+    const file = path.join(folder, String(task.group), binary + suffixOf(plan));
+    const taken = await linked.take(task, file);
+    if (!taken || ops.signal.aborted) return;
+    left.delete(task);
+    if ('output' in taken) closeWithoutTests(task, { output: taken.output, elapsedMs: 0 }, ledger, ops);
+    else onArrival(task, { binary, ...taken });
+  };
+  const known = plan.tasks.filter(({ buildKey }) => buildKey !== undefined);
+  await Promise.all([...known].sort(longestFirst).map(take));
+  return [...left];
+}
