@@ -124,6 +124,21 @@ async function compareStep(campaign: Campaign, step: number, { during, leftovers
   const calm = !disturbed && !leftovers;
   for (const one of beside ? [run, beside] : [run]) hold(campaign, one, truth, { must, views: before, calm });
   if (!disturbed) owed.learn(run, before, after);
+  if (calm && random.chance(0.4)) await runAgain(campaign, words, truth);
+}
+
+/** Whatever is kept of a build is run, and nothing that is kept of a run. */
+async function runAgain(campaign: Campaign, words: readonly string[], truth: Outcomes): Promise<void> {
+  const { world, place, tally, random } = campaign;
+  const way = random.pick(['--force', '-count=1']);
+  note(campaign, way);
+  const views = await place.views(world);
+  const run = await runGows(['test', way, ...words], { cwd: place.top, env: place.envOf(world) });
+  hold(campaign, run, truth, { must: new Set(), views, calm: false });
+  const [reused] = [...run.sources].filter(([, source]) => source !== 'ran');
+  if (reused) throw new CampaignError(`${reused[0]} was not run although ${way} was given`);
+  tally.again++;
+  if (!run.built) tally.unbuilt++;
 }
 
 function wordsFor(world: World, patterns: readonly string[]): readonly string[] {

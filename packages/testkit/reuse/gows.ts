@@ -19,6 +19,8 @@ export interface GowsRun {
   readonly diagnostics: readonly string[];
   /** Import path → why gows did not keep its pass. */
   readonly notKept: ReadonlyMap<string, string>;
+  /** Whether the go command was asked to build. */
+  readonly built: boolean;
   readonly code: number | null;
   /** Run events, a line each. */
   readonly stdout: string;
@@ -38,6 +40,7 @@ export async function runGows(words: readonly string[], request: SpawnRequest): 
   const diagnostics: string[] = [];
   const madeAt = new Map<string, number>();
   let lost = false;
+  let built = false;
   const notKept = new Map<string, string>();
   for (const event of events) {
     if (event.type === 'task.planned') {
@@ -50,6 +53,8 @@ export async function runGows(words: readonly string[], request: SpawnRequest): 
     } else if (event.type === 'task.finished') {
       sources.set(event.package, event.source);
       outcomes.set(event.package, { ending: endingOf(event.outcome), tests: tests.get(event.package) ?? new Map() });
+    } else if (event.type === 'invocation.started') {
+      built = true;
     } else if (event.type === 'diagnostic') {
       const { code, message, subject } = event.diagnostic;
       diagnostics.push(`${code}: ${message}`);
@@ -57,7 +62,7 @@ export async function runGows(words: readonly string[], request: SpawnRequest): 
       lost ||= losses.has(code);
     }
   }
-  return { outcomes, sources, reuse, madeAt, lost, diagnostics, notKept, code, stdout, stderr };
+  return { outcomes, sources, reuse, madeAt, lost, diagnostics, notKept, built, code, stdout, stderr };
 }
 
 const losses: ReadonlySet<string> = new Set([

@@ -17,6 +17,9 @@ export interface Tally {
   owed: number;
   /** Passes that were not kept. */
   notKept: number;
+  /** Runs in which all had to run again, and those of them for which nothing was built. */
+  again: number;
+  unbuilt: number;
 }
 
 export function freshTally(): Tally {
@@ -32,6 +35,8 @@ export function freshTally(): Tally {
     whole: 0,
     owed: 0,
     notKept: 0,
+    again: 0,
+    unbuilt: 0,
   };
 }
 
@@ -45,6 +50,7 @@ export function tallyLine(tally: Tally): string {
     `${n(tally.steps)} steps, ${n(tally.reused)} reused (${n(tally.owed)} had to be), ${n(tally.ran)} ran, ` +
     `${n(tally.notKept)} of them not kept, ` +
     `${n(tally.cutOff)} cut off, ${n(tally.unaffected)} not affected, ${n(tally.faults)} faults; ` +
-    `${n(tally.compared)} outcomes compared, ${n(tally.failed)} of them failures, ${n(tally.whole)} times with go test -count=1`
+    `${n(tally.compared)} outcomes compared, ${n(tally.failed)} of them failures, ${n(tally.whole)} times with go test -count=1; ` +
+    `all ran again ${n(tally.again)} times, ${n(tally.unbuilt)} of them without a build`
   );
 }
