@@ -2,4 +2,4 @@
 export { decode, encode, type Kept } from './kept.ts';
 export { isThere, lookAgain, type Rows, showsEveryChange, takeRows, type Watched } from './rows.ts';
 export { sha256 } from './sha256.ts';
-export { type Asked, type Noted, startTrace, type Trace } from './trace.ts';
+export { type Asked, type Noted, noteNames, startTrace, type Trace } from './trace.ts';

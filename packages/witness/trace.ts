@@ -41,6 +41,13 @@ const asking: Readonly<Record<string, Asked>> = {
 // biome-ignore lint/suspicious/noExplicitAny: functions of any shape are handed through
 type Functions = Record<string, any>;
 
+let noteNow: ((path: string) => void) | undefined;
+
+/** For one who takes the names in a folder as they were, having seen that it did not change: it rests on them all the same. */
+export function noteNames(dir: string): void {
+  noteNow?.(dir);
+}
+
 /** Begins to note. One at a time: `stop` of the first comes before the second begins. */
 export function startTrace(): Trace {
   const paths = new Map<string, Noted>();
@@ -86,6 +93,10 @@ export function startTrace(): Trace {
     replace(fs.promises, name, inFront(name, asked));
   }
   replace(fs.realpathSync, 'native', inFront('realpath', 'look'));
+  noteNow = (dir) => note(dir, 'names', true);
+  undo.push(() => {
+    noteNow = undefined;
+  });
   // Modules that import these functions by name see them as well.
   syncBuiltinESMExports();
   return {

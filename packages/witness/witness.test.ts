@@ -15,7 +15,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type TemporaryFolder, temporaryFolder, writeTree } from '#testkit';
-import { decode, encode, lookAgain, startTrace, takeRows } from '#witness';
+import { decode, encode, lookAgain, noteNames, startTrace, takeRows } from '#witness';
 
 let folder: TemporaryFolder;
 const at = (name: string) => path.join(folder.path, name);
@@ -24,7 +24,7 @@ const later = () => Date.now() + 60_000;
 
 beforeEach(async () => {
   folder = await temporaryFolder();
-  await writeTree(folder.path, { 'a.txt': 'one', 'dir/b.txt': 'two' });
+  await writeTree(folder.path, { 'a.txt': 'one', 'dir/b.txt': 'two', 'kept/c.txt': 'three' });
   symlinkSync('a.txt', at('link'));
 });
 afterEach(() => folder[Symbol.asyncDispose]());
@@ -93,6 +93,8 @@ test('a trace notes what was asked, what was there, and where two answers differ
     existsSync(at('comes'));
     mkdirSync(at('comes'));
     statSync(at('comes'));
+    statSync(at('kept'));
+    noteNames(at('kept'));
   } finally {
     trace.stop();
   }
@@ -102,6 +104,7 @@ test('a trace notes what was asked, what was there, and where two answers differ
     [at('none')]: { asked: 'look', there: false },
     [at('a.txt')]: { asked: 'look', there: true },
     [at('dir')]: { asked: 'names', there: true },
+    [at('kept')]: { asked: 'names', there: true },
     [at('gone')]: { asked: 'look', there: false },
     [at('comes')]: { asked: 'look', there: undefined },
   });

@@ -1,6 +1,6 @@
 // The SHA-256 of a file's bytes: the only hash that enters a key. A memo spares reading what has not changed.
 
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type BigIntStats, readFileSync, statSync } from 'node:fs';
 import { quietly } from './quietly.ts';
 
@@ -35,5 +35,19 @@ export function digestFile(path: string, memo?: DigestMemo): string {
 }
 
 export function digestBytes(bytes: Uint8Array | string): string {
-  return createHash('sha256').update(bytes).digest('hex');
+  return hash('sha256', bytes, 'hex');
+}
+
+/** `digest`, called once for each path that is not known yet. */
+export function remembered(
+  digest: (path: string) => string,
+  known = new Map<string, string>(),
+): (path: string) => string {
+  return (path) => {
+    const before = known.get(path);
+    if (before !== undefined) return before;
+    const now = digest(path);
+    known.set(path, now);
+    return now;
+  };
 }

@@ -10,15 +10,24 @@ export const versionControl: ReadonlySet<string> = new Set(['.bzr', '.git', '.hg
 /**
  * Every name beneath a package's folder on which the files of a pattern depend, with its kind, and a few more where the
  * pattern is an odd one. Sorted; the same names give the same lines.
+ * @param onFolder is told of each folder, absolute, of which a name was looked for
  */
-export function embedNames(dir: string, pattern: string): readonly string[] {
+export function embedNames(dir: string, pattern: string, onFolder: (dir: string) => void): readonly string[] {
   const all = pattern.startsWith('all:');
   const lines: string[] = [];
-  match(dir, '', (all ? pattern.slice(4) : pattern).split('/'), all, lines);
+  match(dir, '', (all ? pattern.slice(4) : pattern).split('/'), { all, lines, onFolder });
   return lines;
 }
 
-function match(dir: string, seen: string, parts: readonly string[], all: boolean, lines: string[]): void {
+interface Search {
+  readonly all: boolean;
+  readonly lines: string[];
+  readonly onFolder: (dir: string) => void;
+}
+
+function match(dir: string, seen: string, parts: readonly string[], search: Search): void {
+  const { lines, onFolder } = search;
+  onFolder(dir);
   const [part = '', ...rest] = parts;
   const last = rest.length === 0;
   const step = (name: string, isFolder: boolean) => {
@@ -26,9 +35,10 @@ function match(dir: string, seen: string, parts: readonly string[], all: boolean
     const path = join(dir, name);
     const below = `${seen}${name}/`;
     // A folder that holds a go.mod belongs to another module, and is refused.
+    onFolder(path);
     if (existsSync(join(path, 'go.mod'))) lines.push(`${below}go.mod`);
-    else if (last) addAll(path, below, all, lines);
-    else match(path, below, rest, all, lines);
+    else if (last) addAll(path, below, search);
+    else match(path, below, rest, search);
   };
   if (!/[*?[\\]/.test(part)) {
     const stat = quietly(() => lstatSync(join(dir, part), { throwIfNoEntry: false }));
@@ -56,7 +66,9 @@ function matcher(part: string): RegExp {
   return new RegExp(`^${source}$`, 's');
 }
 
-function addAll(dir: string, seen: string, all: boolean, lines: string[]): void {
+function addAll(dir: string, seen: string, search: Search): void {
+  const { all, lines, onFolder } = search;
+  onFolder(dir);
   const entries = entriesOf(dir);
   if (!entries) lines.push(`${seen} unreadable`);
   for (const entry of entries ?? []) {
@@ -64,9 +76,12 @@ function addAll(dir: string, seen: string, all: boolean, lines: string[]): void 
     if (versionControl.has(name) || (!all && /^[._]/.test(name))) continue;
     if (!entry.isDirectory()) {
       lines.push(`${seen}${name} ${kindOf(entry)}`);
-    } else if (existsSync(join(dir, name, 'go.mod'))) {
+    } else {
+      const below = join(dir, name);
+      onFolder(below);
       // What lies in another module is left out.
-    } else addAll(join(dir, name), `${seen}${name}/`, all, lines);
+      if (!existsSync(join(below, 'go.mod'))) addAll(below, `${seen}${name}/`, search);
+    }
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { DiagnosticError } from '#diagnostics';
 import { changeKinds, filesOf, makeModel, modelModules, seeded, seedsOf, temporaryFolder } from '#testkit';
@@ -43,6 +44,8 @@ test.each(seeds)(
         files = {};
         await write();
         names.length = 0;
+        // What is looked at sooner after an edit is read again in any case.
+        await setTimeout(2100);
         await outcome(stand.read());
       }
       for (let edits = 1 + random.int(2); edits > 0; edits--) {

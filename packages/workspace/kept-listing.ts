@@ -39,35 +39,33 @@ export function keptListing(ground: ListingGround, top: string, kept: KeptAnswer
 }
 
 /**
- * Keeps what was made of a listing between two equal grounds, where nothing was edited and put back meanwhile. One with a
+ * Keeps what was made of a listing, for a ground that was the same all the while. One with a
  * fault is not kept: faults depend on whole files, on the network, on what is installed.
  */
 export function keepListing(request: {
-  readonly before: ListingGround;
-  /** The stamp of `before`, taken before the listing began. */
-  readonly stamp: string;
-  readonly after: ListingGround | undefined;
+  /** As it was before the listing began, and was still when that had ended. */
+  readonly ground: ListingGround;
   readonly listed: Listing;
   readonly side: ListedSide;
   readonly moduleCache: string;
   readonly kept: KeptAnswers;
 }): void {
-  const { before, stamp, after, listed, side, moduleCache, kept } = request;
-  if (before.key !== after?.key || listed.diagnostics.length > 0 || stamp !== before.stamp()) return;
+  const { ground, listed, side, moduleCache, kept } = request;
+  if (listed.diagnostics.length > 0) return;
   const { packages } = listed;
-  if (packages.some((entry) => isFaulty(entry) || before.isPassedOver(entry.ImportPath))) return;
+  if (packages.some((entry) => isFaulty(entry) || ground.isPassedOver(entry.ImportPath))) return;
   const pinned = new Set<string>();
   for (const { Standard, Dir: dir, Module: module } of packages) {
     if (Standard) continue;
     const root = module?.Replace?.Dir ?? module?.Dir;
     if (dir?.startsWith(moduleCache + sep)) pinned.add(root ?? dir);
-    else if (!dir || !before.covers(dir)) return;
+    else if (!dir || !ground.covers(dir)) return;
   }
   const units = side.units.map(({ inputs, ...unit }) =>
     inputs.length > 0 ? { ...unit, inputs: inputs.map(({ file }) => file) } : unit,
   );
   const value: KeptSide = { packages: side.packages, units, pinned: [...pinned].sort() };
-  kept.put(kind, `${version} ${before.key}`, deflateRawSync(JSON.stringify(value), { level: 1 }));
+  kept.put(kind, `${version} ${ground.key}`, deflateRawSync(JSON.stringify(value), { level: 1 }));
 }
 
 function isFaulty({ Error: error, DepsErrors: errors, InvalidGoFiles: files, Module: module }: ListedPackage): boolean {

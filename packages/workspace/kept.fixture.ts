@@ -4,6 +4,7 @@ import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readGoEnv } from '#gocmd';
 import { goMachine, makeProxy, type ProxyModule } from '#testkit';
+import type { GroundRequest } from './listing-ground.ts';
 import { locate } from './locate.ts';
 import { readWorkspace } from './read.ts';
 import { isTestMain } from './units.ts';
@@ -25,6 +26,8 @@ export interface Stand {
   readonly read: (flags?: readonly string[]) => Promise<Reading>;
   /** A shell command that runs before every go command from now on, and once more after it. */
   readonly aroundGo: (command: string) => Promise<void>;
+  /** What is looked at to know whether a kept listing holds. */
+  readonly request: () => GroundRequest;
   /** Reads by a listing of its own. */
   readonly readAnew: (flags?: readonly string[]) => Promise<Snapshot>;
 }
@@ -83,6 +86,7 @@ export async function makeStand(
     env,
     sums: proxy.sums,
     aroundGo,
+    request: () => ({ ...request(), flags: [], kept: store }),
     async read(flags = []) {
       await writeFile(log, '');
       const snapshot = await readWorkspace({ ...request(), flags, kept: store });

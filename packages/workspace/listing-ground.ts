@@ -2,16 +2,15 @@
 // `go list` would say the same.
 
 import { createHash } from 'node:crypto';
-import { statSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { type GoEnv, type KeptAnswers, splitQuoted } from '#gocmd';
-import { type DigestMemo, digestFile } from './digest.ts';
+import { type DigestMemo, digestFile, missing, remembered } from './digest.ts';
 import { localModules } from './local-modules.ts';
 import type { Location } from './locate.ts';
+import { type Known, keptLooks, openLooks } from './looks.ts';
 import { isBeneath } from './place.ts';
-import { quietly } from './quietly.ts';
-import { rememberedFacts } from './source-facts.ts';
-import { type Walked, walkSources } from './source-folders.ts';
+import { readUnsettled, sourceLines, type Walked, walkSources } from './source-folders.ts';
+import { type StatRow, statRow } from './stat-row.ts';
 
 export interface GroundRequest {
   readonly top: string;
@@ -23,71 +22,174 @@ export interface GroundRequest {
   readonly kept: KeptAnswers;
 }
 
-export interface ListingGround {
-  readonly key: string;
-  /** Digest of a file's content, each file digested once for this ground. */
-  readonly digest: (path: string) => string;
-  /**
-   * When all that was looked at last changed, as the file system has it now. Between two equal stamps nothing was edited
-   * and put back.
-   */
-  readonly stamp: () => string;
+/** What a listing depends on, looked at and not yet read. */
+export interface ListingSurvey {
+  /** Whether this workspace was looked at before: then little is left to read. */
+  readonly wasKept: boolean;
   /**
    * Some source has the modification time of an earlier content. The go command's index of packages goes by size and
    * that time (modindex.dirHash), so it may hold what is no longer so.
    */
   readonly backdated: boolean;
+  /** Reads what must be read before a listing begins, so that no edit made while it runs goes unseen. */
+  readonly readUnsettled: () => void;
+  /** Reads all at once. */
+  readonly read: () => ListingGround;
+  /** Reads in pieces, so that what a go command says meanwhile is taken. Undefined where `signal` called it off. */
+  readonly readBeside: (signal: AbortSignal) => Promise<ListingGround | undefined>;
+}
+
+export interface ListingGround {
+  readonly key: string;
+  /** Digest of a file's content, each file digested once for this ground. */
+  readonly digest: (path: string) => string;
+  /**
+   * Looks at all anew. Undefined where something is not as it was when the survey was taken, or was edited and put back
+   * since.
+   */
+  readonly again: () => ListingGround | undefined;
   /** Whether a package of that import path may lie in a folder that was not looked into. */
   readonly isPassedOver: (importPath: string) => boolean;
   /** Whether the folder is one of those that were looked into, or beneath one. */
   readonly covers: (dir: string) => boolean;
+  /** Keeps what was read for a later survey. */
+  readonly save: () => void;
 }
 
 /** Raised when something else is taken into the digest. */
-const version = 1;
-/** The index takes no file that was younger than this when it was read (modindex.modTimeCutoff). */
-const indexedAfterNs = 2_000_000_000n;
+const version = 2;
+/** How long a piece of the reading may take, in milliseconds. */
+const pieceMs = 10;
 
 /** Undefined where the listing depends on more than is looked at here. */
-export function listingGround(request: GroundRequest): ListingGround | undefined {
-  const { location, goEnv, env, kept } = request;
+export function surveyGround(request: GroundRequest): ListingSurvey | undefined {
+  const surveyed = survey(request, (dir) => keptLooks(dir, request.kept));
+  if (!surveyed) return undefined;
+  const { walked } = surveyed;
+  return {
+    wasKept: [...walked.values()].some(({ looks }) => looks.hadKnown),
+    backdated: [...rowsOf(surveyed)].some(([, { backdated }]) => backdated),
+    readUnsettled() {
+      for (const one of walked.values()) readUnsettled(one);
+    },
+    read: () => readNow(surveyed),
+    async readBeside(signal) {
+      const pieces = read(surveyed);
+      for (let from = performance.now(); !signal.aborted; ) {
+        const { done, value } = pieces.next();
+        // Of a folder whose row was not taken before the listing began nobody knows what that saw.
+        if (done) return value.hasRows ? value : { ...value, again: () => undefined };
+        if (performance.now() - from < pieceMs) continue;
+        await new Promise((resolve) => setImmediate(resolve));
+        from = performance.now();
+      }
+      return undefined;
+    },
+  };
+}
+
+interface Surveyed {
+  readonly request: GroundRequest;
+  readonly files: ReadonlyMap<string, ModuleFile>;
+  /** Of the modules, one or more in a folder. */
+  readonly folders: readonly { readonly path: string; readonly dir: string }[];
+  readonly walked: ReadonlyMap<string, Walked>;
+}
+
+/** One that says which modules there are, or does not exist. */
+interface ModuleFile {
+  readonly row: StatRow;
+  readonly digest: string;
+}
+
+function survey(request: GroundRequest, beforeOf: (dir: string) => Known | undefined): Surveyed | undefined {
+  const { location, goEnv, memo } = request;
   if (readsMore(request)) return undefined;
   const local = localModules(location);
   if (!local) return undefined;
-  const memo = watched(request.memo);
-  const { digest, paths } = once((path) => digestFile(path, memo));
+  const files = new Map<string, ModuleFile>();
+  for (const file of [...local.files].sort()) files.set(file, { row: statRow(file), digest: digestFile(file, memo) });
+  const vendor = join(dirname(location.file), 'vendor');
+  const isVendored = files.get(join(vendor, 'modules.txt'))?.digest !== missing;
+  const folders = [
+    ...local.modules.map(({ path, dir }) => ({ path, dir, vendored: false })),
+    ...(isVendored ? [{ path: '', dir: vendor, vendored: true }] : []),
+  ];
+  const walked = new Map<string, Walked>();
+  const caches = new Set([goEnv.GOCACHE, goEnv.GOMODCACHE]);
+  for (const { dir, vendored } of folders) {
+    if (!walked.has(dir)) {
+      walked.set(dir, walkSources({ dir, vendored, looks: openLooks(dir, beforeOf(dir)), caches }));
+    }
+  }
+  return { request, files, folders, walked };
+}
+
+function* rowsOf({ files, walked }: Surveyed): Generator<readonly [path: string, row: StatRow]> {
+  for (const [file, { row }] of files) yield [file, row];
+  for (const { looks } of walked.values()) yield* looks.rows;
+}
+
+function isAsBefore(before: Surveyed, now: Surveyed): boolean {
+  const rows = new Map(rowsOf(now));
+  for (const [path, { text }] of rowsOf(before)) if (rows.get(path)?.text !== text) return false;
+  return true;
+}
+
+function readNow(surveyed: Surveyed): ListingGround {
+  const pieces = read(surveyed);
+  for (;;) {
+    const { done, value } = pieces.next();
+    if (done) return value;
+  }
+}
+
+/** Yields between any two folders. `hasRows`: of all folders of which names count rows were taken. */
+function* read(surveyed: Surveyed): Generator<undefined, ListingGround & { readonly hasRows: boolean }> {
+  const { request, files, folders, walked } = surveyed;
+  const { location, goEnv, env, kept, memo } = request;
   const hash = createHash('sha256');
   const add = (...words: readonly string[]) => hash.update(`${JSON.stringify(words)}\n`);
   add(String(version), request.top, location.kind, location.file, ...request.flags);
   add(...settingsOf(goEnv, env));
-  for (const file of [...local.files].sort()) add(file, digest(file));
-
-  const vendor = join(dirname(location.file), 'vendor');
-  const folders = [
-    ...local.modules.map(({ path, dir }) => ({ path, dir, vendored: false })),
-    ...(digest(join(vendor, 'modules.txt')) === 'missing' ? [] : [{ path: '', dir: vendor, vendored: true }]),
-  ];
-  const walked = new Map<string, Walked>();
-  const passedOver: string[] = [];
-  const caches = new Set([goEnv.GOCACHE, goEnv.GOMODCACHE]);
-  for (const { path, dir, vendored } of folders) {
-    let found = walked.get(dir);
-    if (!found) {
-      const facts = rememberedFacts(dir, kept);
-      found = walkSources({ dir, vendored, digest, facts: facts.of, caches });
-      facts.save();
-      walked.set(dir, found);
-    }
-    add(path, dir, ...found.lines);
-    passedOver.push(...found.passedOver.map((rel) => (path === '' ? rel : `${path}/${rel}`)));
+  const digests = new Map<string, string>();
+  for (const [file, { digest }] of files) {
+    add(file, digest);
+    digests.set(file, digest);
   }
+  const lines = new Map<string, string>();
+  let untold = false;
+  for (const [dir, one] of walked) {
+    const ofModule = createHash('sha256');
+    for (const line of sourceLines(one, (folder) => {
+      untold ||= !one.looks.rows.has(folder);
+    })) {
+      ofModule.update(`${JSON.stringify(line)}\n`);
+      yield;
+    }
+    lines.set(dir, ofModule.digest('hex'));
+    for (const [path, { digest }] of one.looks.sources) digests.set(path, digest);
+  }
+  const passedOver: string[] = [];
+  for (const { path, dir } of folders) {
+    add(path, dir, lines.get(dir) ?? '');
+    for (const rel of walked.get(dir)?.passedOver ?? []) passedOver.push(path === '' ? rel : `${path}/${rel}`);
+  }
+  const key = hash.digest('hex');
   return {
-    key: hash.digest('hex'),
-    digest,
-    stamp: () => stampOf([...[...walked.values()].flatMap(({ folders }) => folders), ...paths()]),
-    backdated: memo.backdated(),
+    key,
+    hasRows: !untold,
+    digest: remembered((path) => digestFile(path, memo), digests),
+    again() {
+      const now = survey(request, (dir) => walked.get(dir)?.looks.known());
+      const ground = now && readNow(now);
+      return ground?.key === key && isAsBefore(surveyed, now as Surveyed) ? ground : undefined;
+    },
     isPassedOver: (importPath) => passedOver.some((at) => importPath === at || isBeneath(at, importPath)),
     covers: (dir) => [...walked.keys()].some((at) => at === dir || dir.startsWith(at + sep)),
+    save() {
+      for (const { looks } of walked.values()) looks.save(kept);
+    },
   };
 }
 
@@ -114,40 +216,4 @@ function settingsOf(goEnv: GoEnv, env: GroundRequest['env']): readonly string[] 
     ...given.map(([name, value]) => `given ${name}=${value}`).sort(),
     env['GOWORK'] === 'off' ? 'off' : '',
   ];
-}
-
-/** A memo that notices, in passing, files whose time is older than their content. */
-function watched(memo: DigestMemo | undefined): DigestMemo & { readonly backdated: () => boolean } {
-  let found = false;
-  return {
-    lookup(path, stat) {
-      found ||= stat.ctimeNs - stat.mtimeNs >= indexedAfterNs;
-      return memo?.lookup(path, stat);
-    },
-    store: (path, stat, digest, readAtNs) => memo?.store(path, stat, digest, readAtNs),
-    backdated: () => found,
-  };
-}
-
-function once(digest: (path: string) => string) {
-  const known = new Map<string, string>();
-  return {
-    digest(path: string): string {
-      const before = known.get(path);
-      if (before !== undefined) return before;
-      const now = digest(path);
-      known.set(path, now);
-      return now;
-    },
-    paths: () => known.keys(),
-  };
-}
-
-function stampOf(paths: readonly string[]): string {
-  const hash = createHash('sha256');
-  for (const path of paths) {
-    const stat = quietly(() => statSync(path, { bigint: true, throwIfNoEntry: false }));
-    hash.update(`${path}\0${stat?.ino}:${stat?.ctimeNs}\n`);
-  }
-  return hash.digest('hex');
 }

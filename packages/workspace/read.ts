@@ -14,9 +14,9 @@ import {
   sentenceOf,
 } from '#gocmd';
 import { parseGoSum } from '#modfile';
-import { type DigestMemo, digestFile } from './digest.ts';
+import { type DigestMemo, digestFile, remembered } from './digest.ts';
 import { keepListing, keptListing, type ListedSide } from './kept-listing.ts';
-import { type ListingGround, listingGround } from './listing-ground.ts';
+import { type ListingGround, type ListingSurvey, surveyGround } from './listing-ground.ts';
 import type { Location } from './locate.ts';
 import { readModuleFiles } from './module-files.ts';
 import { placeOf } from './place.ts';
@@ -45,19 +45,43 @@ export interface ReadRequest {
  * @throws DiagnosticError `modfile/*`, `workspace/*`, when there is no answer for the workspace as a whole.
  */
 export async function readWorkspace(request: ReadRequest): Promise<Snapshot> {
-  const { location, top, kept } = request;
+  const { location, top, kept, signal } = request;
   const modules = readModuleFiles(location, top);
-  const ground = kept && listingGround({ ...request, kept });
-  const before = kept && ground && keptListing(ground, top, kept);
-  if (before) return snapshotOf(request, modules, before, []);
-  const stamp = ground?.stamp();
-  const listed = await list(request, ground?.backdated === true);
-  const after = kept && ground && listingGround({ ...request, kept });
-  const side = sideOf(request, modules, listed, after);
-  if (kept && ground && stamp !== undefined && !request.signal?.aborted) {
-    keepListing({ before: ground, stamp, after, listed, side, moduleCache: request.goEnv.GOMODCACHE, kept });
+  const survey = kept && surveyGround({ ...request, kept });
+  if (!kept || !survey) {
+    const listed = await list(request, false);
+    return snapshotOf(request, modules, sideOf(request, modules, listed, undefined), listed.diagnostics);
   }
+  const known = survey.wasKept ? survey.read() : undefined;
+  const before = known && keptListing(known, top, kept);
+  if (before) {
+    known.save();
+    return snapshotOf(request, modules, before, []);
+  }
+  const { listed, ground } = await listOn(request, survey, known);
+  const after = ground?.again();
+  const side = sideOf(request, modules, listed, after);
+  if (after && !signal?.aborted) {
+    keepListing({ ground: after, listed, side, moduleCache: request.goEnv.GOMODCACHE, kept });
+  }
+  (after ?? ground)?.save();
   return snapshotOf(request, modules, side, listed.diagnostics);
+}
+
+/** Lists, and reads the ground beside it where little of it is known. */
+async function listOn(
+  request: ReadRequest,
+  survey: ListingSurvey,
+  known: ListingGround | undefined,
+): Promise<{ readonly listed: Listing; readonly ground?: ListingGround | undefined }> {
+  if (known) return { listed: await list(request, survey.backdated), ground: known };
+  survey.readUnsettled();
+  const over = new AbortController();
+  const listing = list(request, survey.backdated);
+  // Without a listing nobody needs the ground.
+  listing.catch(() => over.abort());
+  const [listed, ground] = await Promise.all([listing, survey.readBeside(over.signal)]);
+  return { listed, ground };
 }
 
 /** `withoutIndex`: the go command reads every folder anew. */
@@ -153,15 +177,4 @@ function packageDiagnostic(found: Package): readonly Diagnostic[] {
       ...(remedy ? { remedy } : {}),
     }),
   ];
-}
-
-function remembered(digest: (path: string) => string): (path: string) => string {
-  const known = new Map<string, string>();
-  return (path) => {
-    const before = known.get(path);
-    if (before !== undefined) return before;
-    const now = digest(path);
-    known.set(path, now);
-    return now;
-  };
 }
