@@ -124,12 +124,19 @@ test.for([
   ['-run=A', '', '-run=A', '-run=B'],
   ['-tags=a', '', '', '-tags=a'],
   ['-trimpath=false -short=0 -shuffle=off', '', '', '-pgo=auto'],
-  ['-v -p 3 -mod=readonly', '', '', '-modcacherw -x -work -buildvcs=false -a'],
+  ['-v -p 3 -mod=readonly', '', '', '-modcacherw -buildvcs=false'],
   ['-ldflags=-X=a.b=c', '', '', '-ldflags=-X=a.b=c'],
   ['-race', '', '', '-race'],
 ] as const)('%s with GOFLAGS=%s is the same as %s with GOFLAGS=%s', ([line, goflags, otherLine, otherGoflags]) => {
   expect(reuse(line, { GOFLAGS: goflags })).toEqual(reuse(otherLine, { GOFLAGS: otherGoflags }));
 });
+
+test.each(['-x', '-work', '-a'])(
+  '%s wants the go command to build, and changes nothing of what may be reused',
+  (flag) => {
+    expect(reuse('', { GOFLAGS: flag })).toEqual({ ...reuse(''), alwaysBuilds: true });
+  },
+);
 
 test.for([
   ['-run=A', ''],
