@@ -2,7 +2,7 @@
 //
 //   bin/<settings>/<group>/       test binaries, kept; `go` links only those that changed
 //   bin/<settings>/<group>.lock   held while an invocation writes there
-//   bin/linked/                   the last few of each package, by what was linked
+//   bin/linked/                   the last few of each package, by what was linked and what they were built from
 //   runs/<run>/                   hard links to the binaries that this run runs, logs, the go command's work folder
 //   runs/<run>/lock               held as long as the run lives
 //   tools/<go version>/           test2json

@@ -31,7 +31,13 @@ export async function takeBuilt({ plan, ...request }: TakeRequest, ops: EngineOp
     if ('output' in taken) closeWithoutTests(task, { output: taken.output, elapsedMs: 0 }, ledger, ops);
     else onArrival(task, { binary, ...taken });
   };
-  const known = plan.tasks.filter(({ buildKey }) => buildKey !== undefined);
-  await Promise.all([...known].sort(longestFirst).map(take));
+  const waiting = plan.tasks.filter(({ buildKey }) => buildKey !== undefined).sort(longestFirst);
+  const takeAll = async (): Promise<void> => {
+    for (let task = waiting.shift(); task; task = waiting.shift()) await take(task);
+  };
+  await Promise.all(Array.from({ length: atOnce }, takeAll));
   return [...left];
 }
+
+/** All at once would be ready at the same moment, the first no sooner than the last. */
+const atOnce = 4;

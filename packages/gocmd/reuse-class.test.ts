@@ -128,7 +128,11 @@ test.for([
   ['-ldflags=-X=a.b=c', '', '', '-ldflags=-X=a.b=c'],
   ['-race', '', '', '-race'],
 ] as const)('%s with GOFLAGS=%s is the same as %s with GOFLAGS=%s', ([line, goflags, otherLine, otherGoflags]) => {
-  expect(reuse(line, { GOFLAGS: goflags })).toEqual(reuse(otherLine, { GOFLAGS: otherGoflags }));
+  const ofResults = (given: string, GOFLAGS: string) => {
+    const { alwaysBuilds: _, ...counts } = reuse(given, { GOFLAGS });
+    return counts;
+  };
+  expect(ofResults(line, goflags)).toEqual(ofResults(otherLine, otherGoflags));
 });
 
 test.each(['-x', '-work', '-a'])(
@@ -181,6 +185,35 @@ test.for([
   ['', '-pkgdir=/x'],
 ] as const)('%s with GOFLAGS=%s makes the result uncacheable, and says why', ([line, GOFLAGS]) => {
   expect(reuse(line, { GOFLAGS }).never).toMatch(/^-\S+ .*[^.]$/);
+});
+
+test.for([
+  ['', '-toolexec=/bin/x'],
+  ['', '-linkshared'],
+  ['', '-pkgdir=/x'],
+  ['', '-a'],
+  ['', '-x'],
+  ['', '-work'],
+  ['', '-debug-trace=/x'],
+  ['', '-unknown-to-gows'],
+  ['-ldflags=-extld=clang', ''],
+] as const)('with %s and GOFLAGS=%s the go command is asked for every build', ([line, GOFLAGS]) => {
+  expect(reuse(line, { GOFLAGS }).alwaysBuilds).toBe(true);
+});
+
+test('it need not be for what the key of a build holds, nor for what is said of runs', () => {
+  for (const line of [
+    '',
+    '-count=1',
+    '-shuffle=on',
+    '-trimpath',
+    '-tags=a',
+    '-ldflags=-X=a.b=c',
+    '-args -test.count=2',
+  ])
+    expect(reuse(line).alwaysBuilds, line).toBe(false);
+  expect(reuse('', { GOFLAGS: '-pgo=a.pgo -vet=off -linkshared=false' }).alwaysBuilds).toBe(false);
+  expect(reuse('', { more: { goEnv: { ...goEnv, GOVERSION: 'devel go1.28' } } }).alwaysBuilds).toBe(true);
 });
 
 test('-args with flags of the test itself does not', () => {
