@@ -48,8 +48,6 @@ export interface OpenedHistory {
 }
 
 const databaseName = 'gows.db';
-/** As long as closing waits for other processes. */
-const busyAtEndMs = 2000;
 
 export interface HistoryOptions {
   /** The environment of the run. Paths that hold a value of its secret variables are not remembered. */
@@ -83,8 +81,10 @@ export async function openHistory(cacheDir: string, options: HistoryOptions = {}
       close: () => {
         memo.shrink();
         boundOnceADay(store, memo, now());
-        if (store.flush(busyAtEndMs)) letNotesGo();
-        return store.close();
+        const told = store.close();
+        // Whatever was not written is told.
+        if (told.length === 0) letNotesGo();
+        return told;
       },
     },
   };

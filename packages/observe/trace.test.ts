@@ -81,5 +81,10 @@ describe('what was followed', () => {
     await using world = await makeWorld();
     const trace = traceOf(world, ['home/.config/go/telemetry/local/go@go1.26.8.v1.count', 'home/.config/go/env']);
     expect(consultedShape(log(world), world.roots, { trace }).opened).toEqual(['$HOME/.config/go/env']);
+    // A fixture may have any name.
+    const fixture = traceOf(world, ['top/b/go/telemetry/local/one.count']);
+    expect(consultedShape(log(world), world.roots, { trace: fixture }).opened).toEqual([
+      '$TOP/b/go/telemetry/local/one.count',
+    ]);
   });
 });

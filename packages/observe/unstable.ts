@@ -22,8 +22,8 @@ export const unstablePaths: readonly UnstablePath[] = [
     counts: 'dropped',
   },
   {
-    about: '/…/go/telemetry/local, upload, debug: what the go command counts of itself',
-    pattern: /\/go\/telemetry\/(local|upload|debug|upload\.token)(\/.*)?$/,
+    about: '/…/.config/go/telemetry/local, upload, debug: what the go command counts of itself',
+    pattern: /\/(?:\.config|Library\/Application Support)\/go\/telemetry\/(local|upload|debug|upload\.token)(\/.*)?$/,
     counts: 'dropped',
   },
   {
