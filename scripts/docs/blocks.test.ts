@@ -57,4 +57,6 @@ test('times, ids, versions and the order of packages make no other form; words d
 test('a page does not show that a run took long', () => {
   const output = 'ok  \ta\t1.036s\n[5/6] 10 s · running: b 0.3 s\nok  \tb\t1.1s\n\nDONE 2 passed\n\n';
   expect(shownOf(output)).toBe('ok  \ta\t1.036s\nok  \tb\t1.1s\n\nDONE 2 passed');
+  const slow = 'ok  \ta\t4.036s\n\nSLOWEST\n   4.0 s  a\n  10.0 s  b\n\nDONE 2 passed';
+  expect(shownOf(slow)).toBe('ok  \ta\t4.036s\n\nDONE 2 passed');
 });

@@ -2,7 +2,7 @@
 
 /** What a page shows of an output: without lines that only say that it takes long, and without blanks at line ends. */
 export function shownOf(output: string): string {
-  const steady = output.replaceAll(/^\[\d+\/\d+\] .*\n/gm, '');
+  const steady = output.replaceAll(/^\[\d+\/\d+\] .*\n/gm, '').replaceAll(/^SLOWEST\n(?: .*\n)+\n/gm, '');
   return steady.replaceAll(/[ \t]+$/gm, '').trimEnd();
 }
 
