@@ -1,6 +1,7 @@
 // Runs tools in turn, A B C A B C, after each has shown that it does the work.
 
 import type { Row } from '../results/result.ts';
+import { calm } from './calm.ts';
 import { type Command, type Measured, measure } from './command.ts';
 import type { Figures } from './statistics.ts';
 
@@ -94,6 +95,7 @@ async function settle(one: Contender, say: Say): Promise<string | undefined> {
 }
 
 async function runOnce(one: Contender): Promise<Measured> {
+  await calm();
   try {
     return await measure(await one.command());
   } finally {
