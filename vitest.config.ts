@@ -8,7 +8,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const script = 'packages/testkit/scripts.test.ts';
 const reuse = 'packages/testkit/reuse-oracle.test.ts';
 const pages = 'packages/report/pages/**/*.page.test.ts';
-const common = { testTimeout: 60_000, hookTimeout: 60_000 };
+const common = { testTimeout: 180_000, hookTimeout: 180_000 };
 
 /** The two longest files first: what comes last with nothing beside it is waited for alone. */
 class LongestFirst extends BaseSequencer {

@@ -1,7 +1,7 @@
 // The local cache: the contract, its bounds, and what becomes of secrets.
 
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { inflateRawSync } from 'node:zlib';
@@ -55,6 +55,17 @@ test('a value above 64 KiB lies as a file named by its SHA-256, a smaller one in
   const content = readFileSync(path.join(blob?.parentPath ?? '', blob?.name ?? ''));
   expect(createHash('sha256').update(content).digest('hex')).toBe(blob?.name);
   expect(path.basename(blob?.parentPath ?? '')).toBe(blob?.name.slice(0, 2));
+});
+
+test('one content that is altered is told once, by whichever of its keys it is asked for', async () => {
+  const cache = await opened();
+  const keys = ['a', 'b'].map((name) => ({ key: keyOf(`k${name}`), result: keyOf(name) }));
+  cache.put({ keys, entry: sampleEntry('p/two', noise(200_000)) });
+  cache.close();
+  for (const { parentPath, name } of blobNames()) writeFileSync(path.join(parentPath, name), 'x');
+  const again = await opened();
+  expect([has(again, 'a'), has(again, 'b'), has(again, 'a')]).toEqual([false, false, false]);
+  expect(again.close().map(({ message }) => message)).toEqual(['1 kept result was damaged and thrown away']);
 });
 
 test('what is put is in the database a moment later, without a close', async () => {

@@ -31,13 +31,15 @@ export type Results = Pick<Cache, 'shapes' | 'entry' | 'put' | 'link'>;
 /** Secrets are taken out of what a test printed; out of what is compared later they are taken so that they can be put back. */
 export function openResults(keeping: Keeping, redact: Redactor): Results {
   const { blobs, losses, now } = keeping;
-  const dropped = new Set<Key>();
+  /** Keys and contents: several keys may lead to one content, which is gone from all of them only when the drop is written. */
+  const dropped = new Set<string>();
 
   function drop(result: Key, row: ResultRow, why: string): undefined {
-    if (dropped.has(result)) return;
-    dropped.add(result);
-    losses.drop({ kind: 'result', name: row.package ?? result, why });
     const content = typeof row.content === 'string' ? row.content : '';
+    if (dropped.has(result) || dropped.has(content)) return;
+    dropped.add(result);
+    if (content !== '') dropped.add(content);
+    losses.drop({ kind: 'result', name: row.package ?? result, why });
     if (row.value === null) blobs.remove(content);
     keeping.later((db) => {
       prepared(db, 'DELETE FROM results WHERE id = ? OR content = ?').run(row.id, content);
@@ -52,6 +54,7 @@ export function openResults(keeping: Keeping, redact: Redactor): Results {
     const { content } = row;
     if (typeof content !== 'string' || !Buffer.isBuffer(row.seal)) return drop(result, row, 'its row was altered');
     if (!sealOf(`result ${result}`, content).equals(row.seal)) return drop(result, row, 'its row was altered');
+    if (dropped.has(content)) return undefined;
     if (row.found === null) return drop(result, row, 'its content is lost');
     return { ...row, content };
   }
@@ -113,6 +116,7 @@ export function openResults(keeping: Keeping, redact: Redactor): Results {
         return;
       }
       const packedShape = pack(kept.shape);
+      dropped.delete(sha256);
       for (const { result } of keys) dropped.delete(result);
       keeping.put((db) => {
         prepared(db, contentSql).run(sha256, bytes.byteLength, value, kept.package, now());

@@ -3,6 +3,17 @@
 import { commandStep, type Step, vitestStep } from './checks/step.ts';
 
 const node = process.execPath;
+/** What tests of the tests import: compiled by all of them at once, the same work would be done by each. */
+const library = [
+  'testing',
+  'os/exec',
+  'os/signal',
+  'net/http/httptest',
+  'encoding/json',
+  'archive/zip',
+  'embed',
+  'math/rand',
+];
 const steps: readonly Step[] = [
   commandStep('types', 'tsc', '-p', '.'),
   commandStep('types of pages', 'tsc', '-p', 'packages/report/pages'),
@@ -10,6 +21,8 @@ const steps: readonly Step[] = [
   commandStep('room order', node, 'scripts/rooms.ts'),
   commandStep('file sizes', node, 'scripts/sizes.ts'),
   commandStep('build', node, 'scripts/build.ts'),
+  commandStep('compile the library of Go', 'go', 'build', ...library),
+  commandStep('and with -race', 'go', 'build', '-race', ...library),
   vitestStep('unit', 'script', 'reuse'),
   // In a browser by themselves: what they wait for is drawn within a bound.
   vitestStep('pages'),

@@ -141,8 +141,10 @@ onLinux('a save runs again what it affects, and keys choose what runs', async ()
   const seen = watch('-race=false');
   await seen.until(/DONE 2 passed, 1 without tests[\s\S]*watching · \? for keys$/);
   await save('leaf/leaf.go', leaf('blatt'));
-  await seen.until(/leaf\/leaf\.go changed[\s\S]*DONE 1 passed, 1 failed[\s\S]*watching · 1 failing · \? for keys$/);
-  expect(seen.text().split('leaf.go changed')[1]).not.toMatch(/ex\.com\/m\/other/);
+  await seen.until(
+    /leaf\/leaf\.go\b.* changed[\s\S]*DONE 1 passed, 1 failed[\s\S]*watching · 1 failing · \? for keys$/,
+  );
+  expect(seen.text().split(/leaf\/leaf\.go\b.* changed/)[1]).not.toMatch(/ex\.com\/m\/other/);
 
   seen.type('f');
   await seen.until(/what failed\n[\s\S]*DONE 1 failed ·[\s\S]*for keys$/);
@@ -174,7 +176,7 @@ onLinux('each run has its screen, a save cancels it, and the end of each stays a
   await seen.until(/run +\d.* slow\b[\s\S]* · q quit$/);
   await save('leaf/leaf.go', leaf('laub'));
   const second = await steer.next('slow');
-  await seen.until(/leaf\/leaf\.go changed\n[\s\S]*run +\d.* slow\b[\s\S]* · q quit$/);
+  await seen.until(/leaf\/leaf\.go\b.* changed\n[\s\S]*run +\d.* slow\b[\s\S]* · q quit$/);
   expect(seen.text()).not.toMatch(/DONE|Stopped|stopping/);
   await second.send('print said before anybody looked');
   seen.type('t');
@@ -270,7 +272,7 @@ onLinux('with --no-ui there are lines only, and all keys are of the watch', asyn
   await seen.until(/^packages: othe$/m);
   await save('leaf/leaf.go', leaf('blatt'));
   const second = await steer.next('slow');
-  await seen.until(/leaf\.go changed\n[\s\S]*--- FAIL[\s\S]*\npackages: othe$/);
+  await seen.until(/leaf\.go\b.* changed\n[\s\S]*--- FAIL[\s\S]*\npackages: othe$/);
   seen.type('r\r');
   await second.gone;
   await seen.until(/^packages: other\n+\S+ another filter\n+DONE 1 passed ·[^\n]*\n+gows: watching [^\n]*$/m);

@@ -26,8 +26,10 @@ describe('against the parser of the go command', () => {
       return found ? [`${question.file}: ${found}\n${JSON.stringify(Buffer.from(question.text).toString())}`] : [];
     });
 
-  it('reads every go.mod of the module cache alike', () => {
-    expect(differences(filesOfModuleCache(isLong ? 100_000 : 400))).toEqual([]);
+  it('reads every go.mod of the module cache alike', (context) => {
+    const files = filesOfModuleCache(isLong ? 100_000 : 400);
+    if (files.length === 0) context.skip('no module lies in the module cache of this machine');
+    expect(differences(files)).toEqual([]);
   });
 
   it('reads every go.mod and go.work of the test scripts of the go command alike', () => {

@@ -46,7 +46,7 @@ test('a mark without a block is an error', () => {
 
 test('times, ids, versions and the order of packages make no other form; words do', () => {
   const one = 'gows 0.1.0 · go1.26.8\nbase 7f64bbe\nok  \ta\t1.036s\nok  \tb\t0.1s\nDONE 2 passed · 4.0 s';
-  const two = 'gows 0.2.0 · go1.27\nbase 2562e67\nok  \tb\t9.036s\nok  \ta\t1.1s\nDONE 2 passed · 12.0 s';
+  const two = 'gows 0.2.0 · go1.27\nbase 2562e67\nok  \tb\t9.036s\nok  \ta\t1.1s\nDONE 2 passed · 2 min 51 s';
   expect(formOf(one, false)).toBe(formOf(two, false));
   expect(formOf(one, false)).not.toBe(formOf(two.replace('2 passed', '1 passed'), false));
   expect(formOf('deadbee added', false)).toContain('deadbee');

@@ -14,7 +14,7 @@ export function formOf(output: string, unsteady: boolean): string {
     .replaceAll(/\bNode [0-9]+\.[0-9]+\.[0-9]+/g, 'Node VERSION')
     .replaceAll(/\blets [0-9]+ be watched/g, 'lets MANY be watched')
     .replaceAll(/\b[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2} UTC/g, 'DATE')
-    .replaceAll(/\b[0-9]+(\.[0-9]+)? ?(s|ms)\b/g, 'TIME')
+    .replaceAll(/\b([0-9]+ min )?[0-9]+(\.[0-9]+)? ?(s|ms)\b/g, 'TIME')
     .replaceAll(/\b(?=[a-f]*[0-9])[0-9a-f]{7,40}\b/g, 'ID')
     .replaceAll(/\bgo1\.[0-9]+(\.[0-9]+)?/g, 'GO')
     .replaceAll(/\bgows [0-9]+\.[0-9]+\.[0-9]+/g, 'gows VERSION')
