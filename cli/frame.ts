@@ -2,6 +2,7 @@
 // code.
 
 import { exitCodes } from '#diagnostics';
+import { definedOf } from '#process';
 import { endingOf } from './ending.ts';
 import { type Output, type OutputOptions, openOutput } from './output.ts';
 import { version } from './version.ts';
@@ -67,10 +68,4 @@ function listenForSignals(abort: AbortController): () => void {
   return () => {
     for (const name of names) process.off(name, onSignal);
   };
-}
-
-function definedOf(env: NodeJS.ProcessEnv): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  );
 }

@@ -9,6 +9,8 @@ import { openCodeCache, readPart, wholeCode } from '#parts';
 export interface Parts {
   /** What says a kept answer again. */
   readonly again: typeof import('./standing/rest.ts');
+  /** What begins to build after an edit, before all else is loaded. */
+  readonly early: typeof import('./standing/early.ts');
   readonly program: typeof import('./program.ts');
 }
 

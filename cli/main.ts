@@ -15,13 +15,22 @@ async function main(): Promise<void> {
   }
   const { sayAgain } = await import('./standing/again.ts');
   const { code, fallen } = await sayAgain(argv, () => loadPart('again', argv));
-  process.exitCode = code ?? (await (await loadPart('program', argv)).runProgram(argv, fallen));
+  if (code !== undefined) {
+    process.exitCode = code;
+    return;
+  }
+  const early = fallen && (await (await loadPart('early', argv)).beginEarlyBuild(fallen, process.env));
+  process.exitCode = await (await loadPart('program', argv)).runProgram(argv, fallen && { fallen, early });
 }
 
 /** Loads what is not in this file: in a build from a file of its own, which `scripts/build/bundle.ts` makes. */
 async function loadPart<Name extends keyof Parts>(name: Name, argv: readonly string[]): Promise<Parts[Name]> {
   if (typeof GOWS_BUNDLED !== 'boolean') {
-    const sources = { again: () => import('./standing/rest.ts'), program: () => import('./program.ts') };
+    const sources = {
+      again: () => import('./standing/rest.ts'),
+      early: () => import('./standing/early.ts'),
+      program: () => import('./program.ts'),
+    };
     return (await sources[name]()) as Parts[Name];
   }
   const { loadBuilt } = await import('./load.ts');

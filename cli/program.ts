@@ -11,18 +11,22 @@ import { type OwnValues, ownFlags, withOptionalValues } from './options.ts';
 import type { Output } from './output.ts';
 import { beginStanding } from './standing/keep.ts';
 import { placeOfAnswer } from './standing/place.ts';
-import type { Fallen } from './standing/recall.ts';
+import type { Before } from './standing/recall.ts';
 import { version } from './version.ts';
 
 /**
  * Runs one command line, without the program's name. Answers the exit code; throws nothing.
- * @param fallen what was kept of an earlier answer to the same
+ * @param before what was kept of an earlier answer to the same, and what was begun by it
  */
-export function runProgram(argv: readonly string[], fallen?: Fallen): Promise<number> {
-  return inFrame(argv, (frame) => dispatch(argv, frame, fallen));
+export async function runProgram(argv: readonly string[], before?: Before): Promise<number> {
+  try {
+    return await inFrame(argv, (frame) => dispatch(argv, frame, before));
+  } finally {
+    await before?.early?.build.discard();
+  }
 }
 
-async function dispatch(argv: readonly string[], frame: Frame, fallen?: Fallen): Promise<number> {
+async function dispatch(argv: readonly string[], frame: Frame, before?: Before): Promise<number> {
   const { env, signal, output, said } = frame;
   if (argv[0] === '__complete') return completeWords(argv.slice(1), env, output);
   const split = splitArguments(argv, ownFlags);
@@ -39,7 +43,7 @@ async function dispatch(argv: readonly string[], frame: Frame, fallen?: Fallen):
   const { own, patterns } = readOwn(makeCommand(spec), rest);
   refuseGoFlags(spec, split);
   const cwd = process.cwd();
-  const call = { own, split, patterns, argv, cwd, env, signal, ...(fallen ? { fallen } : {}) };
+  const call = { own, split, patterns, argv, cwd, env, signal, ...(before ? { before } : {}) };
   const place = spec.standing && placeOfAnswer({ argv, cwd, env });
   if (place === undefined) return spec.run(call, output);
   const standing = beginStanding({ place, said, argv, env });

@@ -11,6 +11,7 @@ import { endingOf } from './ending.ts';
 import { createLiveWriter, type LiveRequest } from './live.ts';
 import type { Output } from './output.ts';
 import { sourceReader } from './output.ts';
+import { newRunId } from './run-id.ts';
 import { openOutputs } from './run-outputs.ts';
 import type { Call, Session } from './session.ts';
 import { screenPlace } from './terminal.ts';
@@ -129,12 +130,6 @@ interface Stream {
   readonly ended: () => boolean;
   /** How many kept results stood for a run so far. */
   readonly reused: () => number;
-}
-
-/** Sorted by time, and fit for a file name. Nobody gains by guessing it, and node:crypto takes long to load. */
-export function newRunId(): string {
-  const chance = Math.floor(Math.random() * 2 ** 32);
-  return `${new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')}-${chance.toString(16).padStart(8, '0')}`;
 }
 
 function openStream(

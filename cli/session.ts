@@ -15,7 +15,7 @@ import type { Output } from './output.ts';
 import { openScratch, type Scratch } from './scratch.ts';
 import { type GoSettings, goSettings } from './settings.ts';
 import type { Standing } from './standing/keep.ts';
-import type { Fallen } from './standing/recall.ts';
+import type { Before } from './standing/recall.ts';
 
 /** How one command was called, before anything was looked at. */
 export interface Call {
@@ -29,7 +29,7 @@ export interface Call {
   /** Takes an answer that holds as long as nothing changes that was read for it; absent where none is kept. */
   readonly standing?: Standing;
   /** The answer to the same question that no longer stands, where one was kept. */
-  readonly fallen?: Fallen;
+  readonly before?: Before;
 }
 
 export interface Session {

@@ -17,7 +17,6 @@ import { failRun, type Onlooker, type Run, startRun } from '../run.ts';
 import { carryOutPlan } from '../run-plan.ts';
 import { refuseSelection } from '../selection.ts';
 import { type Call, inSession, type Session } from '../session.ts';
-import { beginEarlyBuild } from '../standing/early.ts';
 import type { CommandSpec } from './command.ts';
 
 export const test: CommandSpec = {
@@ -61,9 +60,7 @@ export async function runTests(
   const { dryRun } = call.own;
   if (dryRun !== undefined) return inSession(call, output, (session) => showDryRun(session, output, read, dryRun));
   let run: Run | undefined;
-  const early = call.fallen && beginEarlyBuild(call.fallen, call.env);
-  // What reads the rest would keep it from starting.
-  await early?.build.started;
+  const { fallen, early } = call.before ?? {};
   try {
     return await inSession(call, output, async (session) => {
       const ground = { ...session, root: session.location.root };
@@ -91,7 +88,7 @@ export async function runTests(
     throw error;
   } finally {
     await early?.build.discard();
-    if (early && call.fallen) call.standing?.again(call.fallen);
+    if (early && fallen) call.standing?.again(fallen);
   }
 }
 

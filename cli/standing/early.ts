@@ -5,8 +5,10 @@ import { readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
 import { beginEarly, type EarlyBuild } from '#engine';
 import { locateGoexec } from '#goexec';
+import { definedOf } from '#process';
 import { lookAgain, showsEveryChange } from '#witness';
-import { newRunId } from '../run.ts';
+import { newRunId } from '../run-id.ts';
+import type { Guess } from './answer.ts';
 import type { Fallen } from './recall.ts';
 
 export interface Early {
@@ -18,28 +20,45 @@ export interface Early {
   readonly holds: () => boolean;
 }
 
-/** Undefined where there is nothing to guess. */
-export function beginEarlyBuild(
-  { guess, changed, now }: Fallen,
-  env: Readonly<Record<string, string>>,
-): Early | undefined {
-  const { lone, build, cacheDir, root } = guess;
+/**
+ * Undefined where there is nothing to guess. Resolves when the go command is at work: what is loaded next would delay it.
+ * Never rejects: what cannot be begun now is begun, and told, by the run.
+ */
+export async function beginEarlyBuild(
+  fallen: Fallen,
+  variables: Readonly<Record<string, string | undefined>>,
+): Promise<Early | undefined> {
+  try {
+    const { build, cacheDir, root } = fallen.guess;
+    const edited = editedOf(fallen);
+    if (!edited) return undefined;
+    const env = definedOf(variables);
+    const goexec = locateGoexec({ env });
+    const early = beginEarly({
+      build: { ...build, env: { ...env, ...build.env } },
+      tasks: [edited],
+      cacheDir,
+      runId: newRunId(),
+      workspaceRoot: root,
+      ...(goexec === undefined ? {} : { goexec }),
+    });
+    await early.started;
+    const { now } = fallen;
+    return { build: early, holds: () => lookAgain(now).changed.every((path) => isBeside(path, cacheDir)) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** The package in which all that changed is source of it. */
+function editedOf({ guess: { lone, cacheDir }, changed, now }: Fallen): Guess['lone'][number] | undefined {
   const outside = changed.filter((file) => !isBeside(file, cacheDir));
   const found = lone.find(({ dir }) => outside.some((file) => dirname(file) === dir));
+  if (!found) return undefined;
   // A file saved by way of another one changes its folder as well.
-  const edited = outside.filter((file) => file !== found?.dir);
-  if (!found || !edited.every((one) => isSource(one, found.dir)) || !allKnown(found.dir, now.paths)) return undefined;
-  if (!showsEveryChange(now, edited)) return undefined;
-  const goexec = locateGoexec({ env });
-  const early = beginEarly({
-    build: { ...build, env: { ...env, ...build.env } },
-    tasks: [found],
-    cacheDir,
-    runId: newRunId(),
-    workspaceRoot: root,
-    ...(goexec === undefined ? {} : { goexec }),
-  });
-  return { build: early, holds: () => lookAgain(now).changed.every((path) => isBeside(path, cacheDir)) };
+  const edited = outside.filter((file) => file !== found.dir);
+  const known = edited.every((one) => isSource(one, found.dir)) && allKnown(found.dir, now.paths);
+  return known && showsEveryChange(now, edited) ? found : undefined;
 }
 
 /** What gows writes itself, and what git does. */

@@ -3,6 +3,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { decode, lookAgain, type Rows } from '#witness';
 import type { Guess, StandingAnswer, StandingRun, StandingText } from './answer.ts';
+import type { Early } from './early.ts';
 
 /** Results that are used are marked so in their database, by who finds them there; an old answer would let them fall out. */
 const oldestMs = 12 * 60 * 60 * 1000;
@@ -12,6 +13,12 @@ export interface Recalled {
   readonly answer?: StandingText | StandingRun;
   /** Of a run that no longer stands, what has changed since. */
   readonly fallen?: Fallen;
+}
+
+/** What a command begins with where its answer no longer stands. */
+export interface Before {
+  readonly fallen: Fallen;
+  readonly early: Early | undefined;
 }
 
 export interface Fallen {

@@ -93,11 +93,14 @@ async function carryOut(plan: Plan, outer: EngineOps, ledger: Ledger): Promise<v
     const made = openMade(linked, ops);
     const taking = { plan, ledger, folder: folder.path, linked, onArrival: runner.add };
     const toBuild = { ...plan, tasks: await takeBuilt(taking, ops) };
+    runner.expect(toBuild.tasks).catch(fail);
     const building = { ...taking, plan: toBuild, leave, settings, made, fail };
     const grown = await buildAll(building, ops).catch(fail);
     if (grown && ops.binaryBytes !== undefined) bounding = boundBinaries(ops.cacheDir, ops.binaryBytes);
     const stopped = ops.signal.aborted;
     const over = runner.finish();
+    // To look at all that was read takes longer than to start a test.
+    await runner.started();
     const asRead = await ops.keeper?.built();
     if (asRead && !stopped) await made.remember(asRead);
     await over;

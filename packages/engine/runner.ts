@@ -2,6 +2,7 @@
 
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { type Diagnostic, warning } from '#diagnostics';
 import { fineOutcomes, type Outcome } from '#events';
 import type { Plan, Task } from '#plan';
@@ -15,7 +16,11 @@ import { runTask, type TaskEnd } from './task.ts';
 import { provideTest2json } from './test2json.ts';
 
 export interface Runner {
+  /** They are being built: what has to be known before each is run is looked up meanwhile. */
+  expect(tasks: readonly Task[]): Promise<void>;
   add(task: Task, arrived: Arrived): void;
+  /** Resolves when what has leave to run is at work. */
+  started(): Promise<void>;
   /** Every build is over: what runs alone may begin. Nothing is added any more. Resolves when nothing is left. */
   finish(): Promise<void>;
 }
@@ -44,10 +49,16 @@ export function createRunner(request: RunnerRequest, ops: EngineOps): Runner {
   test2json.catch(fail);
   const built = Promise.withResolvers<void>();
   const begun: Promise<void>[] = [];
+  const starting = new Set<Promise<void>>();
   let failedFast = false;
 
   /** One process. Answers how it failed where it is to be run again. */
-  const run = async (task: Task, arrived: Arrived, grant: Grant, alone?: First): Promise<First | undefined> => {
+  const run = async (
+    task: Task,
+    arrived: Arrived,
+    grant: Grant,
+    { alone, onStart = () => {} }: { readonly alone?: First; readonly onStart?: () => void } = {},
+  ): Promise<First | undefined> => {
     const emitter = ledger.emitter(task);
     const gathered = gather(emitter);
     let first: First | undefined;
@@ -66,7 +77,10 @@ export function createRunner(request: RunnerRequest, ops: EngineOps): Runner {
         ...(!alone && ops.keeper?.traces(task) ? { traceFile: `${log}.trace` } : {}),
         attempt: alone ? 2 : 1,
         emit: gathered.emit,
-        onStart: (pid) => grant.begun(pid),
+        onStart(pid) {
+          grant.begun(pid);
+          onStart();
+        },
         ...(alone ? { alone } : {}),
         again(end) {
           first = alone ? undefined : (notToCount(end) ?? doubted(end));
@@ -97,6 +111,8 @@ export function createRunner(request: RunnerRequest, ops: EngineOps): Runner {
     const grant = await leave.ask(needOf(task));
     if (!grant) return;
     let first: First | undefined;
+    const start = Promise.withResolvers<void>();
+    starting.add(start.promise);
     try {
       // As in cmd/go: after a failure of a test, not of a build, nothing more is started; what runs goes on.
       if (failedFast) return ledger.close(task, { outcome: 'skip' });
@@ -104,8 +120,10 @@ export function createRunner(request: RunnerRequest, ops: EngineOps): Runner {
       if (ops.signal.aborted) return;
       const same = ops.keeper?.byBinary(task, arrived.digest);
       if (same) reuse(task, { entry: same, source: 'cut-off' }, ledger);
-      else if (ledger.claim(task)) first = await run(task, arrived, grant);
+      else if (ledger.claim(task)) first = await run(task, arrived, grant, { onStart: start.resolve });
     } finally {
+      starting.delete(start.promise);
+      start.resolve();
       grant.done();
     }
     if (first) {
@@ -113,11 +131,23 @@ export function createRunner(request: RunnerRequest, ops: EngineOps): Runner {
       const alone = await leave.ask({ ...needOf(task), exclusive: true });
       // The run was stopped before it could be tried again: then the first end stands.
       if (!alone) ledger.count(first.outcome);
-      else await run(task, arrived, alone, first).finally(() => alone.done());
+      else await run(task, arrived, alone, { alone: first }).finally(() => alone.done());
     }
     await arrived.release();
   };
   return {
+    async expect(tasks) {
+      for (const task of tasks) {
+        await setImmediate();
+        if (ops.signal.aborted) return;
+        if (task.hasTests) ops.keeper?.expect(task);
+      }
+    },
+    async started() {
+      // What has arrived just now is given leave in the turns that follow.
+      await setImmediate();
+      await Promise.all(starting);
+    },
     add(task, arrived) {
       ledger.begin(task, 'ready');
       begun.push(begin(task, arrived).catch(fail));

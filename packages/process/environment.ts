@@ -26,3 +26,10 @@ export function withPathFirst(
 export function withPwd(env: Environment, dir: string): Environment {
   return { ...env, PWD: dir };
 }
+
+/** Of `process.env`, what has a value. */
+export function definedOf(env: Readonly<Record<string, string | undefined>>): Environment {
+  return Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+}

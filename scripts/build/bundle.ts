@@ -32,7 +32,7 @@ console.error("gows needs Node.js ${major}.${minor} or newer, and this is "+proc
 
 const screenModule = 'tui.mjs';
 /** What the first file imports in development only. */
-const sourcesOfParts = ['./program.ts', './standing/rest.ts'];
+const sourcesOfParts = ['./program.ts', './standing/rest.ts', './standing/early.ts'];
 
 const shared = {
   write: false,

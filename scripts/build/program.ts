@@ -23,6 +23,7 @@ export async function buildProgram(request: ProgramRequest = {}): Promise<readon
     entries: {
       program: path.join(repository, 'cli/program.ts'),
       again: path.join(repository, 'cli/standing/rest.ts'),
+      early: path.join(repository, 'cli/standing/early.ts'),
     },
     outFolder,
     version,

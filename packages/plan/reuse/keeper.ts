@@ -49,6 +49,7 @@ export interface KeptPass {
 }
 
 export interface Keeper {
+  expect(task: { readonly package: string }): void;
   byBinary(task: { readonly package: string }, digest: string): Entry | undefined;
   begin(task: { readonly package: string }): void;
   /** Whether what the processes of a test read is worth to be taken down: a log tells nothing of those that it starts. */
@@ -108,6 +109,14 @@ export function createKeeper(
   };
 
   return {
+    expect(task) {
+      const found = packageOf(task);
+      if (!found || request.never(found) !== undefined) return;
+      // Remembered by who answers.
+      request.hidden(found.importPath);
+      identityOf(found);
+      glances.rootsFor(found);
+    },
     byBinary(task, digest) {
       const found = packageOf(task);
       if (!found || whyOff(request, found) !== undefined) return undefined;
