@@ -46,7 +46,7 @@ async function dispatch(argv: readonly string[], frame: Frame, before?: Before):
   const call = { own, split, patterns, argv, cwd, env, signal, ...(before ? { before } : {}) };
   const place = spec.standing && placeOfAnswer({ argv, cwd, env });
   if (place === undefined) return spec.run(call, output);
-  const standing = beginStanding({ place, said, argv, env });
+  const standing = beginStanding({ place, said, argv, env, ...(before ? { fallen: before.fallen } : {}) });
   try {
     const exitCode = await spec.run({ ...call, standing }, output);
     if (exitCode === exitCodes.ok && !signal.aborted) await standing.keep();

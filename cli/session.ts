@@ -137,7 +137,8 @@ interface Opening {
 }
 
 async function completeSession({ call, cwd, found, storeOpened, goEnvRead, onTop }: Opening): Promise<Session> {
-  const repository = (await openRepository(found.root, call.env)) ?? (await openRepository(cwd, call.env));
+  const { git } = call.standing ?? {};
+  const repository = (await openRepository(found.root, call.env, git)) ?? (await openRepository(cwd, call.env, git));
   const top = repository?.root ?? realFolder(found.root);
   onTop(top);
   // Faults of the workspace file are told all at once, before the go command names the first of them.

@@ -33,10 +33,12 @@ export interface StandingRun {
   readonly lone: readonly (EarlyTask & { readonly dir: string })[];
   /** How they are built; of the environment what is not as it was given. */
   readonly build: BuildSettings;
+  /** Name of the file beside this one that holds what git said; absent where that was not kept. */
+  readonly git?: string;
 }
 
 /** Of a run in which something was run: no answer, but the next edit can be told by what it rested on. */
 export type StandingGuess = { readonly kind: 'guess' } & Guess;
 
 /** What an edit is known to build. */
-export type Guess = Pick<StandingRun, 'lone' | 'build' | 'cacheDir' | 'root'>;
+export type Guess = Pick<StandingRun, 'lone' | 'build' | 'cacheDir' | 'root' | 'git'>;

@@ -1,7 +1,7 @@
 // The build that begins on a guess: taken over where it was right, ended where it was not, and never a result of other source.
 
 import { execFile } from 'node:child_process';
-import { appendFileSync, chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -10,6 +10,7 @@ import { goexecName } from '#goexec';
 import {
   builtProgram,
   commitAll,
+  git,
   gitInit,
   goMachine,
   type TemporaryFolder,
@@ -149,4 +150,111 @@ onUnix('is ended where another package was edited as well', async () => {
   const passed = await gows();
   expect(passed.code).toBe(0);
   expect(passed.builds.map(asksForLeave)).toEqual([true]);
+});
+
+/** What git is asked by name, in the order of asking. */
+async function asked(words: readonly string[]): Promise<{ readonly git: readonly string[]; readonly said: string }> {
+  const trace = path.join(folder.path, 'trace');
+  writeFileSync(trace, '');
+  const options = { cwd: top, env: { ...env, GIT_TRACE: trace } };
+  const { stdout, stderr } = await run(process.execPath, [builtProgram, ...words], options).catch(
+    (error: { stdout: string; stderr: string }) => error,
+  );
+  const git = [...readFileSync(trace, 'utf8').matchAll(/built-in: git .*?([a-z]+-[a-z]+)/g)].map(
+    ([, word = '']) => word,
+  );
+  return { git, said: (stdout + stderr).replaceAll(/[0-9.]+ s\b|[0-9.]+s\b|, \d+ min.*/g, 'T') };
+}
+
+onUnix('of source asks git only what the edited file is; after anything else it is asked all again', async () => {
+  await git(top, 'checkout', '-qb', 'work');
+  const words = ['affected', 'test', '-race=false'];
+  const standing = path.join(folder.path, 'cache/standing');
+  let count = 0;
+  const edit = (name: string) =>
+    writeFileSync(
+      path.join(top, `${name}/${name}.go`),
+      `${source(name, 42)}\nvar n = ${++count}\n\nfunc init() { n++ }\n`,
+    );
+  const rest = async () => {
+    for (let i = 0; i < 2; i++) await asked(words);
+    await sleep(2200);
+    await asked(words);
+  };
+  const changes: readonly (readonly [string, () => unknown, knows: boolean])[] = [
+    ['an edit', () => edit('leaf'), true],
+    [
+      'an edit by another file',
+      () => {
+        writeFileSync(path.join(top, 'leaf/x'), `${source('leaf', 42)}\nvar n = -1\n\nfunc init() { n++ }\n`);
+        renameSync(path.join(top, 'leaf/x'), path.join(top, 'leaf/leaf.go'));
+      },
+      true,
+    ],
+    ['an edit that others see', () => edit('base'), true],
+    [
+      'a commit',
+      async () => {
+        edit('leaf');
+        await commitAll(top, 'more');
+        edit('leaf');
+      },
+      false,
+    ],
+    [
+      'a branch that has moved',
+      async () => {
+        await git(top, 'branch', '-f', 'main', 'HEAD');
+        edit('leaf');
+      },
+      false,
+    ],
+    [
+      'a new file',
+      () => {
+        writeTree(top, { 'user/more.go': 'package user\n' });
+        edit('leaf');
+      },
+      false,
+    ],
+    [
+      'a file that is gone',
+      () => {
+        rmSync(path.join(top, 'user/more.go'));
+        edit('leaf');
+      },
+      false,
+    ],
+    [
+      'a rule',
+      () => {
+        writeFileSync(path.join(top, '.gitignore'), 'leaf.go\n');
+        edit('leaf');
+      },
+      false,
+    ],
+    [
+      'a setting',
+      async () => {
+        await git(top, 'config', 'core.fileMode', 'false');
+        edit('leaf');
+      },
+      false,
+    ],
+  ];
+  for (const [name, make, knows] of changes) {
+    await rest();
+    await make();
+    const now = await asked(words);
+    if (knows) expect(now.git, name).toEqual(['hash-object']);
+    else expect(now.git, name).toContain('rev-parse');
+    // What was kept of results decides as well, so that both are asked what they would do.
+    const listed = await asked(['affected', 'list', '--json']);
+    rmSync(standing, { recursive: true, force: true });
+    expect(await asked(['affected', 'list', '--json']), name).toMatchObject({ said: listed.said });
+    const { base, packages } = JSON.parse(listed.said) as { base: { rev: string }; packages: unknown[] };
+    const affected = packages.length === 3 ? 'all' : `${packages.length} of`;
+    expect(now.said, name).toContain(`base ${base.rev.slice(0, 7)} `);
+    expect(now.said, name).toContain(`${affected} 3 packages affected`);
+  }
 });

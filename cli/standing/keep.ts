@@ -3,12 +3,13 @@
 import { mkdirSync } from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
 import { redactor } from '#events';
-import { footingOf, footingOutside, type Repository } from '#git';
+import { footingOf, footingOutside, type GitAnswers, type Repository } from '#git';
 import { putWhole, removeOld } from '#parts';
 import { programsStarted } from '#process';
 import { encode, isThere, type Rows, startTrace, type Trace, takeRows, type Watched } from '#witness';
 import { secretArguments } from '../secret-arguments.ts';
 import type { StandingAnswer, StandingRun, StandingText } from './answer.ts';
+import { openGitAnswers } from './git-answers.ts';
 import type { Fallen } from './recall.ts';
 
 export interface Standing {
@@ -18,6 +19,8 @@ export interface Standing {
   keep(): Promise<void>;
   /** Where one package's edit was told by an earlier answer: keeps it for the next edit. Never throws. */
   again(fallen: Fallen): void;
+  /** What git said before, where that holds, and what it says now. */
+  readonly git: GitAnswers;
   /** Ends the noting, whatever came of it. */
   stop(): void;
 }
@@ -45,16 +48,19 @@ export interface Question {
   readonly said: StandingText['said'];
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** The answer of before. */
+  readonly fallen?: Fallen;
 }
 
 /** Begins to note what is read. */
-export function beginStanding({ place, said, argv, env }: Question): Standing {
+export function beginStanding({ place, said, argv, env, fallen }: Question): Standing {
   const trace = startTrace();
+  const git = openGitAnswers(place, fallen);
+  const finds = (text: string): boolean => redactor({ ...env, ...secretArguments(argv) }).finds(text);
   let offered: Offered | undefined;
   const put = (rows: Rows, answer: StandingAnswer): void => {
     const text = JSON.stringify(answer);
     // A flag that holds a secret, say, or a path that a test looked for. What is not kept needs not be put back.
-    const { finds } = redactor({ ...env, ...secretArguments(argv) });
     if (finds(text) || finds(rows.paths.join('\0'))) return;
     const bytes = encode({ rows, answer: Buffer.from(text) });
     if (bytes.length <= mostBytes) write(place, bytes);
@@ -63,9 +69,12 @@ export function beginStanding({ place, said, argv, env }: Question): Standing {
     offer(found) {
       offered = found;
     },
-    again({ guess: { lone, build, cacheDir, root }, now }) {
+    git,
+    again({ guess, now }) {
       try {
-        put(now, { kind: 'guess', lone, build, cacheDir, root });
+        const { lone, build, cacheDir, root } = guess;
+        const kept = git.hold && guess.git !== undefined ? { git: guess.git } : {};
+        put(now, { kind: 'guess', lone, build, cacheDir, root, ...kept });
       } catch {
         // The next edit is found out without it.
       }
@@ -82,8 +91,10 @@ export function beginStanding({ place, said, argv, env }: Question): Standing {
         if (!noted || !isAsNoted(noted, trace.startedMs)) return;
         const rows = await rowsOf(offered, noted, trace.startedMs);
         if (!rows) return;
-        const answer: StandingAnswer = offered.run ?? { kind: 'text', said };
-        put(rows, answer);
+        if (offered.run) {
+          const name = git.save(place, (text) => !finds(text));
+          put(rows, { ...offered.run, ...(name === undefined ? {} : { git: name }) });
+        } else put(rows, { kind: 'text', said });
       } catch {
         // The answer was given; it is found again the next time.
       }

@@ -25,7 +25,8 @@ export interface Fallen {
   readonly guess: Guess;
   /** Absolute paths. */
   readonly changed: readonly string[];
-  /** How all that it rested on looks now. */
+  /** How all that it rested on looked, and how it looks now. */
+  readonly was: Rows;
   readonly now: Rows;
 }
 
@@ -38,7 +39,7 @@ export function recall(place: string): Recalled {
     const { now, changed } = lookAgain(kept.rows);
     const answer = JSON.parse(kept.answer.toString('utf8')) as StandingAnswer;
     if (changed.length === 0) return answer.kind === 'guess' ? {} : { answer };
-    return answer.kind === 'text' ? {} : { fallen: { guess: answer, changed, now } };
+    return answer.kind === 'text' ? {} : { fallen: { guess: answer, changed, was: kept.rows, now } };
   } catch {
     return {};
   }

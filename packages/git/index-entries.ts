@@ -54,6 +54,15 @@ async function readIndexNow(repository: Repository): Promise<Index> {
   // Beforehand: should the index be rewritten in between, more files are suspect, not fewer.
   const written = writtenAt(repository);
   const { stdout } = await runGit(repository, ['ls-files', '--stage', '--debug', '-z']);
+  const entries = parsed.get(stdout) ?? parse(stdout);
+  parsed.set(stdout, entries);
+  return { entries, written };
+}
+
+/** An answer that is given twice is read once. */
+const parsed = new WeakMap<Buffer, readonly IndexEntry[]>();
+
+function parse(stdout: Buffer): readonly IndexEntry[] {
   // A letter a byte, as to search a string is far quicker than to search a buffer.
   const text = stdout.toString('latin1');
   const entries: IndexEntry[] = [];
@@ -81,7 +90,7 @@ async function readIndexNow(repository: Repository): Promise<Index> {
       ...(debug ? { stat: debug.stat } : {}),
     });
   }
-  return { entries, written };
+  return entries;
 }
 
 const debugLines =

@@ -1,4 +1,5 @@
 // Git: revisions, trees and the work tree, read without writing anything of the user's.
+export type { GitAnswers } from './answers.ts';
 export type { BaseRequest, ResolvedBase } from './base.ts';
 export { resolveBase } from './base.ts';
 export { type ChangedFile, treeChanges } from './changes.ts';

@@ -4,6 +4,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { DiagnosticError, failure } from '#diagnostics';
 import type { Captured, Environment } from '#process';
+import { type GitAnswers, settingsRead } from './answers.ts';
 import { faultOf } from './fault.ts';
 import type { Repository } from './repository.ts';
 import { fields, runGitIn } from './run.ts';
@@ -32,21 +33,23 @@ const steering = [
   'LANGUAGE',
 ];
 
-type Found = Omit<Repository, 'env'>;
+type Found = Omit<Repository, 'env' | 'known'>;
 
 /**
  * The repository whose work tree holds `dir`; undefined where there is none, or no git program.
  * A GIT_DIR of `env` counts when its work tree holds `dir` too; a hook's GIT_INDEX_FILE when it is this repository's.
+ * @param known answers of an earlier run under the same variables
  * @throws DiagnosticError `git/not-a-repository` for a bare repository, `git/failed` when git refuses (dubious ownership).
  */
 export async function openRepository(
   dir: string,
   env: Readonly<Record<string, string | undefined>> = process.env,
+  known?: GitAnswers,
 ): Promise<Repository | undefined> {
   const given = absolute(plainEnvironment(env));
   const clean = without(given, locating);
   const [found, named] = await Promise.all([
-    discover(dir, clean),
+    discover(dir, clean, known),
     given['GIT_DIR'] ? discover(given['GIT_WORK_TREE'] ? dir : process.cwd(), given).catch(() => undefined) : undefined,
   ]);
   if (named && named.gitDir !== found?.gitDir && holds(named.root, dir) && (!found || given['GIT_WORK_TREE'])) {
@@ -54,7 +57,11 @@ export async function openRepository(
   }
   if (!found) return undefined;
   const own = !given['GIT_DIR'] || named?.gitDir === found.gitDir;
-  return { ...found, env: settled(found, own ? given : clean, own ? indexOf(found, given) : undefined) };
+  return {
+    ...found,
+    ...(known ? { known } : {}),
+    env: settled(found, own ? given : clean, own ? indexOf(found, given) : undefined),
+  };
 }
 
 /**
@@ -88,8 +95,8 @@ const questions = [
   '--show-toplevel',
 ];
 
-async function discover(dir: string, env: Environment): Promise<Found | undefined> {
-  const ask = (...args: string[]) => runGitIn(dir, env, args);
+async function discover(dir: string, env: Environment, known?: GitAnswers): Promise<Found | undefined> {
+  const ask = (...args: string[]) => runGitIn(dir, env, args, known ? { known } : {});
   const parse = (...options: string[]) => ask('rev-parse', ...options);
   let answers: readonly [Captured, Captured];
   try {
@@ -128,8 +135,6 @@ async function discover(dir: string, env: Environment): Promise<Found | undefine
     objectFormat: format === 'sha256' ? 'sha256' : 'sha1',
   };
 }
-
-const settingsRead = '^(extensions\\.partialclone|remote\\..*\\.promisor|core\\.(filemode|symlinks))$';
 
 /** `settings` are name, newline, value; a name alone is true. The last one said wins. */
 function settingsOf(settings: readonly string[]): Pick<Found, 'partial' | 'fileMode' | 'symlinks'> {

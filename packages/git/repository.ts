@@ -1,6 +1,7 @@
 // The repository as openRepository hands it to every question that is asked of it.
 
 import type { Environment } from '#process';
+import type { GitAnswers } from './answers.ts';
 
 export interface Repository {
   /** Real path of the top of the work tree. */
@@ -17,6 +18,8 @@ export interface Repository {
   /** Symbolic links can be made; if not, they are plain files with the target as content. */
   readonly symlinks: boolean;
   readonly objectFormat: 'sha1' | 'sha256';
+  /** What git said of it in an earlier run, and still would. */
+  readonly known?: GitAnswers;
   /** The whole environment that git is run with here. Never shown: it holds the user's variables. */
   readonly env: Environment;
 }

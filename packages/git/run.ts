@@ -2,6 +2,7 @@
 
 import { devNull } from 'node:os';
 import { type Captured, capture, type Environment } from '#process';
+import { type GitAnswers, questionOf } from './answers.ts';
 import { faultOf } from './fault.ts';
 import type { Repository } from './repository.ts';
 
@@ -12,6 +13,8 @@ export interface GitOptions {
   readonly env?: Environment;
   readonly config?: readonly string[];
   readonly signal?: AbortSignal;
+  /** Answers that still hold, and where new ones are noted. */
+  readonly known?: GitAnswers;
   /** Exit codes that are answers; 0 when absent. */
   readonly answers?: readonly number[];
 }
@@ -34,13 +37,18 @@ const settings = [
 const fixedArgs = ['--no-pager', '--no-optional-locks', ...settings.flatMap((s) => ['-c', s])];
 
 /** Runs git and returns how it ended, whatever the exit code. */
-export function runGitIn(
+export async function runGitIn(
   cwd: string,
   env: Environment,
   args: readonly string[],
   options: Omit<GitOptions, 'cwd' | 'env' | 'answers'> = {},
 ): Promise<Captured> {
-  return capture({
+  const { known } = options;
+  const plain = options.stdin === undefined && options.config === undefined;
+  const question = known && plain ? questionOf(cwd, env, args) : undefined;
+  const before = question === undefined ? undefined : known?.find(question);
+  if (before) return before;
+  const said = await capture({
     command: 'git',
     args: [...fixedArgs, ...(options.config ?? []).flatMap((setting) => ['-c', setting]), ...args],
     cwd,
@@ -48,6 +56,8 @@ export function runGitIn(
     ...(options.stdin === undefined ? {} : { stdin: options.stdin }),
     ...(options.signal ? { signal: options.signal } : {}),
   });
+  if (question !== undefined && said.exitCode !== null) known?.note(question, said);
+  return said;
 }
 
 /** @throws DiagnosticError `git/*` or `disk/full` when the exit code is no answer; the signal's reason when it fired. */
@@ -57,7 +67,9 @@ export async function runGit(
   options: GitOptions = {},
 ): Promise<Captured> {
   const env = options.env ? { ...repository.env, ...options.env } : repository.env;
-  const ended = await runGitIn(options.cwd ?? repository.root, env, args, options);
+  // Under other variables it says something else.
+  const known = options.env === undefined && repository.known ? { known: repository.known } : {};
+  const ended = await runGitIn(options.cwd ?? repository.root, env, args, { ...options, ...known });
   options.signal?.throwIfAborted();
   if (ended.exitCode !== null && (options.answers ?? [0]).includes(ended.exitCode)) return ended;
   throw faultOf(args, ended, repository);
