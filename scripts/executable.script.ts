@@ -2,8 +2,9 @@
 
 import { execFile } from 'node:child_process';
 import { lstatSync, readdirSync, readFileSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { goMachine, openTerminal, removeTree, repository, type TemporaryFolder, temporaryFolder } from '#testkit';
@@ -54,6 +55,15 @@ describe.skipIf(skipped || platform === undefined || process.platform === 'win32
     const again = await start(['affected', 'test', '-race=false']);
     expect(again.stdout).toContain('REUSED 3 of 3 results (100 %)');
     expect(`${first.stderr}${again.stderr}`).toBe('');
+  });
+
+  test('begins to build early after an edit', async () => {
+    await sleep(2200);
+    for (let i = 0; i < 2; i++) await start(['affected', 'test', '-race=false']);
+    await appendFile(path.join(sample, 'api/api.go'), '\nvar edits int\n\nfunc init() { edits++ }\n');
+    const { stdout, stderr } = await start(['affected', 'test', '-race=false']);
+    expect(stdout).toMatch(/^REUSED 2 of 3 results[\s\S]*^DONE 3 passed/m);
+    expect(stderr).toBe('');
   });
 
   test('its native module and goexec are files of this user alone, made once, and goexec does its work', async () => {

@@ -28,7 +28,7 @@ export const start: CaseKind = {
       { tool: 'gows --version', against: 'node -e 0', figure: 'wallMs', atMost: 1.25 },
       { tool: 'gows affected list, nothing changed', against: 'node -e 0', figure: 'wallMs', atMost: 2.2 },
     ],
-    notes: ['affected list starts git, and no go.'],
+    notes: ['An answer that stands starts neither git nor go.'],
     atLeast: quick ? 9 : 15,
   }),
 };

@@ -13,7 +13,7 @@ import { licensesOf } from './licenses.ts';
 import { signMachO } from './macho-signature.ts';
 import { blobMaker, hostPlatform, nodeFor, type Platform, type PlatformNode } from './platforms.ts';
 import { buildProgram } from './program.ts';
-import { recordCode } from './recorded-code.ts';
+import { codeParts, recordCode } from './recorded-code.ts';
 
 const run = promisify(execFile);
 
@@ -104,9 +104,8 @@ async function makeBlob(
     ...asFiles,
     ...pages,
     digestsName,
-    'program.js',
-    'again.js',
-    ...(recorded ? ['program.v8', 'again.v8'] : []),
+    ...codeParts.map((name) => `${name}.js`),
+    ...(recorded ? codeParts.map((name) => `${name}.v8`) : []),
   ];
   const config = {
     main: path.join(parts, 'executable.js'),

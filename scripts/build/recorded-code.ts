@@ -1,7 +1,7 @@
 // Records what V8 makes of the program while it does what its starts are waited for, in a sample workspace.
 
 import { execFile } from 'node:child_process';
-import { copyFile, mkdir, readdir } from 'node:fs/promises';
+import { appendFile, copyFile, mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -19,12 +19,16 @@ export interface RecordRequest {
 }
 
 const command = ['affected', 'test', '-race=false'];
+/** The parts of the program with code (`cli/load.ts`). */
+export const codeParts = ['program', 'again', 'early'] as const;
+/** A file of a package that no other tested one imports: what an edit of it builds begins early. */
+const leaf = 'api/api.go';
 /** An answer is kept once what it rests on is two seconds old. */
 const patienceMs = 30_000;
 
 /**
- * Writes program.v8 and again.v8: what V8 makes of program.js for a command for which all is as it was, and of again.js for one
- * whose answer stands. The program itself makes them, as it does for its next start.
+ * Writes a file for each part: what V8 makes of `program` for a command for which all is as it was, of `again` for one whose
+ * answer stands, and of `early` after an edit. The program itself makes them, as it does for its next start.
  * @throws Error where a command fails: it has what it printed.
  */
 export async function recordCode({ node, program }: RecordRequest): Promise<void> {
@@ -45,12 +49,14 @@ export async function recordCode({ node, program }: RecordRequest): Promise<void
   const end = Date.now() + patienceMs;
   for (;;) {
     await gows();
-    const [anew, again] = [await recorded('program-affected-test'), await recorded('again-affected-test')];
-    if (anew && again) {
-      await copyFile(path.join(kept, anew), path.join(program, 'program.v8'));
-      await copyFile(path.join(kept, again), path.join(program, 'again.v8'));
+    const found = await Promise.all(codeParts.map((name) => recorded(`${name}-affected-test`)));
+    if (found.every((file) => file !== undefined)) {
+      for (const [at, name] of codeParts.entries()) {
+        await copyFile(path.join(kept, found[at] ?? ''), path.join(program, `${name}.v8`));
+      }
       return;
     }
+    if (found[codeParts.indexOf('again')]) await appendFile(path.join(sample, leaf), '\n// Edited.\n');
     if (Date.now() > end)
       throw new Error(`gows ${command.join(' ')} keeps no answer, so that its code cannot be recorded`);
     await sleep(500);
