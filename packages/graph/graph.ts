@@ -7,12 +7,19 @@ export interface Graph {
   readonly packages: ReadonlyMap<string, Package>;
 }
 
-export function graphOf(snapshot: Snapshot): Graph {
-  return {
-    units: new Map(snapshot.units.map((unit) => [unit.id, unit])),
-    packages: new Map(snapshot.packages.map((found) => [found.importPath, found])),
+/** The same for the same lists. */
+export function graphOf({ units, packages }: Pick<Snapshot, 'units' | 'packages'>): Graph {
+  const before = known.get(units);
+  if (before?.packages === packages) return before.graph;
+  const graph = {
+    units: new Map(units.map((unit) => [unit.id, unit])),
+    packages: new Map(packages.map((found) => [found.importPath, found])),
   };
+  known.set(units, { packages, graph });
+  return graph;
 }
+
+const known = new WeakMap<Snapshot['units'], { readonly packages: Snapshot['packages']; readonly graph: Graph }>();
 
 /** Ids of the units imported, less those that the listing does not have (`C`, `unsafe` are listed or left out alike). */
 export function importsOf(graph: Graph, id: string): readonly string[] {

@@ -1,7 +1,7 @@
 // Keys of all units of a side in one pass over the graph, dependencies first.
 
-import { createHash } from 'node:crypto';
 import { components, type Graph, importsOf } from '#graph';
+import { sha256 } from './sha256.ts';
 import { ownInputs, unitKeyVersion } from './unit-key.ts';
 
 export interface KeyedGraph {
@@ -19,6 +19,18 @@ export type IncludedFiles = ReadonlyMap<string, readonly string[]>;
  * @param included see {@link IncludedFiles}; empty where nothing of the kind changed
  */
 export function keyGraph(graph: Graph, toolchain: string, included: IncludedFiles = new Map()): KeyedGraph {
+  if (included.size > 0) return keysOf(graph, toolchain, included);
+  const before = known.get(graph);
+  if (before?.toolchain === toolchain) return before.keyed;
+  const keyed = keysOf(graph, toolchain, included);
+  known.set(graph, { toolchain, keyed });
+  return keyed;
+}
+
+/** A run asks for the keys of one side at several places. */
+const known = new WeakMap<Graph, { readonly toolchain: string; readonly keyed: KeyedGraph }>();
+
+function keysOf(graph: Graph, toolchain: string, included: IncludedFiles): KeyedGraph {
   const own = new Map<string, string>();
   for (const unit of graph.units.values()) {
     own.set(unit.id, sha256(JSON.stringify([unitKeyVersion, toolchain, ownInputs(unit, included.get(unit.id))])));
@@ -38,8 +50,4 @@ export function keyGraph(graph: Graph, toolchain: string, included: IncludedFile
     for (const id of component) keys.set(id, component.length === 1 ? together : sha256(`${id} ${together}`));
   }
   return { keys, own };
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }
