@@ -61,7 +61,7 @@ function capacityOf(reading: Reading, jobs: number | undefined, memoryBytes = Nu
     cores: reading.cores,
     memoryBytes: Math.min(reading.memoryBytes, memoryBytes),
     // What sleeps holds no core, but a socket, a file, a place in a table of the kernel.
-    jobs: jobs ?? 8 * Math.ceil(reading.cores) + 8,
+    jobs: jobs ?? 16 * Math.ceil(reading.cores) + 32,
     ...(jobs === undefined ? {} : { jobsByHand: true }),
   };
 }
