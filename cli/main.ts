@@ -20,7 +20,11 @@ async function main(): Promise<void> {
     return;
   }
   const early = fallen && (await (await loadPart('early', argv)).beginEarlyBuild(fallen, process.env));
-  process.exitCode = await (await loadPart('program', argv)).runProgram(argv, fallen && { fallen, early });
+  try {
+    process.exitCode = await (await loadPart('program', argv)).runProgram(argv, fallen && { fallen, early });
+  } finally {
+    await early?.build.discard();
+  }
 }
 
 /** Loads what is not in this file: in a build from a file of its own, which `scripts/build/bundle.ts` makes. */

@@ -18,12 +18,11 @@ import { version } from './version.ts';
  * Runs one command line, without the program's name. Answers the exit code; throws nothing.
  * @param before what was kept of an earlier answer to the same, and what was begun by it
  */
-export async function runProgram(argv: readonly string[], before?: Before): Promise<number> {
-  try {
-    return await inFrame(argv, (frame) => dispatch(argv, frame, before));
-  } finally {
-    await before?.early?.build.discard();
-  }
+export function runProgram(argv: readonly string[], before?: Before): Promise<number> {
+  return inFrame(argv, (frame) => {
+    before?.early?.handOver();
+    return dispatch(argv, frame, before);
+  });
 }
 
 async function dispatch(argv: readonly string[], frame: Frame, before?: Before): Promise<number> {

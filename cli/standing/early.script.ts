@@ -258,3 +258,46 @@ onUnix('of source asks git only what the edited file is; after anything else it 
     expect(now.said, name).toContain(`${affected} 3 packages affected`);
   }
 });
+
+onUnix('a reference that is named as a source is none, wherever git keeps it', async () => {
+  const gitDir = path.join(folder.path, 'kept-elsewhere');
+  await git(top, 'init', '-q', `--separate-git-dir=${gitDir}`);
+  await git(top, 'branch', 'base.go');
+  await git(top, 'checkout', '-qb', 'work');
+  writeFileSync(path.join(top, 'user/user.go'), `${source('user', 42)}\nvar n = 1\n\nfunc init() { n++ }\n`);
+  await commitAll(top, 'more');
+  const words = ['affected', 'test', '-race=false', '--base', 'base.go'];
+  expect((await asked(words)).said).toContain('1 of 3 packages affected');
+  await sleep(2200);
+  await asked(words);
+  await git(top, 'branch', '-f', 'base.go', 'HEAD');
+  writeFileSync(path.join(top, 'leaf/leaf.go'), `// Edited.\n${source('leaf', 42)}`);
+  const { said, git: questions } = await asked(words);
+  expect(questions).toContain('rev-parse');
+  expect(said).toContain('1 of 3 packages affected');
+  expect(said).toContain('example.com/m/leaf');
+});
+
+onUnix('no answer is kept where the cache folder holds the workspace', async () => {
+  env = { ...env, GOWS_CACHE_DIR: folder.path };
+  for (let i = 0; i < 3; i++) {
+    expect((await gows()).code).toBe(0);
+    await sleep(i === 0 ? 2200 : 0);
+  }
+  expect(existsSync(path.join(folder.path, 'results.db'))).toBe(true);
+  expect(existsSync(path.join(folder.path, 'standing'))).toBe(false);
+});
+
+onUnix('Ctrl-C while it begins ends it and leaves nothing', async () => {
+  await settle();
+  writeFileSync(path.join(top, 'leaf/leaf.go'), `// Edited.\n${source('leaf', 42)}var x = 1\n\nfunc init() { x++ }\n`);
+  // The wrapper is waited for before the rest of gows is loaded.
+  writeFileSync(path.join(folder.path, 'then.sh'), 'kill -INT $PPID\nsleep 0.3\n');
+  const stopped = await run(process.execPath, [builtProgram, 'test', '-race=false'], { cwd: top, env }).then(
+    () => 'passed',
+    ({ code, signal }: { code: number | null; signal: string | null }) => signal ?? code,
+  );
+  expect(['SIGINT', 130]).toContain(stopped);
+  expect((await run('ls', [path.join(folder.path, 'cache/runs')])).stdout).toBe('');
+  expect((await gows()).code).toBe(0);
+});

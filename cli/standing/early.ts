@@ -18,6 +18,8 @@ export interface Early {
    * reads, and what changes from now on is noticed as in every run.
    */
   readonly holds: () => boolean;
+  /** Somebody else listens for signals from now on. */
+  readonly handOver: () => void;
 }
 
 /**
@@ -42,12 +44,31 @@ export async function beginEarlyBuild(
       workspaceRoot: root,
       ...(goexec === undefined ? {} : { goexec }),
     });
+    const handOver = endOnSignal(() => early.discard());
     await early.started;
     const { now } = fallen;
-    return { build: early, holds: () => lookAgain(now).changed.every((path) => isBeside(path, cacheDir)) };
+    return {
+      build: early,
+      holds: () => lookAgain(now).changed.every((path) => isBeside(path, cacheDir)),
+      handOver,
+    };
   } catch {
     return undefined;
   }
+}
+
+/** Until the rest of gows is loaded nobody else does. Ends as the signal would have ended it. */
+function endOnSignal(discard: () => Promise<void>): () => void {
+  const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  const end = (name: NodeJS.Signals): void => {
+    release();
+    void discard().finally(() => process.kill(process.pid, name));
+  };
+  const release = (): void => {
+    for (const name of names) process.off(name, end);
+  };
+  for (const name of names) process.on(name, end);
+  return release;
 }
 
 /** The package in which all that changed is source of it. */

@@ -1,30 +1,40 @@
 // What git said while an answer was found, kept beside the answer: after an edit of source git is not asked the same again.
 
 import { lstatSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, sep } from 'node:path';
-import type { GitAnswers } from '#git';
+import { basename, dirname, join, sep } from 'node:path';
+import type { GitAnswers, Repository } from '#git';
 import { putWhole, removeOld } from '#parts';
 import type { Captured } from '#process';
-import { decode, encode, isThere } from '#witness';
+import { decode, encode, kindAt, lookAgain, type Rows } from '#witness';
 import type { Fallen } from './recall.ts';
 
 export interface KeptAnswers extends GitAnswers {
   /** Whether what an earlier run was told holds for this one, and so for the next. */
   readonly hold: boolean;
-  /** Writes what was said in this run; answers the name of the file, or undefined where nothing was kept. */
-  save(place: string, mayKeep: (text: string) => boolean): string | undefined;
+  /**
+   * Writes what was said in this run; answers the name of the file, or undefined where nothing was kept.
+   * @throws what `mkdir` throws
+   */
+  save(repository: Pick<Repository, 'gitDir' | 'commonDir'>, mayKeep: (text: string) => boolean): string | undefined;
+}
+
+interface Kept {
+  /** Where git keeps what is its own, absolute. */
+  readonly folders: readonly string[];
+  readonly said: readonly Said[];
 }
 
 type Said = readonly [question: string, exitCode: number | null, stdout: string, stderr: string];
 
 /** Beyond this it takes as long to read as to ask. */
-const mostBytes = 32 << 20;
+const mostBytes = 16 << 20;
 const ending = '.git';
 const mostFiles = 20;
+const mostTotal = 128 << 20;
 
-/** `place` is the file of the answer that no longer stands. Throws nothing. */
+/** `place` is the file of the answer, which no longer stands. Throws nothing. */
 export function openGitAnswers(place: string, fallen: Fallen | undefined): KeptAnswers {
-  const before = fallen?.guess.git === undefined || !isEditOnly(fallen) ? undefined : read(place, fallen.guess.git);
+  const before = fallen && holding(place, fallen);
   const noted = new Map<string, Captured>();
   return {
     hold: before !== undefined,
@@ -34,17 +44,19 @@ export function openGitAnswers(place: string, fallen: Fallen | undefined): KeptA
       return said;
     },
     note: (question, said) => void noted.set(question, said),
-    save(at, mayKeep) {
+    save({ gitDir, commonDir }, mayKeep) {
       const said = [...noted].map(([question, { exitCode, stdout, stderr }]): Said => {
         return [question, exitCode, stdout.toString('latin1'), stderr];
       });
-      const text = JSON.stringify(said);
-      if (text.length > mostBytes || !mayKeep(text)) return undefined;
-      const folder = dirname(at);
-      const name = `${Date.now().toString(36)}-${process.pid}${ending}`;
+      const text = JSON.stringify({ folders: [gitDir, commonDir], said } satisfies Kept);
+      const isOpen = mayKeep(text) && [...noted.values()].every(({ stdout }) => mayKeep(stdout.toString('utf8')));
+      if (text.length > mostBytes || !isOpen) return undefined;
+      const folder = dirname(place);
+      // Of this question alone: two that are written in one moment, by processes of one number, must not be taken for each other.
+      const name = `${basename(place).slice(0, 32)}-${Date.now().toString(36)}-${process.pid}${ending}`;
       mkdirSync(folder, { recursive: true, mode: 0o700 });
       if (!putWhole(join(folder, name), encode({ rows: noRows, answer: Buffer.from(text) }))) return undefined;
-      removeOld(folder, { ending, most: mostFiles });
+      removeOld(folder, { ending, most: mostFiles, mostBytes: mostTotal });
       return name;
     },
   };
@@ -52,11 +64,18 @@ export function openGitAnswers(place: string, fallen: Fallen | undefined): KeptA
 
 const noRows = { paths: [], numbers: new Float64Array() };
 
-function read(place: string, name: string): ReadonlyMap<string, Captured> | undefined {
+function holding(place: string, fallen: Fallen): ReadonlyMap<string, Captured> | undefined {
+  const { guess, now } = fallen;
+  if (guess.git === undefined) return undefined;
   try {
-    const kept = decode(readFileSync(join(dirname(place), name)));
-    if (!kept) return undefined;
-    const said = JSON.parse(kept.answer.toString('utf8')) as readonly Said[];
+    const bytes = decode(readFileSync(join(dirname(place), guess.git)));
+    if (!bytes) return undefined;
+    const { folders, said } = JSON.parse(bytes.answer.toString('utf8')) as Kept;
+    const isGits = (path: string): boolean =>
+      folders.some((folder) => path === folder || path.startsWith(folder + sep)) || path.split(sep).includes('.git');
+    if (!isEditOnly(fallen, isGits)) return undefined;
+    // What else was loaded since that look took its time.
+    if (lookAgain(rowsOf(now, isGits)).changed.length > 0) return undefined;
     return new Map(
       said.map(([question, exitCode, stdout, stderr]) => {
         return [question, { exitCode, stdout: Buffer.from(stdout, 'latin1'), stderr }];
@@ -67,23 +86,31 @@ function read(place: string, name: string): ReadonlyMap<string, Captured> | unde
   }
 }
 
+function rowsOf({ paths, numbers }: Rows, wanted: (path: string) => boolean): Rows {
+  const columns = numbers.length / paths.length;
+  const found = paths.flatMap((path, index) => (wanted(path) ? [index] : []));
+  return {
+    paths: found.map((index) => paths[index] ?? ''),
+    numbers: Float64Array.from(found.flatMap((at) => [...numbers.subarray(at * columns, (at + 1) * columns)])),
+  };
+}
+
 /**
  * Whether nothing else has changed than what Go files hold that were there before: no name came or went, and neither
- * settings, rules nor anything of git's own are Go files.
+ * settings nor rules are Go files.
  */
-function isEditOnly({ guess: { cacheDir }, changed, was }: Fallen): boolean {
-  const before = new Set(was.paths.filter((_, index) => isThere(was, index)));
+function isEditOnly({ guess: { cacheDir }, changed, was }: Fallen, isGits: (path: string) => boolean): boolean {
+  const results = ['results.db', 'results.db-wal'].map((name) => join(cacheDir, name));
+  const before = new Map(was.paths.map((path, index) => [path, kindAt(was, index)]));
+  const isThere = (path: string): boolean => (before.get(path) ?? 'missing') !== 'missing';
   const isSame = (path: string): boolean => {
-    if (path.startsWith(cacheDir + sep)) return true;
-    if (!before.has(path) || path.split(sep).includes('.git')) return false;
+    if (results.includes(path)) return true;
+    if (isGits(path)) return false;
     const stat = lstatSync(path, { throwIfNoEntry: false });
-    if (stat?.isFile()) return path.endsWith('.go');
+    if (before.get(path) === 'file') return stat?.isFile() === true && path.endsWith('.go');
     // A file that is saved by way of another changes its folder as well. What is gone from it has changed, too.
-    return stat?.isDirectory() === true && readdirSync(path).every((name) => before.has(join(path, name)));
+    if (before.get(path) !== 'folder' || stat?.isDirectory() !== true) return false;
+    return readdirSync(path).every((name) => isThere(join(path, name)));
   };
-  try {
-    return changed.every(isSame);
-  } catch {
-    return false;
-  }
+  return changed.every(isSame);
 }

@@ -58,11 +58,11 @@ export function beginStanding({ place, said, argv, env, fallen }: Question): Sta
   const git = openGitAnswers(place, fallen);
   const finds = (text: string): boolean => redactor({ ...env, ...secretArguments(argv) }).finds(text);
   let offered: Offered | undefined;
+  /** A flag may hold a secret, say, or a path that a test looked for. What is not kept needs not be put back. */
+  const isOpen = (rows: Rows, answer: StandingAnswer): boolean =>
+    !finds(JSON.stringify(answer)) && !finds(rows.paths.join('\0'));
   const put = (rows: Rows, answer: StandingAnswer): void => {
-    const text = JSON.stringify(answer);
-    // A flag that holds a secret, say, or a path that a test looked for. What is not kept needs not be put back.
-    if (finds(text) || finds(rows.paths.join('\0'))) return;
-    const bytes = encode({ rows, answer: Buffer.from(text) });
+    const bytes = encode({ rows, answer: Buffer.from(JSON.stringify(answer)) });
     if (bytes.length <= mostBytes) write(place, bytes);
   };
   return {
@@ -74,7 +74,8 @@ export function beginStanding({ place, said, argv, env, fallen }: Question): Sta
       try {
         const { lone, build, cacheDir, root } = guess;
         const kept = git.hold && guess.git !== undefined ? { git: guess.git } : {};
-        put(now, { kind: 'guess', lone, build, cacheDir, root, ...kept });
+        const answer: StandingAnswer = { kind: 'guess', lone, build, cacheDir, root, ...kept };
+        if (isOpen(now, answer)) put(now, answer);
       } catch {
         // The next edit is found out without it.
       }
@@ -82,24 +83,35 @@ export function beginStanding({ place, said, argv, env, fallen }: Question): Sta
     stop: trace.stop,
     async keep() {
       trace.stop();
-      if (!offered) return;
+      if (!offered || isAbove(offered)) return;
       try {
-        // What another program than git read is not known; what git reads, `footingOf` tells.
+        // What another program than git read is not known; what git reads, `footingOf` tells. An early build decides nothing.
         if ([...programsStarted()].some((program) => !/^git(\.exe)?$/.test(basename(program)))) return;
         const noted = notedBy(offered, trace.paths);
         // What was just edited is among it, most often, and spares looking at all the rest.
-        if (!noted || !isAsNoted(noted, trace.startedMs)) return;
-        const rows = await rowsOf(offered, noted, trace.startedMs);
-        if (!rows) return;
-        if (offered.run) {
-          const name = git.save(place, (text) => !finds(text));
-          put(rows, { ...offered.run, ...(name === undefined ? {} : { git: name }) });
-        } else put(rows, { kind: 'text', said });
+        // What git said before was true when the rows were compared.
+        const sinceMs = git.hold && fallen ? Math.min(trace.startedMs, fallen.lookedMs) : trace.startedMs;
+        if (!noted || !isAsNoted(noted, sinceMs)) return;
+        const rows = await rowsOf(offered, noted, sinceMs);
+        const answer: StandingAnswer = offered.run ?? { kind: 'text', said };
+        if (!rows || !isOpen(rows, answer)) return;
+        const { run, repository } = offered;
+        const name = run && repository && git.save(repository, (text) => !finds(text));
+        put(rows, run && name !== undefined ? { ...run, git: name } : answer);
       } catch {
         // The answer was given; it is found again the next time.
       }
     },
   };
+}
+
+/** Then what gows itself writes cannot be told by where it lies. */
+function isAbove({ cacheDir, cwd, repository }: Offered): boolean {
+  return isBeneath(cwd, cacheDir) || (repository !== undefined && isBeneath(repository.root, cacheDir));
+}
+
+function isBeneath(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 
 type Noted = readonly (Watched & { readonly there: boolean })[];
@@ -142,7 +154,7 @@ async function rowsOf(
 
 /** Of the cache folder the database of results counts, by itself. What the kernel makes up as it is asked is compared by nobody. */
 function isOwn(path: string, cacheDir: string): boolean {
-  return path === cacheDir || path.startsWith(cacheDir + sep) || /^\/(proc|sys|dev)(\/|$)/.test(path);
+  return isBeneath(path, cacheDir) || /^\/(proc|sys|dev)(\/|$)/.test(path);
 }
 
 function write(place: string, bytes: Uint8Array): void {

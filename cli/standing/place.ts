@@ -24,11 +24,12 @@ export interface Asked {
 const idle = new Set(['_', 'SHLVL', 'OLDPWD']);
 
 /**
- * Absolute path of the file; undefined where none is kept: where gows runs from its source, whose every file would count, and
- * where the cache folder hangs on a flag. Values of variables are only hashed.
+ * Absolute path of the file; undefined where none is kept: where gows runs from its source, whose every file would count,
+ * where the cache folder hangs on a flag, and where a revision hangs on the time (`main@{1.hour.ago}`). Values of variables are
+ * only hashed.
  */
 export function placeOfAnswer({ argv, cwd, env }: Asked): string | undefined {
-  if (typeof GOWS_BUNDLED !== 'boolean' || argv.some((word) => /^--?cache-dir/.test(word))) return undefined;
+  if (typeof GOWS_BUNDLED !== 'boolean' || argv.some((word) => /^--?cache-dir|@\{/.test(word))) return undefined;
   const cacheDir = chosenCacheDir(undefined, env, cwd);
   if (cacheDir === undefined) return undefined;
   const { mtimeMs, size, ino } = statSync(programFile());

@@ -28,6 +28,8 @@ export interface Fallen {
   /** How all that it rested on looked, and how it looks now. */
   readonly was: Rows;
   readonly now: Rows;
+  /** When that look began, in milliseconds since 1970. */
+  readonly lookedMs: number;
 }
 
 /** What is kept at that path; nothing where it is damaged, old, or not there. */
@@ -36,10 +38,11 @@ export function recall(place: string): Recalled {
     if (Date.now() - statSync(place).mtimeMs > oldestMs) return {};
     const kept = decode(readFileSync(place));
     if (!kept) return {};
+    const lookedMs = Date.now();
     const { now, changed } = lookAgain(kept.rows);
     const answer = JSON.parse(kept.answer.toString('utf8')) as StandingAnswer;
     if (changed.length === 0) return answer.kind === 'guess' ? {} : { answer };
-    return answer.kind === 'text' ? {} : { fallen: { guess: answer, changed, was: kept.rows, now } };
+    return answer.kind === 'text' ? {} : { fallen: { guess: answer, changed, was: kept.rows, now, lookedMs } };
   } catch {
     return {};
   }

@@ -51,6 +51,7 @@ export function createRunner(request: RunnerRequest, ops: EngineOps): Runner {
   const begun: Promise<void>[] = [];
   const starting = new Set<Promise<void>>();
   let failedFast = false;
+  let allBuilt = false;
 
   /** One process. Answers how it failed where it is to be run again. */
   const run = async (
@@ -139,7 +140,7 @@ export function createRunner(request: RunnerRequest, ops: EngineOps): Runner {
     async expect(tasks) {
       for (const task of tasks) {
         await setImmediate();
-        if (ops.signal.aborted) return;
+        if (allBuilt || ops.signal.aborted) return;
         if (task.hasTests) ops.keeper?.expect(task);
       }
     },
@@ -153,6 +154,7 @@ export function createRunner(request: RunnerRequest, ops: EngineOps): Runner {
       begun.push(begin(task, arrived).catch(fail));
     },
     async finish() {
+      allBuilt = true;
       built.resolve();
       await Promise.all(begun);
     },

@@ -64,7 +64,7 @@ function walkTree(root: string, ignored: ReadonlySet<string>): Watched[] | undef
 }
 
 const ownFiles = [
-  'HEAD',
+  ...['', 'FETCH_', 'ORIG_', 'MERGE_', 'CHERRY_PICK_', 'REVERT_', 'REBASE_', 'BISECT_'].map((name) => `${name}HEAD`),
   'index',
   'config.worktree',
   'commondir',

@@ -96,7 +96,7 @@ const questions = [
 ];
 
 async function discover(dir: string, env: Environment, known?: GitAnswers): Promise<Found | undefined> {
-  const ask = (...args: string[]) => runGitIn(dir, env, args, known ? { known } : {});
+  const ask = (...args: string[]) => runGitIn(dir, env, args, {}, known);
   const parse = (...options: string[]) => ask('rev-parse', ...options);
   let answers: readonly [Captured, Captured];
   try {

@@ -18,7 +18,7 @@ export interface Repository {
   /** Symbolic links can be made; if not, they are plain files with the target as content. */
   readonly symlinks: boolean;
   readonly objectFormat: 'sha1' | 'sha256';
-  /** What git said of it in an earlier run, and still would. */
+  /** What git has said of it in this run and, where it still would, in an earlier one. */
   readonly known?: GitAnswers;
   /** The whole environment that git is run with here. Never shown: it holds the user's variables. */
   readonly env: Environment;

@@ -13,8 +13,6 @@ export interface GitOptions {
   readonly env?: Environment;
   readonly config?: readonly string[];
   readonly signal?: AbortSignal;
-  /** Answers that still hold, and where new ones are noted. */
-  readonly known?: GitAnswers;
   /** Exit codes that are answers; 0 when absent. */
   readonly answers?: readonly number[];
 }
@@ -36,14 +34,14 @@ const settings = [
 
 const fixedArgs = ['--no-pager', '--no-optional-locks', ...settings.flatMap((s) => ['-c', s])];
 
-/** Runs git and returns how it ended, whatever the exit code. */
+/** Runs git and returns how it ended, whatever the exit code; `known` are answers that hold, and takes those given now. */
 export async function runGitIn(
   cwd: string,
   env: Environment,
   args: readonly string[],
   options: Omit<GitOptions, 'cwd' | 'env' | 'answers'> = {},
+  known?: GitAnswers,
 ): Promise<Captured> {
-  const { known } = options;
   const plain = options.stdin === undefined && options.config === undefined;
   const question = known && plain ? questionOf(cwd, env, args) : undefined;
   const before = question === undefined ? undefined : known?.find(question);
@@ -56,7 +54,8 @@ export async function runGitIn(
     ...(options.stdin === undefined ? {} : { stdin: options.stdin }),
     ...(options.signal ? { signal: options.signal } : {}),
   });
-  if (question !== undefined && said.exitCode !== null) known?.note(question, said);
+  // What there is not may come without a trace, by a fetch of objects alone.
+  if (question !== undefined && said.exitCode === 0) known?.note(question, said);
   return said;
 }
 
@@ -68,8 +67,8 @@ export async function runGit(
 ): Promise<Captured> {
   const env = options.env ? { ...repository.env, ...options.env } : repository.env;
   // Under other variables it says something else.
-  const known = options.env === undefined && repository.known ? { known: repository.known } : {};
-  const ended = await runGitIn(options.cwd ?? repository.root, env, args, { ...options, ...known });
+  const known = options.env === undefined ? repository.known : undefined;
+  const ended = await runGitIn(options.cwd ?? repository.root, env, args, options, known);
   options.signal?.throwIfAborted();
   if (ended.exitCode !== null && (options.answers ?? [0]).includes(ended.exitCode)) return ended;
   throw faultOf(args, ended, repository);

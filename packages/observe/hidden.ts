@@ -50,11 +50,17 @@ export interface HiddenContext {
   readonly kept?: KeptAnswers;
 }
 
+export interface HiddenFinder {
+  (importPath: string): Hidden;
+  /** Reads the source that decides, and looks at nothing that a test may write. */
+  readonly prepare: (importPath: string) => void;
+}
+
 /**
  * What comes of it is a function of the source and, for literals that are paths, of what is there now. Flow-insensitive
  * per package: rather too much than too little.
  */
-export function createHidden(context: HiddenContext): (importPath: string) => Hidden {
+export function createHidden(context: HiddenContext): HiddenFinder {
   const { units, packages: known } = context.graph;
   const early = createEarly(units, context.top, context.kept);
   const packages = createPackages(units, context.consults, early.numberOf);
@@ -62,7 +68,7 @@ export function createHidden(context: HiddenContext): (importPath: string) => Hi
   const earlyOf = createEarlyParts(early, leads);
   const moduleDirs = new Map(context.snapshot.modules.map(({ path, dir }) => [path, dir]));
 
-  return (importPath) => {
+  const find = (importPath: string): Hidden => {
     const parts = partsOf(units, packages, importPath);
     const { having } = parts;
     const found = known.get(importPath);
@@ -108,6 +114,7 @@ export function createHidden(context: HiddenContext): (importPath: string) => Hi
       },
     };
   };
+  return Object.assign(find, { prepare: (importPath: string) => void partsOf(units, packages, importPath) });
 }
 
 function variablesOf({ having, whole }: Parts, { names: numbered }: Packages) {

@@ -1,7 +1,7 @@
 // What tests consult beside what is compiled into them, and how it looked.
 export { type Consulted, type ConsultedContext, consultedShape } from './consulted.ts';
 export { createDisk, type Disk } from './disk.ts';
-export { createHidden, type Hidden, type HiddenContext } from './hidden.ts';
+export { createHidden, type Hidden, type HiddenContext, type HiddenFinder } from './hidden.ts';
 export { type ConsultsOfFile, keptConsults } from './hidden-kept.ts';
 export { createLooker, type Looker, type LookerContext } from './look.ts';
 export { type FileLook, type GroupLook, type Looked, type PathLook, tooMany } from './looked.ts';

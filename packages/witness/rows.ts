@@ -92,6 +92,12 @@ export function showsEveryChange({ paths, numbers }: Rows, files: readonly strin
   });
 }
 
+/** What a path is, by the row of that index: itself, not what a link leads to. */
+export function kindAt({ numbers }: Rows, index: number): keyof typeof kinds | undefined {
+  const kind = kindOf(numbers[index * columns]);
+  return (Object.keys(kinds) as (keyof typeof kinds)[]).find((name) => kinds[name] === kind);
+}
+
 /** Whether a path is there, by the row of that index. */
 export function isThere({ numbers }: Rows, index: number): boolean {
   return kindOf(numbers[index * columns]) !== kinds.missing;

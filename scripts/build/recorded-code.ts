@@ -57,8 +57,12 @@ export async function recordCode({ node, program }: RecordRequest): Promise<void
       return;
     }
     if (found[codeParts.indexOf('again')]) await appendFile(path.join(sample, leaf), '\n// Edited.\n');
-    if (Date.now() > end)
-      throw new Error(`gows ${command.join(' ')} keeps no answer, so that its code cannot be recorded`);
+    if (Date.now() > end) {
+      const missing = codeParts.filter((_, at) => found[at] === undefined);
+      throw new Error(
+        `gows ${command.join(' ')} does not come to load ${missing.join(', ')}, so that its code cannot be recorded`,
+      );
+    }
     await sleep(500);
   }
 }

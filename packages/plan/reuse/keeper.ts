@@ -112,8 +112,8 @@ export function createKeeper(
     expect(task) {
       const found = packageOf(task);
       if (!found || request.never(found) !== undefined) return;
-      // Remembered by who answers.
-      request.hidden(found.importPath);
+      // What is a function of the source, and remembered by who answers.
+      request.hidden.prepare(found.importPath);
       identityOf(found);
       glances.rootsFor(found);
     },

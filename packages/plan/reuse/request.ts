@@ -6,7 +6,7 @@ import type { Diagnostic } from '#diagnostics';
 import type { ResultOrigin } from '#events';
 import type { Graph } from '#graph';
 import type { KeyedGraph, KeyField } from '#keys';
-import type { Hidden, Roots } from '#observe';
+import type { HiddenFinder, Roots } from '#observe';
 import type { DigestMemo, Package, Snapshot } from '#workspace';
 
 export interface ReuseRequest {
@@ -28,7 +28,7 @@ export interface ReuseRequest {
   /** Absolute folders in which gows keeps what is its own. */
   readonly own: readonly string[];
   readonly rule: (found: Package) => PackageRule;
-  readonly hidden: (importPath: string) => Hidden;
+  readonly hidden: HiddenFinder;
   /** All fields of a package's key: flags, settings, and compilers where they count. */
   readonly fields: (found: Package) => readonly KeyField[];
   /** Those that count for a test process whatever its binary was made of. */
