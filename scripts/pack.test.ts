@@ -45,6 +45,7 @@ test('the tarball installs without network, dependencies or scripts, and runs fr
     'LICENSE',
     'README.md',
     'again.js',
+    'early.js',
     'goexec',
     'gows.js',
     'licenses.txt',

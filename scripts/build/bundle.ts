@@ -6,6 +6,7 @@ import { chmod, mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type BuildOptions, build, type Metafile, type OutputFile, type Plugin } from 'esbuild';
 import { repository } from '../repository.ts';
+import { partSources } from './parts.ts';
 
 export interface BundleRequest {
   /** The TypeScript file of each part that the first file loads: `program` exports `runProgram`. */
@@ -32,7 +33,7 @@ console.error("gows needs Node.js ${major}.${minor} or newer, and this is "+proc
 
 const screenModule = 'tui.mjs';
 /** What the first file imports in development only. */
-const sourcesOfParts = ['./program.ts', './standing/rest.ts', './standing/early.ts'];
+const sourcesOfParts = Object.values(partSources);
 
 const shared = {
   write: false,

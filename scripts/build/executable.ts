@@ -11,9 +11,10 @@ import { bundleExecutable } from './bundle.ts';
 import { goexecName, targets } from './goexec.ts';
 import { licensesOf } from './licenses.ts';
 import { signMachO } from './macho-signature.ts';
+import { partNames } from './parts.ts';
 import { blobMaker, hostPlatform, nodeFor, type Platform, type PlatformNode } from './platforms.ts';
 import { buildProgram } from './program.ts';
-import { codeParts, recordCode } from './recorded-code.ts';
+import { recordCode } from './recorded-code.ts';
 
 const run = promisify(execFile);
 
@@ -104,8 +105,8 @@ async function makeBlob(
     ...asFiles,
     ...pages,
     digestsName,
-    ...codeParts.map((name) => `${name}.js`),
-    ...(recorded ? codeParts.map((name) => `${name}.v8`) : []),
+    ...partNames.map((name) => `${name}.js`),
+    ...(recorded ? partNames.map((name) => `${name}.v8`) : []),
   ];
   const config = {
     main: path.join(parts, 'executable.js'),

@@ -8,6 +8,7 @@ import { readManifest, repository } from '../repository.ts';
 import { oldestNode } from './bundle.ts';
 import { chosenTargets } from './goexec.ts';
 import { licensesOf } from './licenses.ts';
+import { partNames } from './parts.ts';
 import { buildProgram } from './program.ts';
 
 const run = promisify(execFile);
@@ -49,8 +50,7 @@ async function publishedManifest() {
     bin: { gows: 'gows.js' },
     files: [
       'gows.js',
-      'program.js',
-      'again.js',
+      ...partNames.map((name) => `${name}.js`),
       'tui.mjs',
       'pages/*.html',
       'native/*.node',

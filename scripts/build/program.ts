@@ -7,6 +7,7 @@ import { bundle, bundleScreen } from './bundle.ts';
 import { buildGoexec, chosenTargets, type Target } from './goexec.ts';
 import { copyNative } from './native.ts';
 import { buildPages } from './pages.ts';
+import { partSources } from './parts.ts';
 
 export interface ProgramRequest {
   /** cli/dist if absent. */
@@ -20,11 +21,9 @@ export async function buildProgram(request: ProgramRequest = {}): Promise<readon
   const outFolder = request.outFolder ?? programFolder;
   const { version } = await readManifest();
   const program = await bundle({
-    entries: {
-      program: path.join(repository, 'cli/program.ts'),
-      again: path.join(repository, 'cli/standing/rest.ts'),
-      early: path.join(repository, 'cli/standing/early.ts'),
-    },
+    entries: Object.fromEntries(
+      Object.entries(partSources).map(([name, source]) => [name, path.join(repository, 'cli', source)]),
+    ),
     outFolder,
     version,
   });

@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { userCacheDir } from '#parts';
 import { goMachine, temporaryFolder } from '#testkit';
 import { makeSample } from '../sample.ts';
+import { partNames } from './parts.ts';
 
 const run = promisify(execFile);
 
@@ -19,8 +20,6 @@ export interface RecordRequest {
 }
 
 const command = ['affected', 'test', '-race=false'];
-/** The parts of the program with code (`cli/load.ts`). */
-export const codeParts = ['program', 'again', 'early'] as const;
 /** A file of a package that no other tested one imports: what an edit of it builds begins early. */
 const leaf = 'api/api.go';
 /** An answer is kept once what it rests on is two seconds old. */
@@ -49,16 +48,16 @@ export async function recordCode({ node, program }: RecordRequest): Promise<void
   const end = Date.now() + patienceMs;
   for (;;) {
     await gows();
-    const found = await Promise.all(codeParts.map((name) => recorded(`${name}-affected-test`)));
+    const found = await Promise.all(partNames.map((name) => recorded(`${name}-affected-test`)));
     if (found.every((file) => file !== undefined)) {
-      for (const [at, name] of codeParts.entries()) {
+      for (const [at, name] of partNames.entries()) {
         await copyFile(path.join(kept, found[at] ?? ''), path.join(program, `${name}.v8`));
       }
       return;
     }
-    if (found[codeParts.indexOf('again')]) await appendFile(path.join(sample, leaf), '\n// Edited.\n');
+    if (found[partNames.indexOf('again')]) await appendFile(path.join(sample, leaf), '\n// Edited.\n');
     if (Date.now() > end) {
-      const missing = codeParts.filter((_, at) => found[at] === undefined);
+      const missing = partNames.filter((_, at) => found[at] === undefined);
       throw new Error(
         `gows ${command.join(' ')} does not come to load ${missing.join(', ')}, so that its code cannot be recorded`,
       );
