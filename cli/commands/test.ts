@@ -87,7 +87,6 @@ export async function runTests(
     else failRun(call, output, name, error);
     throw error;
   } finally {
-    await early?.build.discard();
     if (early && fallen) call.standing?.again(fallen);
   }
 }

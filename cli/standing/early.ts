@@ -6,7 +6,7 @@ import { basename, dirname, join, sep } from 'node:path';
 import { beginEarly, type EarlyBuild } from '#engine';
 import { locateGoexec } from '#goexec';
 import { definedOf } from '#process';
-import { lookAgain, showsEveryChange } from '#witness';
+import { isThere, lookAgain, type Rows, showsEveryChange } from '#witness';
 import { newRunId } from '../run-id.ts';
 import type { Guess } from './answer.ts';
 import type { Fallen } from './recall.ts';
@@ -72,13 +72,13 @@ function endOnSignal(discard: () => Promise<void>): () => void {
 }
 
 /** The package in which all that changed is source of it. */
-function editedOf({ guess: { lone, cacheDir }, changed, now }: Fallen): Guess['lone'][number] | undefined {
+function editedOf({ guess: { lone, cacheDir }, changed, was, now }: Fallen): Guess['lone'][number] | undefined {
   const outside = changed.filter((file) => !isBeside(file, cacheDir));
   const found = lone.find(({ dir }) => outside.some((file) => dirname(file) === dir));
   if (!found) return undefined;
   // A file saved by way of another one changes its folder as well.
   const edited = outside.filter((file) => file !== found.dir);
-  const known = edited.every((one) => isSource(one, found.dir)) && allKnown(found.dir, now.paths);
+  const known = edited.every((one) => isSource(one, found.dir)) && allKnown(found.dir, was);
   return known && showsEveryChange(now, edited) ? found : undefined;
 }
 
@@ -88,8 +88,8 @@ function isBeside(path: string, cacheDir: string): boolean {
 }
 
 /** Of a new file nothing is known yet: whether it changes once more would not be noticed. */
-function allKnown(dir: string, paths: readonly string[]): boolean {
-  const known = new Set(paths);
+function allKnown(dir: string, was: Rows): boolean {
+  const known = new Set(was.paths.filter((_, index) => isThere(was, index)));
   return readdirSync(dir).every((name) => known.has(join(dir, name)));
 }
 

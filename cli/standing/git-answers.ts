@@ -5,7 +5,7 @@ import { basename, dirname, join, sep } from 'node:path';
 import type { GitAnswers, Repository } from '#git';
 import { putWhole, removeOld } from '#parts';
 import type { Captured } from '#process';
-import { decode, encode, kindAt, lookAgain, type Rows } from '#witness';
+import { decode, encode, kindAt, lookAgain, rowsWhere } from '#witness';
 import type { Fallen } from './recall.ts';
 
 export interface KeptAnswers extends GitAnswers {
@@ -75,7 +75,7 @@ function holding(place: string, fallen: Fallen): ReadonlyMap<string, Captured> |
       folders.some((folder) => path === folder || path.startsWith(folder + sep)) || path.split(sep).includes('.git');
     if (!isEditOnly(fallen, isGits)) return undefined;
     // What else was loaded since that look took its time.
-    if (lookAgain(rowsOf(now, isGits)).changed.length > 0) return undefined;
+    if (lookAgain(rowsWhere(now, isGits)).changed.length > 0) return undefined;
     return new Map(
       said.map(([question, exitCode, stdout, stderr]) => {
         return [question, { exitCode, stdout: Buffer.from(stdout, 'latin1'), stderr }];
@@ -84,15 +84,6 @@ function holding(place: string, fallen: Fallen): ReadonlyMap<string, Captured> |
   } catch {
     return undefined;
   }
-}
-
-function rowsOf({ paths, numbers }: Rows, wanted: (path: string) => boolean): Rows {
-  const columns = numbers.length / paths.length;
-  const found = paths.flatMap((path, index) => (wanted(path) ? [index] : []));
-  return {
-    paths: found.map((index) => paths[index] ?? ''),
-    numbers: Float64Array.from(found.flatMap((at) => [...numbers.subarray(at * columns, (at + 1) * columns)])),
-  };
 }
 
 /**

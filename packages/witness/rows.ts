@@ -18,6 +18,8 @@ export interface Watched {
 export const columns = 7;
 /** First of the columns: one of these, with bits added. */
 const kinds = { missing: 0, file: 1, folder: 2, link: 3, other: 4, refused: 5 } as const;
+/** In the order of their numbers. */
+const kindNames = Object.keys(kinds) as readonly (keyof typeof kinds)[];
 /** Of a folder, its names count. */
 const named = 16;
 /** What a link leads to, in a row of its own. */
@@ -93,14 +95,22 @@ export function showsEveryChange({ paths, numbers }: Rows, files: readonly strin
 }
 
 /** What a path is, by the row of that index: itself, not what a link leads to. */
-export function kindAt({ numbers }: Rows, index: number): keyof typeof kinds | undefined {
-  const kind = kindOf(numbers[index * columns]);
-  return (Object.keys(kinds) as (keyof typeof kinds)[]).find((name) => kinds[name] === kind);
+export function kindAt({ numbers }: Rows, index: number): keyof typeof kinds {
+  return kindNames[kindOf(numbers[index * columns])] ?? 'other';
+}
+
+/** The rows of some of the paths, in the same order. */
+export function rowsWhere({ paths, numbers }: Rows, wanted: (path: string) => boolean): Rows {
+  const found = paths.flatMap((path, index) => (wanted(path) ? [index] : []));
+  return {
+    paths: found.map((index) => paths[index] ?? ''),
+    numbers: Float64Array.from(found.flatMap((at) => [...numbers.subarray(at * columns, (at + 1) * columns)])),
+  };
 }
 
 /** Whether a path is there, by the row of that index. */
-export function isThere({ numbers }: Rows, index: number): boolean {
-  return kindOf(numbers[index * columns]) !== kinds.missing;
+export function isThere(rows: Rows, index: number): boolean {
+  return kindAt(rows, index) !== 'missing';
 }
 
 function kindOf(first = 0): number {
