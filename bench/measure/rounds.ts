@@ -53,11 +53,13 @@ async function takeTurns(contenders: readonly Contender[], rounds: number, say: 
   }
   for (let round = 1; round <= rounds; round++) {
     for (const one of entered.filter(({ tool }) => !absent.has(tool))) {
+      await calm();
       let run = await runOnce(one);
       let fault = one.fault(run);
       if (fault !== undefined) {
         // A test that fails now and then must not take the tool's other rounds with it.
         say(`    ${one.tool} again, as ${fault}`);
+        await calm();
         run = await runOnce(one);
         fault = one.fault(run);
       }
@@ -95,7 +97,6 @@ async function settle(one: Contender, say: Say): Promise<string | undefined> {
 }
 
 async function runOnce(one: Contender): Promise<Measured> {
-  await calm();
   try {
     return await measure(await one.command());
   } finally {
