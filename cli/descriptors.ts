@@ -1,7 +1,7 @@
 // The three descriptors of the process, without Node's streams where the system can tell: those take longer to load than all
 // else that a kept answer takes.
 
-import { fstatSync, writeSync } from 'node:fs';
+import { fstatSync, readFileSync, writeSync } from 'node:fs';
 
 export type Descriptor = 0 | 1 | 2;
 
@@ -30,6 +30,21 @@ export function lookAt(descriptor: Descriptor): Seen {
 
 export function isTerminal(descriptor: Descriptor): boolean {
   return lookAt(descriptor).kind === 'terminal';
+}
+
+/**
+ * The shell has another program in front (`gows test &`): drawing would spoil its lines, and reading keys would stop
+ * gows. Only Linux can be asked without a process.
+ */
+export function isInBackground(): boolean {
+  try {
+    const [, , group, , , front] = readFileSync('/proc/self/stat', 'utf8')
+      .replace(/^.*\) /, '')
+      .split(' ');
+    return group !== front;
+  } catch {
+    return false;
+  }
 }
 
 /** Writes it all, waiting for the reader. Answers what could not be written, where a disk is full or the like. */

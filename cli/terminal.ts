@@ -1,7 +1,7 @@
 // Whether a screen can be drawn, and where the text that stays goes then.
 
-import { fstatSync, readFileSync } from 'node:fs';
-import { isTerminal } from './descriptors.ts';
+import { fstatSync } from 'node:fs';
+import { isInBackground, isTerminal } from './descriptors.ts';
 import { wantsColor } from './output.ts';
 import type { Call } from './session.ts';
 
@@ -16,7 +16,7 @@ export interface ScreenPlace {
  * (`gows test | tee log`, `| less`), and two that draw spoil each other's lines.
  */
 export function screenPlace({ own, env }: Pick<Call, 'own' | 'env'>): ScreenPlace | undefined {
-  if (own.ui === false || env['CI'] || env['TERM'] === 'dumb' || !isTerminal(2) || inBackground()) return undefined;
+  if (own.ui === false || env['CI'] || env['TERM'] === 'dumb' || !isTerminal(2) || isInBackground()) return undefined;
   const color = own.color !== false && wantsColor(env, 2);
   if (isTerminal(1)) return own.json ? undefined : { text: 'stdout', color };
   return isFile(1) ? { text: 'stderr', color } : undefined;
@@ -24,7 +24,7 @@ export function screenPlace({ own, env }: Pick<Call, 'own' | 'env'>): ScreenPlac
 
 /** Whether keys are read: where a person sees what they do, also without a screen. */
 export function readsKeys({ own, env }: Pick<Call, 'own' | 'env'>): boolean {
-  return !own.json && !env['CI'] && isTerminal(0) && isTerminal(1) && !inBackground();
+  return !own.json && !env['CI'] && isTerminal(0) && isTerminal(1) && !isInBackground();
 }
 
 /** A file, or /dev/null. */
@@ -32,21 +32,6 @@ function isFile(descriptor: number): boolean {
   try {
     const stat = fstatSync(descriptor);
     return stat.isFile() || stat.isCharacterDevice();
-  } catch {
-    return false;
-  }
-}
-
-/**
- * The shell has another program in front (`gows test &`): drawing would spoil its lines, and reading keys would stop
- * gows. Only Linux can be asked without a process.
- */
-function inBackground(): boolean {
-  try {
-    const [, , group, , , front] = readFileSync('/proc/self/stat', 'utf8')
-      .replace(/^.*\) /, '')
-      .split(' ');
-    return group !== front;
   } catch {
     return false;
   }

@@ -10,7 +10,11 @@ const oldestMs = 12 * 60 * 60 * 1000;
 
 export interface Recalled {
   /** Where all is as it was. */
-  readonly answer?: StandingText | StandingRun;
+  readonly stands?: {
+    readonly answer: () => StandingText | StandingRun | undefined;
+    /** Of this answer alone, whatever is put in its place. */
+    readonly id: number;
+  };
   /** Of a run that no longer stands, what has changed since. */
   readonly fallen?: Fallen;
 }
@@ -40,8 +44,15 @@ export function recall(place: string): Recalled {
     if (!kept) return {};
     const lookedMs = Date.now();
     const { now, changed } = lookAgain(kept.rows);
-    const answer = JSON.parse(kept.answer.toString('utf8')) as StandingAnswer;
-    if (changed.length === 0) return answer.kind === 'guess' ? {} : { answer };
+    const read = (): StandingAnswer => JSON.parse(kept.answer.toString('utf8')) as StandingAnswer;
+    if (changed.length === 0) {
+      const answer = (): StandingText | StandingRun | undefined => {
+        const found = read();
+        return found.kind === 'guess' ? undefined : found;
+      };
+      return { stands: { answer, id: kept.id } };
+    }
+    const answer = read();
     return answer.kind === 'text' ? {} : { fallen: { guess: answer, changed, was: kept.rows, now, lookedMs } };
   } catch {
     return {};

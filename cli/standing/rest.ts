@@ -2,6 +2,7 @@
 
 import { inFrame } from '../frame.ts';
 import type { StandingRun, StandingText } from './answer.ts';
+import type { EchoName } from './echo.ts';
 import { giveRun } from './give.ts';
 
 /** Says by Node's streams, which know what to do where the disk is full. Answers the exit code. */
@@ -13,6 +14,6 @@ export function sayByStreams(said: StandingText['said'], argv: readonly string[]
 }
 
 /** Gives the events of a run whose results all stand. Answers the exit code. */
-export function giveRunAgain(run: StandingRun, argv: readonly string[]): Promise<number> {
-  return inFrame(argv, (frame) => giveRun(run, argv, frame), { atOnce: true });
+export function giveRunAgain(run: StandingRun, argv: readonly string[], echo: EchoName): Promise<number> {
+  return inFrame(argv, (frame) => giveRun(run, argv, frame, echo), { atOnce: true });
 }

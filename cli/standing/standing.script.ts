@@ -6,6 +6,7 @@ import {
   chmodSync,
   cpSync,
   mkdirSync,
+  readFileSync,
   renameSync,
   rmSync,
   statSync,
@@ -17,6 +18,8 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { RunEvent } from '#events';
+import { listStreams, readKeptStream } from '#history';
 import {
   commitAll,
   git,
@@ -281,6 +284,39 @@ describe('an answer', () => {
     expect(again).toEqual(fresh.map((one) => ({ ...one, stood: true })));
   });
 
+  test('of a run is said again without being made again, and kept as a run of its own', async () => {
+    await settle();
+    const words = ['test', '-race=false'];
+    const [cacheDir, streams] = [ground.env['GOWS_CACHE_DIR'] ?? '', () => listStreams(cacheDir)];
+    // The last of those that settled was the first to be given again, and was heard.
+    const given = streams()[0]?.file ?? '';
+    expect(bytesOf(given)[flagsAt]).toBe(0);
+    const heard = await gows(words);
+    expect(await gows(words)).toEqual(heard);
+    const [echo, before] = streams();
+    expect([echo, before].map((stream) => bytesOf(stream?.file ?? '')[flagsAt])).toEqual([4, 4]);
+    const told = readKeptStream(echo?.file ?? '');
+    expect(new Set(told.events.map(({ run }) => run))).toEqual(new Set([echo?.run]));
+    expect(told.events.map(timeless)).toEqual(readKeptStream(given).events.map(timeless));
+    expect(Date.parse(told.events[0]?.at ?? '')).toBeGreaterThan(statSync(given).mtimeMs - 1);
+    expect((await gows(['report'])).stdout).toContain('reused 1 of 1');
+    await anew(words);
+    await gows(words);
+    expect(await gows(words)).toEqual(heard);
+    // Where its run cannot be kept it is made as any other, which tells so.
+    rmSync(path.join(cacheDir, 'streams'), { recursive: true });
+    writeFileSync(path.join(cacheDir, 'streams'), '');
+    expect(await gows(words)).toEqual(heard);
+    rmSync(path.join(cacheDir, 'streams'));
+    expect(await gows(words)).toEqual(heard);
+    // Events have times, and files are written.
+    const outside = path.join(ground.outside, 'junit.xml');
+    for (const more of [['--json'], ['--junit', outside]]) {
+      for (let i = 0; i < 4; i++) expect((await gows([...words, ...more])).code).toBe(0);
+      expect(bytesOf(streams()[0]?.file ?? '')[flagsAt], more.join(' ')).toBe(0);
+    }
+  });
+
   test.each(tried)(
     'of a run is found anew, and no answer is old, after $name',
     { timeout: 120_000 },
@@ -299,6 +335,15 @@ describe('an answer', () => {
     },
   );
 });
+
+/** Of a gzip file, where it says whether more stands before what is packed (RFC 1952). */
+const flagsAt = 3;
+const bytesOf = (file: string): Buffer => readFileSync(file);
+
+function timeless(event: RunEvent): unknown {
+  const text = JSON.stringify({ ...event, run: undefined, at: undefined, elapsedMs: undefined });
+  return JSON.parse(text.replaceAll(event.run, 'RUN'));
+}
 
 /** Of a listing all of it; of a run which packages passed and which failed. */
 function outcomes({ stdout }: Said): readonly string[] {

@@ -5,5 +5,7 @@ export { noteRun } from './notes.ts';
 export { type RecordedSource, recordedEvents } from './recorded.ts';
 export type * from './result.ts';
 export type { RunRecorder } from './runs.ts';
+export { keepAgain, type StreamMark } from './stream-again.ts';
+export { type KeptStream, listStreams, streamFile } from './stream-files.ts';
 export { withoutSecrets } from './stream-lines.ts';
-export { type KeptStream, keepStream, listStreams, readKeptStream, type StreamKeeper } from './streams.ts';
+export { keepStream, readKeptStream, type StreamKeeper } from './streams.ts';

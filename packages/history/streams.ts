@@ -1,22 +1,12 @@
-// Kept streams: the events of the last runs, one file a run, so that they can be looked at when the run is over or was cut off.
-//
-//   streams/<run>.jsonl.gz   JSON lines in gzip members, each written whole: what a killed run leaves can be read
+// Kept streams: the events of the last runs, so that they can be looked at when the run is over or was cut off.
 
-import {
-  closeSync,
-  mkdirSync,
-  constants as modes,
-  openSync,
-  readdirSync,
-  readFileSync,
-  statSync,
-  unlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, mkdirSync, constants as modes, openSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { constants, gunzipSync, gzipSync } from 'node:zlib';
 import { type Diagnostic, warning } from '#diagnostics';
 import type { Consumer, Redactor, RunEvent } from '#events';
+import { asMarked, markOf } from './stream-again.ts';
+import { letGoOfOld, type StreamBounds, streamFile } from './stream-files.ts';
 import { createLines, type StreamLines } from './stream-lines.ts';
 
 export interface StreamKeeper {
@@ -28,23 +18,10 @@ export interface StreamKeeper {
   close(): readonly Diagnostic[];
 }
 
-export interface StreamBounds {
-  /** Streams that stay, the newest first. */
-  readonly most: number;
-  /** Of all streams together, in bytes. */
-  readonly bytes: number;
-}
-
-const bounds: StreamBounds = { most: 50, bytes: 64 << 20 };
 /** What a kill costs at most, in milliseconds. */
 const intervalMs = 1000;
 /** So many events are written at once, so that none of a large run wait in memory for long. */
 const mostWaiting = 1000;
-const suffix = '.jsonl.gz';
-
-function folderOf(cacheDir: string): string {
-  return path.join(cacheDir, 'streams');
-}
 
 /** Begins to keep the stream of a run. Nothing of it throws. */
 export function keepStream(request: {
@@ -53,8 +30,7 @@ export function keepStream(request: {
   readonly redact: Redactor;
   readonly bounds?: StreamBounds;
 }): StreamKeeper {
-  const folder = folderOf(request.cacheDir);
-  const file = path.join(folder, request.run + suffix);
+  const file = streamFile(request.cacheDir, request.run);
   const lines: StreamLines = createLines(request.redact);
   let handle: number | undefined;
   let fault: Diagnostic | undefined;
@@ -67,7 +43,7 @@ export function keepStream(request: {
     if (fault) return;
     try {
       if (handle === undefined) {
-        mkdirSync(folder, { recursive: true });
+        mkdirSync(path.dirname(file), { recursive: true });
         handle = openSync(file, modes.O_WRONLY | modes.O_CREAT | modes.O_APPEND, 0o600);
       }
       writeFileSync(handle, gzipSync(text, { level: 1 }));
@@ -99,7 +75,7 @@ export function keepStream(request: {
       } catch {
         // What was written is there.
       }
-      letGo(folder, request.bounds ?? bounds);
+      letGoOfOld(request.cacheDir, request.bounds);
       return fault && !said ? [fault] : [];
     },
   };
@@ -114,47 +90,6 @@ function unkept(file: string, error: unknown): Diagnostic {
   });
 }
 
-/** The newest stay. Another process may do the same at the same time. */
-function letGo(folder: string, { most, bytes }: StreamBounds): void {
-  let total = 0;
-  for (const [at, { file }] of listFolder(folder).entries()) {
-    try {
-      total += statSync(file).size;
-      if (at >= most || (at > 0 && total > bytes)) unlinkSync(file);
-    } catch {
-      // It is gone, or the next run tries again.
-    }
-  }
-}
-
-export interface KeptStream {
-  readonly run: string;
-  readonly file: string;
-}
-
-/** Newest first: by the time that a run's name begins with, and within a second by when the file was last written. */
-export function listStreams(cacheDir: string): readonly KeptStream[] {
-  return listFolder(folderOf(cacheDir));
-}
-
-function listFolder(folder: string): readonly KeptStream[] {
-  let names: string[] = [];
-  try {
-    names = readdirSync(folder);
-  } catch {
-    // None was ever kept.
-  }
-  return names
-    .filter((name) => name.endsWith(suffix))
-    .map((name) => {
-      const file = path.join(folder, name);
-      const written = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-      return { run: name.slice(0, -suffix.length), file, second: name.split('-')[0] ?? '', written };
-    })
-    .sort((a, b) => (a.second === b.second ? b.written - a.written : a.second < b.second ? 1 : -1))
-    .map(({ run, file }) => ({ run, file }));
-}
-
 /** `whole`: nothing at the end is cut off or garbled, whether or not the run had ended. */
 interface ReadStream {
   readonly events: readonly RunEvent[];
@@ -167,13 +102,15 @@ interface ReadStream {
  * @throws the system's error when the file cannot be read.
  */
 export function readKeptStream(file: string): ReadStream {
-  const { text, whole } = unpack(readFileSync(file));
+  const bytes = readFileSync(file);
+  const { text, whole } = unpack(bytes);
+  const mark = markOf(bytes);
   const events: RunEvent[] = [];
   for (const line of text.split('\n')) {
     if (line.trim() === '') continue;
     const event = parseEvent(line);
     if (!event) return { events, whole: false };
-    events.push(event);
+    events.push(mark ? asMarked(event, mark) : event);
   }
   return { events, whole };
 }

@@ -1,12 +1,13 @@
 // The file that holds an answer and what it rested on. Damaged, foreign or of another form, it is as if it were not there.
 
-import { crc32 } from '#parts';
+import { seal, unseal } from '#parts';
 import { columns, type Rows } from './rows.ts';
 
 /** Raised when the form changes. */
-const version = 2;
-const checksumBytes = 8;
+const version = 3;
 const numberBytes = Float64Array.BYTES_PER_ELEMENT;
+/** Form, sizes, id. */
+const headNumbers = 5;
 
 export interface Kept {
   readonly rows: Rows;
@@ -14,25 +15,30 @@ export interface Kept {
   readonly answer: Buffer;
 }
 
-/** A checksum, the sizes, then numbers, paths and answer. */
-export function encode({ rows, answer }: Kept): Buffer {
-  const paths = Buffer.from(rows.paths.join('\0'));
-  const sizes = Buffer.alloc(4 * numberBytes);
-  for (const [index, size] of [version, rows.paths.length, paths.length, answer.length].entries()) {
-    sizes.writeDoubleLE(size, index * numberBytes);
-  }
-  const { buffer, byteOffset, byteLength } = rows.numbers;
-  const body = Buffer.concat([sizes, Buffer.from(buffer, byteOffset, byteLength), paths, answer]);
-  return Buffer.concat([checksum(body), body]);
+/** As it is read back. */
+export interface Found extends Kept {
+  /** Drawn when it was kept: of this one alone, whatever is put in its place. */
+  readonly id: number;
 }
 
-export function decode(bytes: Buffer): Kept | undefined {
-  const body = bytes.subarray(checksumBytes);
-  if (body.length < 4 * numberBytes || !bytes.subarray(0, checksumBytes).equals(checksum(body))) return undefined;
-  const [form, count = 0, pathBytes = 0, answerBytes = 0] = [0, 1, 2, 3].map((at) =>
+/** A head, then numbers, paths and answer, sealed. */
+export function encode({ rows, answer }: Kept): Buffer {
+  const paths = Buffer.from(rows.paths.join('\0'));
+  const head = Buffer.alloc(headNumbers * numberBytes);
+  for (const [index, number] of [version, rows.paths.length, paths.length, answer.length, Math.random()].entries()) {
+    head.writeDoubleLE(number, index * numberBytes);
+  }
+  const { buffer, byteOffset, byteLength } = rows.numbers;
+  return seal(head, Buffer.from(buffer, byteOffset, byteLength), paths, answer);
+}
+
+export function decode(bytes: Buffer): Found | undefined {
+  const body = unseal(bytes);
+  if (!body || body.length < headNumbers * numberBytes) return undefined;
+  const [form, count = 0, pathBytes = 0, answerBytes = 0, id = 0] = [0, 1, 2, 3, 4].map((at) =>
     body.readDoubleLE(at * numberBytes),
   );
-  const from = 4 * numberBytes;
+  const from = headNumbers * numberBytes;
   const pathsFrom = from + count * columns * numberBytes;
   const answerFrom = pathsFrom + pathBytes;
   if (form !== version || answerFrom + answerBytes !== body.length) return undefined;
@@ -40,12 +46,5 @@ export function decode(bytes: Buffer): Kept | undefined {
   const numbers = new Float64Array(body.buffer.slice(body.byteOffset + from, body.byteOffset + pathsFrom));
   const paths = count === 0 ? [] : body.toString('utf8', pathsFrom, answerFrom).split('\0');
   if (paths.length !== count) return undefined;
-  return { rows: { paths, numbers }, answer: body.subarray(answerFrom) };
-}
-
-function checksum(body: Uint8Array): Buffer {
-  const bytes = Buffer.alloc(checksumBytes);
-  bytes.writeUInt32LE(crc32(body));
-  bytes.writeUInt32LE(body.length >>> 0, 4);
-  return bytes;
+  return { rows: { paths, numbers }, answer: body.subarray(answerFrom), id };
 }

@@ -74,7 +74,7 @@ test('every change shows, and nothing else does', () => {
 test('a kept answer comes back whole, or not at all', () => {
   const rows = rowsOf('a.txt', 'dir/', 'none');
   const bytes = encode({ rows, answer: Buffer.from('"said"') });
-  expect(decode(bytes)).toEqual({ rows, answer: Buffer.from('"said"') });
+  expect(decode(bytes)).toMatchObject({ rows, answer: Buffer.from('"said"') });
   for (let length = 0; length < bytes.length; length++) expect(decode(bytes.subarray(0, length))).toBeUndefined();
   for (let index = 0; index < bytes.length; index++) {
     const damaged = Buffer.from(bytes);
