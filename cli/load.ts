@@ -3,7 +3,7 @@
 import { Module } from 'node:module';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
-import { openCodeCache, readPart, wholeCode } from '#parts';
+import { openCodeCache, readPart, unseal } from '#parts';
 
 /** The parts with code, by the names of their files. */
 export interface Parts {
@@ -65,7 +65,7 @@ function compileWithMap(text: string, filename: string): Compiled {
 /** What was recorded as the executable was made; nothing, where that was on another platform. */
 function recordedCode(name: keyof Parts): Buffer | undefined {
   try {
-    return wholeCode(readPart(`${name}.v8`));
+    return unseal(readPart(`${name}.v8`));
   } catch {
     return undefined;
   }

@@ -3,8 +3,7 @@
 import { statSync } from 'node:fs';
 import { release } from 'node:os';
 import { join } from 'node:path';
-import { programFile } from '#parts';
-import { sha256 } from '#witness';
+import { programFile, sha256 } from '#parts';
 import { chosenCacheDir } from '../cache-dir.ts';
 import { type Descriptor, lookAt } from '../descriptors.ts';
 import { version } from '../version.ts';

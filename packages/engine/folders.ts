@@ -7,9 +7,9 @@
 //   runs/<run>/lock               held as long as the run lives
 //   tools/<go version>/           test2json
 
-import { createHash } from 'node:crypto';
 import { chmod, mkdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { sha256 } from '#parts';
 import type { BuildSettings } from '#plan';
 import type { Environment } from '#process';
 import { acquireLock, type Lock } from '#sqlite';
@@ -40,7 +40,7 @@ export function binFolder(cacheDir: string, build: BuildSettings, workspaceRoot:
     build.goflags ?? '',
     env.sort(([a], [b]) => (a < b ? -1 : 1)),
   ];
-  const name = createHash('sha256').update(JSON.stringify(settings)).digest('hex').slice(0, 24);
+  const name = sha256(JSON.stringify(settings)).slice(0, 24);
   return path.join(cacheDir, 'bin', name);
 }
 

@@ -3,7 +3,8 @@
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { noteUse, ownFolder, removeOld } from './own-folder.ts';
-import { crc32, putWhole } from './small-file.ts';
+import { sha256 } from './sha256.ts';
+import { putWhole, seal, unseal } from './small-file.ts';
 import { userCacheDir } from './user-cache.ts';
 
 export interface CodeRequest {
@@ -31,7 +32,7 @@ export function openCodeCache({ id, command, env }: CodeRequest): CodeCache | un
   const folder = ownFolder(join(userCacheDir(env), 'gows', 'code'));
   if (folder === undefined) return undefined;
   const flags = `${process.execArgv.join(' ')} ${env['NODE_OPTIONS'] ?? ''}`;
-  const key = crc32(`${process.version} ${process.arch} ${flags}`).toString(16);
+  const key = sha256(`${process.version} ${process.arch} ${flags}`).slice(0, 8);
   const file = join(folder, `${id}-${key}-${command}${ending}`);
   const data = read(file);
   return { ...(data ? { data } : {}), keep: (made) => write(folder, file, made) };
@@ -46,7 +47,7 @@ function read(file: string): Buffer | undefined {
     try {
       const { uid, mtimeMs } = fstatSync(descriptor);
       if (process.getuid && uid !== process.getuid()) return undefined;
-      const data = wholeCode(readFileSync(descriptor));
+      const data = unseal(readFileSync(descriptor));
       if (data) noteUse(file, mtimeMs);
       return data;
     } finally {
@@ -57,15 +58,6 @@ function read(file: string): Buffer | undefined {
   }
 }
 
-/** The data of a file of this form; undefined unless they are whole: V8 itself takes damaged data, and crashes. */
-export function wholeCode(bytes: Buffer): Buffer | undefined {
-  // The sum comes last: V8 copies what does not begin at an even address.
-  const data = bytes.subarray(0, -4);
-  return bytes.length > 4 && bytes.readUInt32LE(data.length) === crc32(data) ? data : undefined;
-}
-
 function write(folder: string, file: string, data: Uint8Array): void {
-  const sum = Buffer.alloc(4);
-  sum.writeUInt32LE(crc32(data));
-  if (putWhole(file, Buffer.concat([data, sum]))) removeOld(folder, { ending, most });
+  if (putWhole(file, seal(data))) removeOld(folder, { ending, most });
 }

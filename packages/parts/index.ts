@@ -2,5 +2,6 @@
 export * from './code-cache.ts';
 export { removeOld } from './own-folder.ts';
 export * from './parts.ts';
-export { crc32, putWhole, seal, unseal } from './small-file.ts';
+export { sha256 } from './sha256.ts';
+export { putWhole, seal, unseal } from './small-file.ts';
 export { userCacheDir } from './user-cache.ts';

@@ -1,6 +1,5 @@
 // Two connected sockets in this process: one to give to a child as several of its streams, one to read from.
 
-import { randomBytes } from 'node:crypto';
 import { connect, createServer, type Socket } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -17,7 +16,7 @@ export async function socketPair(): Promise<SocketPair> {
   const server = createServer();
   const accepted = new Promise<Socket>((resolve) => server.once('connection', resolve));
   // A socket's path has at most about 100 bytes, which a cache folder may exceed.
-  const name = path.join(os.tmpdir(), `gows-${randomBytes(9).toString('hex')}`);
+  const name = path.join(os.tmpdir(), `gows-${process.getBuiltinModule('node:crypto').randomBytes(9).toString('hex')}`);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(name, resolve);
