@@ -1,14 +1,14 @@
 // After an edit of one package that no other tested package sees, its build begins before all else is read: the go command
 // takes longer to load and compile than gows takes to find out what the edit affects.
 
-import { readdirSync, statSync } from 'node:fs';
-import { basename, dirname, join, sep } from 'node:path';
+import { dirname, sep } from 'node:path';
 import { beginEarly, type EarlyBuild } from '#engine';
 import { locateGoexec } from '#goexec';
 import { definedOf } from '#process';
-import { isThere, lookAgain, type Rows, showsEveryChange } from '#witness';
+import { lookAgain, showsEveryChange } from '#witness';
 import { newRunId } from '../run-id.ts';
 import type { Guess } from './answer.ts';
+import { editOf } from './edit.ts';
 import type { Fallen } from './recall.ts';
 
 export interface Early {
@@ -72,32 +72,16 @@ function endOnSignal(discard: () => Promise<void>): () => void {
 }
 
 /** The package in which all that changed is source of it. */
-function editedOf({ guess: { lone, cacheDir }, changed, was, now }: Fallen): Guess['lone'][number] | undefined {
-  const outside = changed.filter((file) => !isBeside(file, cacheDir));
-  const found = lone.find(({ dir }) => outside.some((file) => dirname(file) === dir));
-  if (!found) return undefined;
-  // A file saved by way of another one changes its folder as well.
-  const edited = outside.filter((file) => file !== found.dir);
-  const known = edited.every((one) => isSource(one, found.dir)) && allKnown(found.dir, was);
-  return known && showsEveryChange(now, edited) ? found : undefined;
+function editedOf(fallen: Fallen): Guess['lone'][number] | undefined {
+  const { lone, cacheDir } = fallen.guess;
+  const { sources, others } = editOf(fallen);
+  if (others.some((path) => !isBeside(path, cacheDir))) return undefined;
+  const found = lone.find(({ dir }) => sources.some((file) => dirname(file) === dir));
+  const isAll = found && sources.every((file) => dirname(file) === found.dir);
+  return isAll && showsEveryChange(fallen.now, sources) ? found : undefined;
 }
 
 /** What gows writes itself, and what git does. */
 function isBeside(path: string, cacheDir: string): boolean {
   return path.startsWith(cacheDir + sep) || path.split(sep).includes('.git');
-}
-
-/** Of a new file nothing is known yet: whether it changes once more would not be noticed. */
-function allKnown(dir: string, was: Rows): boolean {
-  const known = new Set(was.paths.filter((_, index) => isThere(was, index)));
-  return readdirSync(dir).every((name) => known.has(join(dir, name)));
-}
-
-/** A Go file of the folder that is there still. */
-function isSource(path: string, dir: string): boolean {
-  return (
-    dirname(path) === dir &&
-    /\.go$/.test(basename(path)) &&
-    statSync(path, { throwIfNoEntry: false })?.isFile() === true
-  );
 }

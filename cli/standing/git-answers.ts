@@ -1,11 +1,12 @@
 // What git said while an answer was found, kept beside the answer: after an edit of source git is not asked the same again.
 
-import { lstatSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
 import type { GitAnswers, Repository } from '#git';
 import { putWhole, removeOld } from '#parts';
 import type { Captured } from '#process';
-import { decode, encode, kindAt, lookAgain, rowsWhere } from '#witness';
+import { decode, encode, lookAgain, rowsWhere } from '#witness';
+import { editOf } from './edit.ts';
 import type { Fallen } from './recall.ts';
 
 export interface KeptAnswers extends GitAnswers {
@@ -86,22 +87,9 @@ function holding(place: string, fallen: Fallen): ReadonlyMap<string, Captured> |
   }
 }
 
-/**
- * Whether nothing else has changed than what Go files hold that were there before: no name came or went, and neither
- * settings nor rules are Go files.
- */
-function isEditOnly({ guess: { cacheDir }, changed, was }: Fallen, isGits: (path: string) => boolean): boolean {
-  const results = ['results.db', 'results.db-wal'].map((name) => join(cacheDir, name));
-  const before = new Map(was.paths.map((path, index) => [path, kindAt(was, index)]));
-  const isThere = (path: string): boolean => (before.get(path) ?? 'missing') !== 'missing';
-  const isSame = (path: string): boolean => {
-    if (results.includes(path)) return true;
-    if (isGits(path)) return false;
-    const stat = lstatSync(path, { throwIfNoEntry: false });
-    if (before.get(path) === 'file') return stat?.isFile() === true && path.endsWith('.go');
-    // A file that is saved by way of another changes its folder as well. What is gone from it has changed, too.
-    if (before.get(path) !== 'folder' || stat?.isDirectory() !== true) return false;
-    return readdirSync(path).every((name) => isThere(join(path, name)));
-  };
-  return changed.every(isSame);
+/** Whether nothing else has changed: neither settings nor rules are Go files. What results there are does not concern git. */
+function isEditOnly(fallen: Fallen, isGits: (path: string) => boolean): boolean {
+  const results = ['results.db', 'results.db-wal'].map((name) => join(fallen.guess.cacheDir, name));
+  const { others } = editOf(fallen);
+  return others.every((path) => results.includes(path)) && !fallen.changed.some(isGits);
 }
