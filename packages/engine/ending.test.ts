@@ -1,7 +1,8 @@
 // The last lines of a package, against what runTestActor.Act writes.
 
 import { describe, expect, it } from 'vitest';
-import { lastLines, type OutputFacts, type ProcessEnd, watchOutput } from './ending.ts';
+import type { OutputFacts } from '#goexec';
+import { lastLines, type ProcessEnd, watchOutput } from './ending.ts';
 import { goDuration, goPatience } from './patience.ts';
 
 const end: ProcessEnd = { package: 'ex.com/m', elapsedMs: 1234.4, exitCode: 0, state: 'exit status 0' };

@@ -1,14 +1,7 @@
 // The last lines of a package's output, which the go command writes after a test process has ended.
 
+import type { OutputFacts } from '#goexec';
 import { goDuration } from './patience.ts';
-
-/** What was seen of the process's raw output. */
-export interface OutputFacts {
-  readonly empty: boolean;
-  readonly endsInNewline: boolean;
-  /** The line `testing: warning: no tests to run` was in it. */
-  readonly noTestsToRun: boolean;
-}
 
 /** How the process ended, as far as its last lines depend on it. */
 export interface ProcessEnd {

@@ -1,11 +1,18 @@
 // Sees one test process to its end, and stops what takes too long.
 
-import type { ProcessExit, RunningProcess } from '#goexec';
-import { stopInSteps } from '#process';
+import type { ProcessExit } from '#goexec';
+import { type Stoppable, stopInSteps } from '#process';
 import { cancelSteps } from './cancel.ts';
 import type { ProcessEnd } from './ending.ts';
 import type { EngineOps } from './ops.ts';
 import { goPatience } from './patience.ts';
+
+/** A process that can be seen to its end. */
+export interface Followed extends Stoppable {
+  readonly exited: Promise<ProcessExit>;
+  /** When its output is closed, too, and nothing of its group is left. */
+  readonly closed: Promise<unknown>;
+}
 
 /** How the process and its output went, before it is judged. */
 export interface Course {
@@ -16,7 +23,7 @@ export interface Course {
 
 /** Waits for the process and its output, and stops what takes too long, by the rules of cmd/go. */
 export async function follow(
-  process: RunningProcess,
+  process: Followed,
   { package: importPath, timeoutMs }: { readonly package: string; readonly timeoutMs: number },
   ops: Pick<EngineOps, 'patience' | 'signal'>,
 ): Promise<Course> {

@@ -87,8 +87,8 @@ async function carryOut(plan: Plan, outer: EngineOps, ledger: Ledger): Promise<v
     ...(memoryBytes === undefined ? {} : { memoryBytes }),
   });
   ops.signal.addEventListener('abort', () => leave.close(), { once: true });
+  const runner = createRunner({ plan, ledger, folder, leave, fail }, ops);
   try {
-    const runner = createRunner({ plan, ledger, folder, leave, fail }, ops);
     const linked = openLinked(ops.cacheDir, plan.build, settings);
     const made = openMade(linked, ops);
     const taking = { plan, ledger, folder: folder.path, linked, onArrival: runner.add };
@@ -106,6 +106,7 @@ async function carryOut(plan: Plan, outer: EngineOps, ledger: Ledger): Promise<v
     await over;
   } finally {
     leave.close();
+    await runner.close();
     // A sweep is nothing to wait for after Ctrl-C: the next run goes on with it.
     if (!ops.signal.aborted) await Promise.all([pruning, bounding]);
     await folder.remove();

@@ -13,16 +13,18 @@ import type { Ledger } from './ledger.ts';
 import type { EngineOps } from './ops.ts';
 import { gather, mostKept, reuse } from './replay.ts';
 import { runTask, type TaskEnd } from './task.ts';
-import { provideTest2json } from './test2json.ts';
+import { openTestStarter, type TestStarter } from './test-starter.ts';
 
 export interface Runner {
   /** They are being built: what has to be known before each is run is looked up meanwhile. */
   expect(tasks: readonly Task[]): Promise<void>;
   add(task: Task, arrived: Arrived): void;
-  /** Resolves when what has leave to run is at work. */
+  /** Resolves when what has leave to run is at work, and nothing more gets it. */
   started(): Promise<void>;
   /** Every build is over: what runs alone may begin. Nothing is added any more. Resolves when nothing is left. */
   finish(): Promise<void>;
+  /** Nothing is run any more, however the run went. */
+  close(): Promise<void>;
 }
 
 export interface RunnerRequest {
@@ -44,9 +46,12 @@ interface First {
 
 export function createRunner(request: RunnerRequest, ops: EngineOps): Runner {
   const { plan, ledger, folder, leave, fail } = request;
-  const needsRunning = plan.tasks.some((task) => task.hasTests);
-  const test2json = needsRunning ? provideTest2json(ops, plan.build) : Promise.resolve([]);
-  test2json.catch(fail);
+  let opened: Promise<TestStarter> | undefined;
+  const starter = (): Promise<TestStarter> => {
+    opened ??= openTestStarter(plan, ops);
+    return opened;
+  };
+  if (plan.tasks.some((task) => task.hasTests)) starter().catch(fail);
   const built = Promise.withResolvers<void>();
   const begun: Promise<void>[] = [];
   const starting = new Set<Promise<void>>();
@@ -73,7 +78,7 @@ export function createRunner(request: RunnerRequest, ops: EngineOps): Runner {
         plan,
         task,
         arrived,
-        test2json: await test2json,
+        starter: await starter(),
         logFile: `${log}.testlog`,
         ...(!alone && ops.keeper?.traces(task) ? { traceFile: `${log}.trace` } : {}),
         attempt: alone ? 2 : 1,
@@ -114,17 +119,20 @@ export function createRunner(request: RunnerRequest, ops: EngineOps): Runner {
     let first: First | undefined;
     const start = Promise.withResolvers<void>();
     starting.add(start.promise);
+    const onStart = (): void => {
+      starting.delete(start.promise);
+      start.resolve();
+    };
     try {
       // As in cmd/go: after a failure of a test, not of a build, nothing more is started; what runs goes on.
       if (failedFast) return ledger.close(task, { outcome: 'skip' });
-      await test2json;
+      await starter();
       if (ops.signal.aborted) return;
       const same = ops.keeper?.byBinary(task, arrived.digest);
       if (same) reuse(task, { entry: same, source: 'cut-off' }, ledger);
-      else if (ledger.claim(task)) first = await run(task, arrived, grant, { onStart: start.resolve });
+      else if (ledger.claim(task)) first = await run(task, arrived, grant, { onStart });
     } finally {
-      starting.delete(start.promise);
-      start.resolve();
+      onStart();
       grant.done();
     }
     if (first) {
@@ -145,9 +153,12 @@ export function createRunner(request: RunnerRequest, ops: EngineOps): Runner {
       }
     },
     async started() {
-      // What has arrived just now is given leave in the turns that follow.
+      // What has arrived just now is given leave in the turns that follow, and so is the next when one has begun.
       await setImmediate();
-      await Promise.all(starting);
+      while (starting.size > 0) {
+        await Promise.all(starting);
+        await setImmediate();
+      }
     },
     add(task, arrived) {
       ledger.begin(task, 'ready');
@@ -157,6 +168,9 @@ export function createRunner(request: RunnerRequest, ops: EngineOps): Runner {
       allBuilt = true;
       built.resolve();
       await Promise.all(begun);
+    },
+    async close() {
+      (await opened?.catch(() => undefined))?.close();
     },
   };
 }

@@ -3,27 +3,22 @@
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Again, Alone, EventBody, Outcome, TaskFinished } from '#events';
-import { type RunningProcess, StartError, startProcess } from '#goexec';
 import { parseTrace, type Trace } from '#observe';
 import type { Plan, Task } from '#plan';
-import { type Environment, withPathFirst, withPwd } from '#process';
 import type { Arrived } from './arrival.ts';
-import { lastLines, watchOutput } from './ending.ts';
 import { foldTests } from './fold.ts';
 import { type Course, follow } from './follow.ts';
 import { watchOutOfMemory } from './leave/index.ts';
 import { testsKilled } from './memory-failure.ts';
 import type { EngineOps, TaskResult } from './ops.ts';
 import { rerunCommand } from './rerun.ts';
-import type { TestEvent } from './test-events.ts';
-import { type Converter, startConverter } from './test2json.ts';
+import type { TestStarter } from './test-starter.ts';
 
 export interface TaskRequest {
   readonly plan: Plan;
   readonly task: Task;
   readonly arrived: Arrived;
-  /** As `provideTest2json` gives it. */
-  readonly test2json: readonly string[];
+  readonly starter: TestStarter;
   /** Where the log of what the test consulted goes. */
   readonly logFile: string;
   /** Where goexec takes down what the processes of the test read, if it is to. */
@@ -62,10 +57,6 @@ function binaryArguments(request: TaskRequest): string[] {
   ];
 }
 
-function testEnvironment(plan: Plan, task: Task): Environment {
-  return withPwd(withPathFirst(plan.run.env, path.join(plan.build.goroot, 'bin')), task.dir);
-}
-
 /**
  * Runs the binary and emits all events of the task, task.started to task.finished.
  * @throws DiagnosticError when gows itself cannot go on (a full disk); the events of the task then lack their end.
@@ -75,25 +66,30 @@ export async function runTask(request: TaskRequest, ops: EngineOps): Promise<Tas
   const startedAt = (ops.now?.() ?? new Date()).toISOString();
   const ground = { root: ops.workspaceRoot, dir: task.dir, package: task.package, module: task.module };
   const fold = foldTests(task, ground, emit);
-  const env = testEnvironment(plan, task);
   await mkdir(path.dirname(request.logFile), { recursive: true });
 
   const killedForMemory = watchOutOfMemory();
-  const output = watchOutput();
-  const { converter, process, notStarted } = await startBoth(request, ops, env, (event) => fold.take(event));
+  const test = await request.starter.start({
+    argv: binaryArguments(request),
+    cwd: task.dir,
+    package: task.package,
+    // A wrapper may run the test elsewhere.
+    ...(request.traceFile && plan.build.wrapper.length === 0 ? { trace: request.traceFile } : {}),
+  });
+  const { process } = test;
   emit({ type: 'task.started', task: task.id, attempt, ...(process ? { pid: process.pid } : {}) });
+  test.listen((event) => fold.take(event));
   let course: Course;
   if (process) {
     request.onStart(process.pid);
     ops.processes?.set(task.id, process);
-    converter.feed(process.stdout, (chunk) => output.push(chunk));
     course = await follow(process, { package: task.package, timeoutMs: plan.run.timeoutMs }, ops);
     ops.processes?.delete(task.id);
   } else {
     course = {
       exit: undefined,
       cancelled: false,
-      end: { package: task.package, elapsedMs: 0, exitCode: null, state: notStarted },
+      end: { package: task.package, elapsedMs: 0, exitCode: null, state: test.notStarted },
     };
   }
   const { exit, end, cancelled } = course;
@@ -105,7 +101,7 @@ export async function runTask(request: TaskRequest, ops: EngineOps): Promise<Tas
     ranTooLong: end.killedAfterMs !== undefined,
     ioIncomplete: end.ioIncompleteMs !== undefined && end.exitCode === 0,
   });
-  await converter.finish(lastLines(end, output.facts()));
+  await test.finish(end);
 
   const judged = fold.finish(Date.now());
   const fine = judged.outcome === 'pass';
@@ -150,36 +146,6 @@ export async function runTask(request: TaskRequest, ops: EngineOps): Promise<Tas
     ...(testlog === undefined ? {} : { testlog }),
     ...(trace === undefined ? {} : { trace }),
   };
-}
-
-/** The test and its test2json side by side, as each start takes its time. */
-async function startBoth(
-  request: TaskRequest,
-  { goexec }: EngineOps,
-  env: Environment,
-  onEvent: (event: TestEvent) => void,
-): Promise<{ readonly converter: Converter; readonly process?: RunningProcess; readonly notStarted: string }> {
-  const { plan, task, test2json } = request;
-  const argv = binaryArguments(request);
-  const [converter, process] = await Promise.allSettled([
-    startConverter(test2json, task.package, task.dir, env, onEvent),
-    startProcess({
-      argv,
-      cwd: task.dir,
-      env,
-      ...(goexec ? { goexec } : {}),
-      // A wrapper may run the test elsewhere.
-      ...(request.traceFile && plan.build.wrapper.length === 0 ? { trace: request.traceFile } : {}),
-    }),
-  ]);
-  if (converter.status === 'rejected') {
-    if (process.status === 'fulfilled') process.value.kill();
-    throw converter.reason;
-  }
-  if (process.status === 'fulfilled') return { converter: converter.value, process: process.value, notStarted: '' };
-  if (process.reason instanceof StartError) return { converter: converter.value, notStarted: process.reason.message };
-  await converter.value.finish('');
-  throw process.reason;
 }
 
 async function takeLog(file: string | undefined): Promise<string | undefined> {

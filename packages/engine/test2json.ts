@@ -5,7 +5,6 @@ import { access, copyFile, mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { DiagnosticError, failure } from '#diagnostics';
-import { goexecConverter } from '#goexec';
 import type { BuildSettings } from '#plan';
 import { capture, cutLines, spawnChild } from '#process';
 import { diskError } from './disk.ts';
@@ -13,24 +12,14 @@ import type { EngineOps } from './ops.ts';
 import { parseTestEvent, type TestEvent } from './test-events.ts';
 
 /**
- * The words that start a test2json of this toolchain: goexec has that of each release, where the toolchain's source is
- * the one that it was compiled from. Else the go command builds its own, which takes 12 s of CPU with an empty compile
- * cache.
+ * The path of a test2json of this toolchain. It is not shipped built: `go tool -n` builds it into the compile cache, which
+ * takes 12 s of CPU where that is empty, and prints where (with GOCACHEPROG a place that vanishes), so a copy is kept.
  * @throws DiagnosticError `go/failed` when the go command does not give it; `disk/full`, `disk/failed`.
  */
-export async function provideTest2json(
-  { cacheDir, goexec, signal }: Pick<EngineOps, 'cacheDir' | 'goexec' | 'signal'>,
+export async function builtTest2json(
+  { cacheDir, signal }: Pick<EngineOps, 'cacheDir' | 'signal'>,
   build: BuildSettings,
-): Promise<readonly string[]> {
-  const own = goexec === undefined ? undefined : await goexecConverter(goexec, build.goroot);
-  return own ?? [await builtTest2json(cacheDir, build, signal)];
-}
-
-/**
- * The path of a test2json of this toolchain. It is not shipped built: `go tool -n` builds it into the compile cache and
- * prints where (with GOCACHEPROG a place that vanishes), so a copy is kept.
- */
-async function builtTest2json(cacheDir: string, build: BuildSettings, signal: AbortSignal): Promise<string> {
+): Promise<string> {
   const suffix = process.platform === 'win32' ? '.exe' : '';
   const kept = path.join(cacheDir, 'tools', build.goVersion.replaceAll(/[^\w.+-]/g, '_'), `test2json${suffix}`);
   if (await isExecutable(kept)) return kept;
@@ -70,9 +59,9 @@ export interface Converter {
   finish(lastLines: string): Promise<void>;
 }
 
-/** Starts a test2json, as `provideTest2json` gives it, for one package; `onEvent` gets its events in order. */
+/** Starts a test2json for one package; `onEvent` gets its events in order. */
 export async function startConverter(
-  [command = '', ...first]: readonly string[],
+  command: string,
   importPath: string,
   dir: string,
   env: Readonly<Record<string, string>>,
@@ -80,7 +69,7 @@ export async function startConverter(
 ): Promise<Converter> {
   const child = await spawnChild({
     command,
-    args: [...first, '-t', '-p', importPath],
+    args: ['-t', '-p', importPath],
     cwd: dir,
     env,
     apart: true, // Ctrl-C on the terminal must not cost the output

@@ -5,7 +5,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type GoMachine, goMachine, type TemporaryFolder, temporaryFolder } from '#testkit';
-import { converterRelease, converterSource, goexecConverter } from './converter.ts';
+import { converterOf, converterRelease, converterSource } from './converter.ts';
+import { openTestParent } from './index.ts';
 
 const source = path.join(import.meta.dirname, 'go');
 let go: GoMachine;
@@ -42,23 +43,32 @@ describe('the converters of goexec', () => {
     const release = `go${go.env.GOVERSION.split('.').slice(0, 2).join('').replace('go', '')}`;
     const own = await readFile(path.join(go.env.GOROOT, converterSource));
     expect(converterRelease(own)).toBe(release);
-    expect(await goexecConverter(goexec, go.env.GOROOT)).toEqual([goexec, '-test2json', release]);
+    expect(await converterOf(go.env.GOROOT)).toBe(release);
     expect(converterRelease(Buffer.concat([own, Buffer.from('\n')]))).toBeUndefined();
-    expect(await goexecConverter(goexec, folder.path)).toBeUndefined();
+    expect(await converterOf(folder.path)).toBeUndefined();
   });
 
   it('write what go tool test2json writes, of every sample in the distribution', async () => {
-    const [command = '', ...args] = (await goexecConverter(goexec, go.env.GOROOT)) ?? [];
+    const release = (await converterOf(go.env.GOROOT)) ?? '';
+    const parent = await openTestParent({ goexec, release, env: {}, cwd: '/' });
     const samples = path.join(go.env.GOROOT, path.dirname(converterSource), 'testdata');
     const names = (await readdir(samples)).filter((name) => name.endsWith('.test'));
     expect(names.length).toBeGreaterThan(5);
+    const still = (text: string) => text.replaceAll(/"Time":"[^"]*"|"Elapsed":[\d.]+/g, (found) => found.slice(0, 6));
     for (const name of names) {
-      const input = await readFile(path.join(samples, name));
+      const file = path.join(samples, name);
       const flags = ['-t', '-p', 'example.com/p'];
-      const still = (text: string) => text.replaceAll(/"Time":"[^"]*"|"Elapsed":[\d.]+/g, (found) => found.slice(0, 6));
-      const expected = still(await output(go.goBin, ['tool', 'test2json', ...flags], input));
-      expect(still(await output(command, [...args, ...flags], input)), name).toBe(expected);
+      const expected = still(await output(go.goBin, ['tool', 'test2json', ...flags], await readFile(file)));
+      let converted = '';
+      const test = await parent.start({ argv: ['/bin/cat', file], cwd: '/', package: 'example.com/p' });
+      test.listen((line) => {
+        converted += line;
+      });
+      if (!(test.process instanceof Error)) await test.process.closed;
+      expect(await test.finish('')).toBe(true);
+      expect(still(converted), name).toBe(expected);
       expect(expected, name).toContain('"Package":"example.com/p"');
     }
+    parent.close();
   });
 });

@@ -19,9 +19,8 @@ export function converterRelease(source: Uint8Array): string | undefined {
   return releases[createHash('sha256').update(source).digest('hex')];
 }
 
-/** The words that start goexec as the test2json of the toolchain; undefined where its source is another or not there. */
-export async function goexecConverter(goexec: string, goroot: string): Promise<readonly string[] | undefined> {
+/** The name in goexec of the toolchain's test2json; undefined where its source is another or not there. */
+export async function converterOf(goroot: string): Promise<string | undefined> {
   const source = await readFile(path.join(goroot, converterSource)).catch(() => undefined);
-  const release = source && converterRelease(source);
-  return release === undefined ? undefined : [goexec, '-test2json', release];
+  return source && converterRelease(source);
 }

@@ -1,4 +1,5 @@
-// The wire protocol of goexec: the lines it writes, to its standard error or, before a tool, to a socket. Its Go source
+// The wire protocol of goexec: the lines it writes, to its standard error, with tests to its standard
+// output, or before a tool to a socket. Its Go source
 // says the rest.
 
 /** What one line says. */
@@ -6,7 +7,17 @@ export type Message =
   | { readonly kind: 'started'; readonly pid: number }
   | { readonly kind: 'failed'; readonly error: string }
   | { readonly kind: 'exited'; readonly exit: WireExit }
-  | { readonly kind: 'stderr'; readonly bytes: Buffer };
+  | { readonly kind: 'stderr'; readonly bytes: Buffer }
+  | { readonly kind: 'closed'; readonly facts: OutputFacts }
+  | { readonly kind: 'done' };
+
+/** What the last lines of a package depend on, as seen in the raw output of its process. */
+export interface OutputFacts {
+  readonly empty: boolean;
+  readonly endsInNewline: boolean;
+  /** The line `testing: warning: no tests to run` was in it. */
+  readonly noTestsToRun: boolean;
+}
 
 /** As `exited` in main.go: `code` is -1 after a signal, `signal` its number, `state` the words of os.ProcessState. */
 export interface WireExit {
@@ -23,10 +34,12 @@ export interface WireExit {
 export function parseMessage(line: string): Message | undefined {
   const value = record(line);
   if (!value) return undefined;
-  const { started, failed, exited, stderr } = value;
+  const { started, failed, exited, stderr, closed, done } = value;
   if (isRecord(started)) return { kind: 'started', pid: number(started['pid']) };
   if (isRecord(failed)) return { kind: 'failed', error: String(failed['error']) };
   if (typeof stderr === 'string') return { kind: 'stderr', bytes: Buffer.from(stderr, 'base64') };
+  if (isRecord(closed)) return { kind: 'closed', facts: closed as unknown as OutputFacts };
+  if (done === true) return { kind: 'done' };
   return isRecord(exited) ? { kind: 'exited', exit: wireExit(exited) } : undefined;
 }
 

@@ -1,10 +1,12 @@
-// Command goexec is the parent of one process that gows starts.
+// Command goexec is the parent of the processes that gows starts.
 //
 //	goexec [-split] [-trace FILE] -- ARGV...
+//	goexec -tests RELEASE
 //	goexec -traceable
 //	goexec -terminal
 //	goexec -tool SOCKET TOOL ARGS...
-//	goexec -test2json RELEASE -t -p PKG
+//
+// With -tests it is the parent of all test processes of a run (tests.go); else of one, which is what follows.
 //
 // The process runs in goexec's working directory and environment, with an empty standard input, in a process group of
 // its own. Its output goes through a real pipe (node hands out sockets, and a script that writes to /dev/stderr fails
@@ -22,8 +24,7 @@
 //
 // With -terminal it starts nothing and gives the terminal, descriptor 3, its mode back should gows be killed.
 //
-// With -tool it is the -toolexec program of the go command, and gows says when the tool may run (tool.go). With -test2json it
-// is test2json (convert.go).
+// With -tool it is the -toolexec program of the go command, and gows says when the tool may run (tool.go).
 package main
 
 import (
@@ -46,6 +47,9 @@ type message struct {
 	Failed  *failed  `json:"failed,omitempty"`
 	Exited  *exited  `json:"exited,omitempty"`
 	Stderr  []byte   `json:"stderr,omitempty"`
+	// Of tests only.
+	Closed *outputFacts `json:"closed,omitempty"`
+	Done   bool         `json:"done,omitempty"`
 }
 
 type started struct {
@@ -82,8 +86,8 @@ func main() {
 		guardTerminal()
 		return
 	}
-	if len(os.Args) > 2 && os.Args[1] == "-test2json" {
-		convert(os.Args[2:])
+	if len(os.Args) == 3 && os.Args[1] == "-tests" {
+		runTests(os.Args[2])
 		return
 	}
 	if len(os.Args) > 3 && os.Args[1] == "-tool" {
@@ -148,6 +152,8 @@ type request struct {
 	split bool
 	// trace is the file for what is taken down; empty for none.
 	trace string
+	// dir is the process's folder and PWD; empty for goexec's own.
+	dir string
 }
 
 func arguments(args []string) (asked request, err error) {
@@ -168,7 +174,7 @@ func arguments(args []string) (asked request, err error) {
 			return request{}, fmt.Errorf("unknown argument %q", arg)
 		}
 	}
-	return request{}, errors.New("usage: goexec [-split] [-trace FILE] -- ARGV..., goexec -terminal, or goexec -tool SOCKET TOOL ARGS...")
+	return request{}, errors.New("usage: goexec [-split] [-trace FILE] -- ARGV..., goexec -tests RELEASE, goexec -terminal, or goexec -tool SOCKET TOOL ARGS...")
 }
 
 type process struct {
@@ -180,44 +186,30 @@ type process struct {
 	copied  chan struct{} // closed when all output is copied, so closed by all who had it
 }
 
+// start tries until the process runs or cannot.
 func start(asked request, out *sender) (*process, error) {
-	argv, split := asked.argv, asked.split
 	stdout, stdoutEnd, err := os.Pipe()
 	if err != nil {
 		return nil, err
 	}
 	stderr, stderrEnd := stdout, stdoutEnd
-	if split {
+	if asked.split {
 		if stderr, stderrEnd, err = os.Pipe(); err != nil {
 			return nil, err
 		}
 	}
-	p := &process{copied: make(chan struct{})}
-	for traced := asked.trace != ""; ; {
-		p.cmd = exec.Command(argv[0], argv[1:]...)
-		p.cmd.Stdout, p.cmd.Stderr = stdoutEnd, stderrEnd
-		p.group = newGroup(p.cmd)
-		p.began = time.Now()
-		if !traced {
-			err = p.cmd.Start()
-		} else if p.tracing, err = startTraced(p.cmd, argv); err == errNotTraced {
-			traced = false
-			continue
-		}
-		// A binary just written may be open for writing in a process that is about to exec (golang.org/issue/22315).
-		if !isTextBusy(err) {
-			break
-		}
-		time.Sleep(5 * time.Millisecond)
+	p, err := begin(asked, stdoutEnd, stderrEnd)
+	for isTextBusy(err) {
+		time.Sleep(busyPause)
+		p, err = begin(asked, stdoutEnd, stderrEnd)
 	}
 	stdoutEnd.Close()
-	if split {
+	if asked.split {
 		stderrEnd.Close()
 	}
 	if err != nil {
 		return nil, err
 	}
-	p.group.started(p.cmd.Process)
 
 	var copies sync.WaitGroup
 	copies.Add(1)
@@ -225,7 +217,7 @@ func start(asked request, out *sender) (*process, error) {
 		defer copies.Done()
 		io.Copy(os.Stdout, stdout)
 	}()
-	if split {
+	if asked.split {
 		copies.Add(1)
 		go func() {
 			defer copies.Done()
@@ -237,6 +229,37 @@ func start(asked request, out *sender) (*process, error) {
 		close(p.copied)
 	}()
 	return p, nil
+}
+
+// A binary just written may be open for writing in a process that is about to exec (golang.org/issue/22315).
+const busyPause = 5 * time.Millisecond
+
+// begin starts the process, once.
+func begin(asked request, stdout, stderr *os.File) (*process, error) {
+	p := &process{copied: make(chan struct{})}
+	for traced := asked.trace != ""; ; traced = false {
+		p.cmd = exec.Command(asked.argv[0], asked.argv[1:]...)
+		p.cmd.Stdout, p.cmd.Stderr = stdout, stderr
+		if asked.dir != "" {
+			p.cmd.Dir, p.cmd.Env = asked.dir, append(os.Environ(), "PWD="+asked.dir)
+		}
+		p.group = newGroup(p.cmd)
+		p.began = time.Now()
+		var err error
+		if traced {
+			p.tracing, err = startTraced(p.cmd, asked.argv)
+		} else {
+			err = p.cmd.Start()
+		}
+		switch {
+		case traced && err == errNotTraced:
+			continue
+		case err != nil:
+			return nil, err
+		}
+		p.group.started(p.cmd.Process)
+		return p, nil
+	}
 }
 
 // obey carries out commands until the input closes, then kills.
