@@ -8,7 +8,7 @@ import { fineOutcomes, type Outcome } from '#events';
 import type { Plan, Task } from '#plan';
 import type { Arrived } from './arrival.ts';
 import type { RunFolder } from './folders.ts';
-import type { Grant, Leave, Need } from './leave/index.ts';
+import { type Grant, type Leave, type Need, openOutOfMemory } from './leave/index.ts';
 import type { Ledger } from './ledger.ts';
 import type { EngineOps } from './ops.ts';
 import { gather, mostKept, reuse } from './replay.ts';
@@ -52,6 +52,7 @@ export function createRunner(request: RunnerRequest, ops: EngineOps): Runner {
     return opened;
   };
   if (plan.tasks.some((task) => task.hasTests)) starter().catch(fail);
+  const watchOutOfMemory = openOutOfMemory();
   const built = Promise.withResolvers<void>();
   const begun: Promise<void>[] = [];
   const starting = new Set<Promise<void>>();
@@ -79,6 +80,7 @@ export function createRunner(request: RunnerRequest, ops: EngineOps): Runner {
         task,
         arrived,
         starter: await starter(),
+        watchOutOfMemory,
         logFile: `${log}.testlog`,
         ...(!alone && ops.keeper?.traces(task) ? { traceFile: `${log}.trace` } : {}),
         attempt: alone ? 2 : 1,

@@ -8,7 +8,7 @@ import type { Plan, Task } from '#plan';
 import type { Arrived } from './arrival.ts';
 import { foldTests } from './fold.ts';
 import { type Course, follow } from './follow.ts';
-import { watchOutOfMemory } from './leave/index.ts';
+import type { WatchOutOfMemory } from './leave/index.ts';
 import { testsKilled } from './memory-failure.ts';
 import type { EngineOps, TaskResult } from './ops.ts';
 import { rerunCommand } from './rerun.ts';
@@ -19,6 +19,7 @@ export interface TaskRequest {
   readonly task: Task;
   readonly arrived: Arrived;
   readonly starter: TestStarter;
+  readonly watchOutOfMemory: WatchOutOfMemory;
   /** Where the log of what the test consulted goes. */
   readonly logFile: string;
   /** Where goexec takes down what the processes of the test read, if it is to. */
@@ -68,7 +69,7 @@ export async function runTask(request: TaskRequest, ops: EngineOps): Promise<Tas
   const fold = foldTests(task, ground, emit);
   await mkdir(path.dirname(request.logFile), { recursive: true });
 
-  const killedForMemory = watchOutOfMemory();
+  const killedForMemory = request.watchOutOfMemory();
   const test = await request.starter.start({
     argv: binaryArguments(request),
     cwd: task.dir,

@@ -3,7 +3,7 @@
 import { type ProcessExit, serveTools, type ToolRequest, type ToolServer, type ToolTurn } from '#goexec';
 import type { Plan } from '#plan';
 import { hasFlag } from './invocation.ts';
-import { type Leave, type Need, type OutOfMemory, watchOutOfMemory } from './leave/index.ts';
+import { type Leave, type Need, type OutOfMemory, openOutOfMemory } from './leave/index.ts';
 import { toolKilled } from './memory-failure.ts';
 import type { EngineOps, ToolCost, ToolKind } from './ops.ts';
 
@@ -42,13 +42,13 @@ export interface ToolLeaveRequest {
   readonly leave: Leave;
   /** Of the run, for the socket. */
   readonly folder: string;
-  /** As `watchOutOfMemory` gives it, begun before the first tool. */
+  /** As a `WatchOutOfMemory` gives it, begun before the first tool. */
   readonly killedForMemory?: () => OutOfMemory | undefined;
 }
 
 /** Undefined where tools are to be run by the go command alone. */
 export async function openToolLeave(request: ToolLeaveRequest, ops: EngineOps): Promise<ToolLeave | undefined> {
-  const { plan, leave, killedForMemory = watchOutOfMemory() } = request;
+  const { plan, leave, killedForMemory = openOutOfMemory()() } = request;
   // Another program already stands before the tools; of -x a person wants to see the commands.
   if (ops.goexec === undefined || hasFlag(plan, 'toolexec') || hasFlag(plan, 'x')) return undefined;
   const links = new Map<string, LinkTurn>();

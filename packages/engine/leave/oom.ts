@@ -8,18 +8,22 @@ export interface OutOfMemory {
   readonly limitBytes?: number;
 }
 
-/** Begins to look; the answer is what happened since. Elsewhere than on Linux nothing is told. */
-export function watchOutOfMemory(files: Files = machineFiles): () => OutOfMemory | undefined {
+/** Begins to look; the answer is what happened since. */
+export type WatchOutOfMemory = () => () => OutOfMemory | undefined;
+
+/** To find the control group takes longer than to look: it is done once a run. Elsewhere than on Linux nothing is told. */
+export function openOutOfMemory(files: Files = machineFiles): WatchOutOfMemory {
   const cgroup = openCgroup(files);
   const onHost = (): number => numberAfter(files.read('/proc/vmstat'), 'oom_kill') ?? 0;
-  const inGroup = (): number => cgroup.oomKills() ?? 0;
-  const before = { host: onHost(), group: inGroup() };
   return () => {
-    if (inGroup() > before.group) {
+    const inGroup = cgroup.oomKills();
+    // Kills in other groups are counted, too: with a limit of one's own, that of the machine was not what was hit.
+    const before = inGroup ?? onHost();
+    return () => {
+      if (inGroup === undefined) return onHost() > before ? {} : undefined;
+      if ((cgroup.oomKills() ?? 0) <= before) return undefined;
       const limitBytes = cgroup.memory()?.limitBytes;
       return limitBytes === undefined ? {} : { limitBytes };
-    }
-    // Kills in other groups are counted, too: with a limit of one's own, that of the machine was not what was hit.
-    return cgroup.oomKills() === undefined && onHost() > before.host ? {} : undefined;
+    };
   };
 }
