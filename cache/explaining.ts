@@ -45,12 +45,16 @@ export function openExplaining(keeping: Keeping, redact: Redactor): Explaining {
 
   // Packages share most of their nodes: each is looked for once, however many pass.
   const there = new Set<Key>();
-  const one = (sql: string, name: string) =>
-    keeping.read((db) => prepared<[string], Row>(db, sql).get(name), undefined);
+  const one = (table: Table, sql: string, name: string) =>
+    keeping.read(`${table} ${name}`, (db) => prepared<[string], Row>(db, sql).get(name), undefined);
 
   return {
     earlier(packagePath, most) {
-      const rows = keeping.read((db) => prepared<[string, number], Row>(db, earlierSql).all(packagePath, most), []);
+      const rows = keeping.read(
+        `earlier ${packagePath}`,
+        (db) => prepared<[string, number], Row>(db, earlierSql).all(packagePath, most),
+        [],
+      );
       return rows.flatMap((row) => redact.reveal(read('earlier', packagePath, row, isEarlier), redacted) ?? []);
     },
 
@@ -59,24 +63,37 @@ export function openExplaining(keeping: Keeping, redact: Redactor): Explaining {
       const same = sealOf('same', JSON.stringify([earlier.record, earlier.shape, earlier.observation]));
       const seal = sealOf(`earlier ${packagePath}`, value);
       if (value.byteLength > keeping.largest) return;
-      keeping.put((db) => insertEarlier(db, packagePath, { same, value, seal, at: keeping.now() }), value.byteLength);
+      keeping.put(
+        `earlier ${packagePath}`,
+        (db) => insertEarlier(db, packagePath, { same, value, seal, at: keeping.now() }),
+        value.byteLength,
+      );
     },
 
     // With a path that is not known, what else was read says too little: the package counts as never observed.
-    observed: (packagePath) => redact.reveal(read('observed', packagePath, one(observedSql, packagePath), isShape)),
+    observed: (packagePath) =>
+      redact.reveal(read('observed', packagePath, one('observed', observedSql, packagePath), isShape)),
 
     putObserved(packagePath, shape) {
       const value = pack(redact.conceal(shape));
       const seal = sealOf(`observed ${packagePath}`, value);
-      keeping.put((db) => prepared(db, putObservedSql).run(packagePath, value, seal, keeping.now()), value.byteLength);
+      keeping.put(
+        `observed ${packagePath}`,
+        (db) => prepared(db, putObservedSql).run(packagePath, value, seal, keeping.now()),
+        value.byteLength,
+      );
     },
 
-    node: (key) => redact.reveal(read('nodes', key, one(nodeSql, key), isNode)),
+    node: (key) => redact.reveal(read('nodes', key, one('nodes', nodeSql, key), isNode)),
 
     putNodes(keys, node) {
       const unseen = [...keys].filter((key) => !there.has(key));
       if (unseen.length === 0) return;
-      const absent = keeping.read<readonly Key[] | undefined>((db) => absentNodes(db, unseen, keeping), undefined);
+      const absent = keeping.read<readonly Key[] | undefined>(
+        'nodes not put here',
+        (db) => absentNodes(db, unseen, keeping),
+        undefined,
+      );
       if (!absent) return;
       for (const key of unseen) there.add(key);
       for (const key of absent) {
@@ -84,7 +101,11 @@ export function openExplaining(keeping: Keeping, redact: Redactor): Explaining {
         if (!found) continue;
         const value = pack(redact.conceal(found));
         const seal = sealOf(`node ${key}`, value);
-        keeping.put((db) => prepared(db, putNodeSql).run(key, value, seal, keeping.now()), value.byteLength);
+        keeping.put(
+          `nodes ${key}`,
+          (db) => prepared(db, putNodeSql).run(key, value, seal, keeping.now()),
+          value.byteLength,
+        );
       }
     },
   };

@@ -14,10 +14,10 @@ export interface Keeping {
   readonly now: () => number;
   /** In bytes; nothing larger is kept. */
   readonly largest: number;
-  /** Sees all that was put before. After a failure the answer is `otherwise`. */
-  readonly read: <T>(read: (db: Database) => T, otherwise: T) => T;
+  /** Sees all that was put before about the same. After a failure the answer is `otherwise`. */
+  readonly read: <T>(about: string, read: (db: Database) => T, otherwise: T) => T;
   /** Writes soon, so that a kill -9 loses little. `bytes` is how much is put. */
-  readonly put: (write: (db: Database) => void, bytes: number) => void;
+  readonly put: (about: string, write: (db: Database) => void, bytes: number) => void;
   /** Writes some time, and no read depends on it. */
   readonly later: (write: (db: Database) => void) => void;
   /** Notes the use of a row. False where that is known well enough. */
@@ -27,17 +27,18 @@ export interface Keeping {
 }
 
 export function openKeeping(store: Guard, more: Pick<Keeping, 'blobs' | 'losses' | 'now' | 'largest'>): Keeping {
-  let unwritten = false;
+  // What is asked about something else need not wait for them: a transaction for each read costs more than the reads.
+  const unwritten = new Set<string>();
   let grown = 0;
   return {
     ...more,
-    read(read, otherwise) {
+    read(about, read, otherwise) {
       // Where another process holds the database just now, what was put is not seen yet: a miss, and no wait.
-      if (unwritten) unwritten = !store.flush(0);
+      if (unwritten.has(about) && store.flush(0)) unwritten.clear();
       return store.read(read, otherwise);
     },
-    put(write, bytes) {
-      unwritten = true;
+    put(about, write, bytes) {
+      unwritten.add(about);
       grown += bytes;
       store.write(write);
     },

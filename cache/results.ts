@@ -49,7 +49,7 @@ export function openResults(keeping: Keeping, redact: Redactor): Results {
 
   /** Where the content lies, if the row is what was written for this result. */
   function find(result: Key): (ResultRow & { readonly content: string }) | undefined {
-    const row = keeping.read((db) => prepared<[string], ResultRow>(db, resultSql).get(result), undefined);
+    const row = keeping.read('results', (db) => prepared<[string], ResultRow>(db, resultSql).get(result), undefined);
     if (!row) return undefined;
     const { content } = row;
     if (typeof content !== 'string' || !Buffer.isBuffer(row.seal)) return drop(result, row, 'its row was altered');
@@ -69,6 +69,7 @@ export function openResults(keeping: Keeping, redact: Redactor): Results {
   return {
     shapes(key) {
       const rows = keeping.read(
+        'results',
         (db) =>
           prepared<[string, number], SealedRow & { readonly id: number }>(
             db,
@@ -118,10 +119,14 @@ export function openResults(keeping: Keeping, redact: Redactor): Results {
       const packedShape = pack(kept.shape);
       dropped.delete(sha256);
       for (const { result } of keys) dropped.delete(result);
-      keeping.put((db) => {
-        prepared(db, contentSql).run(sha256, bytes.byteLength, value, kept.package, now());
-        for (const { key, result } of keys) bind(db, key, result, sha256, packedShape);
-      }, bytes.byteLength);
+      keeping.put(
+        'results',
+        (db) => {
+          prepared(db, contentSql).run(sha256, bytes.byteLength, value, kept.package, now());
+          for (const { key, result } of keys) bind(db, key, result, sha256, packedShape);
+        },
+        bytes.byteLength,
+      );
     },
 
     link(key, result, shape, existing) {
@@ -129,7 +134,7 @@ export function openResults(keeping: Keeping, redact: Redactor): Results {
       if (!row) return;
       const packedShape = pack(redact.conceal(shape));
       dropped.delete(result);
-      keeping.put((db) => bind(db, key, result, row.content, packedShape), packedShape.byteLength);
+      keeping.put('results', (db) => bind(db, key, result, row.content, packedShape), packedShape.byteLength);
     },
   };
 }
@@ -156,6 +161,7 @@ function withoutSecrets(entry: Entry, redact: Redactor): Entry {
 function touchShape(keeping: Keeping, { shape, used_at }: ResultRow): void {
   if (!Buffer.isBuffer(shape)) return;
   const row = keeping.read(
+    'results',
     (db) => prepared<[Buffer], { id: number }>(db, 'SELECT id FROM shapes WHERE seal = ?').get(shape),
     undefined,
   );
