@@ -261,6 +261,24 @@ describe('kill -9', () => {
   });
 });
 
+it.skipIf(process.platform !== 'linux')(
+  'a killed goexec costs the tests that ran, with their last lines, and no others',
+  async () => {
+    const running = tryPlan(await planOf('one two', { jobs: 1 }), ops('goexec'));
+    const begun = { one: steer.next('one'), two: steer.next('two') };
+    const name = await Promise.race([begun.one.then(() => 'one' as const), begun.two.then(() => 'two' as const)]);
+    const [parent = ''] = processesWith(`${goexec} -tests`);
+    process.kill(Number(parent.split(' ')[0]), 'SIGKILL');
+    await (await begun[name]).gone;
+    const other = name === 'one' ? 'two' : 'one';
+    await (await begun[other]).send('pass');
+    const trial = await running;
+    expect(finished(trial, name)).toMatchObject({ outcome: 'fail' });
+    expect(finished(trial, other)).toMatchObject({ outcome: 'pass' });
+    expect(text(trial)).toMatch(new RegExp(`goexec was killed\\nFAIL\\tex.com/m/${name}\\t`));
+  },
+);
+
 describe('a full disk', () => {
   const told = (trial: Trial) =>
     trial.events.flatMap((event) => (event.type === 'diagnostic' ? [event.diagnostic.code] : []));

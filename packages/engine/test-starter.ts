@@ -85,7 +85,7 @@ function underOne(first: TestParent, open: () => Promise<TestParent>): TestStart
         },
       };
     },
-    close: () => void parent.then((last) => last.close()),
+    close: () => void parent.then((last) => last.close()).catch(() => {}),
   };
 }
 
