@@ -30,6 +30,7 @@ export {
 } from './roots.ts';
 export { type Moved, type Settled, type Settling, type SettlingRequest, takeBefore } from './settle.ts';
 export type * from './shape.ts';
+export { variablesOf } from './state.ts';
 export { mendTestlog, parseTestlog, type Testlog } from './testlog.ts';
 export { parseTrace, type Trace } from './trace.ts';
 export { unlistedFiles } from './unlisted.ts';

@@ -8,14 +8,14 @@ import { type FileLook, type GroupLook, type Looked, tooMany, wordsOf } from './
 import { matcherOf, patternOf } from './patterns.ts';
 import { pathOfSpot, type Roots, spotOf } from './roots.ts';
 import type { Observation, Shape, Sight, Spot } from './shape.ts';
-import { filesState, sha256, stateOf, variablesOf } from './state.ts';
+import { filesState, sha256, stateOf, type Variables } from './state.ts';
 import { unlistedFiles } from './unlisted.ts';
 import { filesBeneath } from './walk.ts';
 import { zoneState } from './zone.ts';
 
 export interface LookerContext {
-  /** The environment that tests get. */
-  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The environment that tests get, as `variablesOf` gives it: one for all lookers, since it stays as it is. */
+  readonly variables: Variables;
   readonly memo?: DigestMemo;
   /** Absolute paths of the tracked files and of the untracked ones that git does not ignore. Asked at most once. */
   readonly workTreeFiles: () => readonly string[];
@@ -45,7 +45,6 @@ const noFiles = { name: 'unlisted', files: new Map<string, FileLook>() };
 /** Nothing throws: what cannot be read has a state that says so. */
 export function createLooker(context: LookerContext): Looker {
   const disk = createDisk(context.memo);
-  const variables = variablesOf(context.env);
   const pathLook = createPathLooker(disk);
   let zone: string | undefined;
   let workTree: GroupLook | undefined;
@@ -123,16 +122,16 @@ export function createLooker(context: LookerContext): Looker {
 
   const variableSights = (shape: Shape, roots: Roots): readonly Sight[] => {
     const except = (name: string) => namesVariable(shape.exceptEnv, name);
-    const one = (name: string) => ({ name: `env ${name}`, state: variables.one(name, roots) });
+    const one = (name: string) => ({ name: `env ${name}`, state: context.variables.one(name, roots) });
     const prefixed = (prefix: string) => ({
       name: `env ${prefix}*`,
-      state: variables.prefixed(prefix, roots, except),
+      state: context.variables.prefixed(prefix, roots, except),
     });
     return [
       ...shape.env.filter((name) => !except(name)).map(one),
       ...shape.envPrefixes.map(prefixed),
-      ...(shape.environment ? [{ name: 'environment', state: variables.all(roots, except) }] : []),
-      { name: 'runtime', state: variables.always(roots, except) },
+      ...(shape.environment ? [{ name: 'environment', state: context.variables.all(roots, except) }] : []),
+      { name: 'runtime', state: context.variables.always(roots, except) },
     ];
   };
 

@@ -16,8 +16,11 @@ import {
   type Settling,
   type Shape,
   takeBefore,
+  variablesOf,
   type Writings,
 } from './index.ts';
+
+type LookContext = Partial<Omit<LookerContext, 'variables'>> & { readonly env?: Readonly<Record<string, string>> };
 
 export interface World extends AsyncDisposable {
   /** The folder of all. */
@@ -27,8 +30,8 @@ export interface World extends AsyncDisposable {
   readonly at: (name: string) => string;
   readonly write: (name: string, text: string) => string;
   /** Sights as text, one a line. */
-  readonly see: (shape: Partial<Shape>, context?: Partial<LookerContext>) => string;
-  readonly looker: (context?: Partial<LookerContext>) => Looker;
+  readonly see: (shape: Partial<Shape>, context?: LookContext) => string;
+  readonly looker: (context?: LookContext) => Looker;
   /** Of `top/svc`, with what ends in `.src` as source. */
   readonly begin: (shape?: Partial<Shape>, more?: Beginning) => Settling;
 }
@@ -36,7 +39,7 @@ export interface World extends AsyncDisposable {
 /** What earlier runs of the test showed, and how the looker is made. */
 interface Beginning {
   readonly writings?: Writings;
-  readonly context?: Partial<LookerContext>;
+  readonly context?: LookContext;
 }
 
 /** `top/svc` is the package; files beneath `top` are the work tree. */
@@ -59,8 +62,8 @@ export async function makeWorld(
     runFolder: at('run'),
     ...places(at),
   });
-  const looker = (context: Partial<LookerContext> = {}) =>
-    createLooker({ env: {}, workTreeFiles: () => [], ...context });
+  const looker = ({ env = {}, ...context }: LookContext = {}) =>
+    createLooker({ variables: variablesOf(env), workTreeFiles: () => [], ...context });
   return {
     path: folder.path,
     roots,

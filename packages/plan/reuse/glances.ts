@@ -1,6 +1,14 @@
 // How the world looks to a package's tests: at planning time and later, each with a looker of its own.
 
-import { createLooker, type Looker, type Observation, type Roots, rootsOfPackage, type Shape } from '#observe';
+import {
+  createLooker,
+  type Looker,
+  type Observation,
+  type Roots,
+  rootsOfPackage,
+  type Shape,
+  variablesOf,
+} from '#observe';
 import { isBeneath, type Package, type Place, pathOf } from '#workspace';
 import type { ReuseRequest } from './request.ts';
 
@@ -27,9 +35,10 @@ export function createGlances(request: GlanceRequest): Glances {
   const outside = folders.filter((dir) => !isBeneath(top, dir) && !isBeneath(dir, top) && dir !== top);
   const moduleDirs = new Map(snapshot.modules.map(({ path, dir }) => [path, pathOf(top, dir)]));
   const source = sourceFiles(request);
+  const variables = variablesOf(request.env);
   const anew = () =>
     createLooker({
-      env: request.env,
+      variables,
       ...(request.memo ? { memo: request.memo } : {}),
       workTreeFiles: request.workTreeFiles,
       ...(request.gitState ? { gitState: request.gitState } : {}),
