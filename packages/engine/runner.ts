@@ -213,8 +213,11 @@ function notToCount({ outcome, trace }: TaskEnd): First | undefined {
 
 /** To follow what it read took so much of its time that it may have failed for that. */
 function slowed({ outcome, elapsedMs, trace }: TaskEnd): First | undefined {
-  return trace && trace.spentMs > elapsedMs / 20 ? { outcome, beside: 0 } : undefined;
+  return trace && trace.spentMs > Math.max(elapsedMs / 20, unfeltMs) ? { outcome, beside: 0 } : undefined;
 }
+
+/** So little fails no test, though of a short one it is more than a twentieth. */
+const unfeltMs = 2;
 
 /** More at work at once than there are cores is what `go test` never does. */
 function underPressure(outcome: Outcome, grant: Grant): First | undefined {
