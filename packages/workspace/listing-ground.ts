@@ -2,7 +2,7 @@
 // `go list` would say the same.
 
 import { createHash } from 'node:crypto';
-import { dirname, join, sep } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type GoEnv, type KeptAnswers, splitQuoted } from '#gocmd';
 import { type DigestMemo, digestFile, missing, remembered } from './digest.ts';
 import { localModules } from './local-modules.ts';
@@ -186,11 +186,19 @@ function* read(surveyed: Surveyed): Generator<undefined, ListingGround & { reado
       return ground?.key === key && isAsBefore(surveyed, now as Surveyed) ? ground : undefined;
     },
     isPassedOver: (importPath) => passedOver.some((at) => importPath === at || isBeneath(at, importPath)),
-    covers: (dir) => [...walked.keys()].some((at) => at === dir || dir.startsWith(at + sep)),
+    covers: (dir) => isAtOrBeneath(dir, (at) => walked.has(at)),
     save() {
       for (const { looks } of walked.values()) looks.save(kept);
     },
   };
+}
+
+/** Whether the folder or one above it is among those that are meant: there may be a thousand of them. */
+function isAtOrBeneath(dir: string, isMeant: (dir: string) => boolean): boolean {
+  for (let at = dir; ; at = dirname(at)) {
+    if (isMeant(at)) return true;
+    if (at === dirname(at)) return false;
+  }
 }
 
 /** Flags by which other files, or the network, decide: -overlay, -modfile, -mod=mod, -C. */
