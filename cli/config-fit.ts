@@ -9,7 +9,7 @@ import type { Session } from './session.ts';
  * Warnings about sections that match no package.
  * @throws DiagnosticError `config/meaning` where a pattern leads out of the workspace from one of its packages.
  */
-export function configWarnings({ config }: Session, head: Snapshot): readonly Diagnostic[] {
+export function configWarnings({ config }: Session, head: Pick<Snapshot, 'packages'>): readonly Diagnostic[] {
   const found = checkConfig(config, head.packages);
   const [first, ...rest] = found.filter(({ severity }) => severity === 'error');
   if (first) throw new DiagnosticError(first, ...rest);

@@ -2,7 +2,7 @@
 
 import { DiagnosticError, failure } from '#diagnostics';
 import type { AffectedAnswer } from '#plan';
-import { readWorkspace, type Snapshot } from '#workspace';
+import { type Outline, type ReadRequest, readOutline, readWorkspace, type Snapshot } from '#workspace';
 import { compareIn } from './comparison.ts';
 import { configWarnings } from './config-fit.ts';
 import type { Session } from './session.ts';
@@ -17,9 +17,19 @@ export async function readHead(session: Session): Promise<Read> {
   return { head: { ...head, diagnostics: [...configWarnings(session, head), ...head.diagnostics] } };
 }
 
+/** As `readHead`, for who does not ask what is in the files. */
+export async function readHeadOutline(session: Session): Promise<{ readonly head: Outline }> {
+  const head = await readOutline(requestOf(session));
+  return { head: { ...head, diagnostics: [...configWarnings(session, head), ...head.diagnostics] } };
+}
+
 /** The work tree as it is now. */
-export function readWorkTree({ location, top, goEnv, settings, call, history, kept }: Session): Promise<Snapshot> {
-  return readWorkspace({
+export function readWorkTree(session: Session): Promise<Snapshot> {
+  return readWorkspace(requestOf(session));
+}
+
+function requestOf({ location, top, goEnv, settings, call, history, kept }: Session): ReadRequest {
+  return {
     top,
     location,
     goEnv,
@@ -28,7 +38,7 @@ export function readWorkTree({ location, top, goEnv, settings, call, history, ke
     ...(history ? { memo: history.digests } : {}),
     ...(kept ? { kept } : {}),
     signal: call.signal,
-  });
+  };
 }
 
 /** @throws DiagnosticError where a head is asked for that is not checked out: tests run on what is. */

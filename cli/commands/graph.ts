@@ -2,16 +2,16 @@
 
 import { basename, join } from 'node:path';
 import { DiagnosticError, failure, warning } from '#diagnostics';
-import { type Focus, focusOn, type GraphAnswer, graphAnswer, seenFrom } from '#plan';
+import { type AffectedAnswer, type Focus, focusOn, type GraphAnswer, graphAnswer, seenFrom } from '#plan';
 import { drawDot, drawGraph, drawMermaid, graphPage, mermaidLimit } from '#report';
-import { pathOf, type Snapshot } from '#workspace';
+import { type Outline, pathOf } from '#workspace';
 import { refuseWords } from '../arguments.ts';
 import { compareIn } from '../comparison.ts';
 import { type Form, formOf } from '../graph-form.ts';
 import { common, comparing, graphing, type OwnValues } from '../options.ts';
 import type { Output } from '../output.ts';
 import { makePage, openInBrowser, writeOut } from '../page.ts';
-import { type Read, readHead } from '../read.ts';
+import { readHeadOutline } from '../read.ts';
 import { type Call, inSession, type Session } from '../session.ts';
 import type { CommandSpec } from './command.ts';
 
@@ -86,7 +86,9 @@ async function answerIn(session: Session, depth: number | undefined): Promise<Gr
     );
   }
   const compared = own.affected !== undefined || own.base !== undefined || own.head !== undefined;
-  const { head, answer }: Read = compared ? await compareIn(session) : await readHead(session);
+  const { head, answer }: { readonly head: Outline; readonly answer?: AffectedAnswer } = compared
+    ? await compareIn(session)
+    : await readHeadOutline(session);
   const focus = focusIn(session, head);
   return graphAnswer({
     head,
@@ -100,7 +102,7 @@ async function answerIn(session: Session, depth: number | undefined): Promise<Gr
   });
 }
 
-function focusIn({ call, top }: Session, snapshot: Snapshot): Focus | undefined {
+function focusIn({ call, top }: Session, snapshot: Outline): Focus | undefined {
   const { focus, packages } = call.own;
   if (focus === undefined) return undefined;
   const found = focusOn({ focus, packages: packages === true, snapshot, top, cwd: call.cwd });

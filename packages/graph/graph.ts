@@ -1,9 +1,9 @@
 // The graph of units: who imports whom, over packages, their variants for tests, and test mains.
 
-import type { Package, Snapshot, Unit } from '#workspace';
+import type { Outline, Package, Snapshot, Unit, UnitOutline } from '#workspace';
 
-export interface Graph {
-  readonly units: ReadonlyMap<string, Unit>;
+export interface Graph<U extends UnitOutline = Unit> {
+  readonly units: ReadonlyMap<string, U>;
   readonly packages: ReadonlyMap<string, Package>;
 }
 
@@ -11,12 +11,20 @@ export interface Graph {
 export function graphOf({ units, packages }: Pick<Snapshot, 'units' | 'packages'>): Graph {
   const before = known.get(units);
   if (before?.packages === packages) return before.graph;
-  const graph = {
+  const graph = outlineGraphOf({ units, packages });
+  known.set(units, { packages, graph });
+  return graph;
+}
+
+/** The same where nobody asks what is in the files. */
+export function outlineGraphOf<U extends UnitOutline>({
+  units,
+  packages,
+}: Pick<Outline, 'packages'> & { readonly units: readonly U[] }): Graph<U> {
+  return {
     units: new Map(units.map((unit) => [unit.id, unit])),
     packages: new Map(packages.map((found) => [found.importPath, found])),
   };
-  known.set(units, { packages, graph });
-  return graph;
 }
 
 const known = new WeakMap<Snapshot['units'], { readonly packages: Snapshot['packages']; readonly graph: Graph }>();
@@ -48,7 +56,7 @@ export function closure(graph: Graph, roots: readonly string[]): ReadonlySet<str
 }
 
 /** Every unit that leads to one of `to`, themselves included: in one pass, however many ask. */
-export function dependants(graph: Graph, to: Iterable<string>): ReadonlySet<string> {
+export function dependants(graph: Graph<UnitOutline>, to: Iterable<string>): ReadonlySet<string> {
   const importers = new Map<string, string[]>();
   for (const { id, imports } of graph.units.values()) {
     for (const target of imports) {

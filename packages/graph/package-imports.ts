@@ -1,6 +1,6 @@
 // Which package of the workspace imports which: the units' graph without variants, test mains and what lies outside.
 
-import type { Unit } from '#workspace';
+import type { UnitOutline } from '#workspace';
 import { dependants, type Graph } from './graph.ts';
 
 /** One package needs another; each pair is there once. */
@@ -17,7 +17,7 @@ export interface PackageImport {
  * Imports between packages of the workspace, sorted. Packages outside it are no ends of an import, but a module outside
  * may import packages of the workspace, and then who imports it needs these as well.
  */
-export function packageImports(graph: Graph): readonly PackageImport[] {
+export function packageImports(graph: Graph<UnitOutline>): readonly PackageImport[] {
   const leads = leadsBack(graph);
   const tests = testUnits(graph);
   const found: PackageImport[] = [];
@@ -37,14 +37,14 @@ function made(from: string, to: string, kind: PackageImport['kind'], through: re
 }
 
 /** Ids of units outside the workspace from which a way leads into it. */
-function leadsBack(graph: Graph): ReadonlySet<string> {
+function leadsBack(graph: Graph<UnitOutline>): ReadonlySet<string> {
   const own = [...graph.units.values()].filter(({ importPath }) => graph.packages.has(importPath)).map(({ id }) => id);
   return new Set([...dependants(graph, own)].filter((id) => graph.units.get(id)?.module?.main === false));
 }
 
 /** Package → what is compiled for its test alone: it once more with its test files, and its external test package. */
-function testUnits(graph: Graph): ReadonlyMap<string, readonly Unit[]> {
-  const found = new Map<string, Unit[]>();
+function testUnits(graph: Graph<UnitOutline>): ReadonlyMap<string, readonly UnitOutline[]> {
+  const found = new Map<string, UnitOutline[]>();
   for (const unit of graph.units.values()) {
     const { forTest, importPath } = unit;
     if (forTest === undefined || (importPath !== forTest && importPath !== `${forTest}_test`)) continue;
@@ -57,8 +57,8 @@ function testUnits(graph: Graph): ReadonlyMap<string, readonly Unit[]> {
 
 /** Packages of the workspace that the units import, each with the shortest way through what lies outside. */
 function targets(
-  graph: Graph,
-  units: readonly (Unit | undefined)[],
+  graph: Graph<UnitOutline>,
+  units: readonly (UnitOutline | undefined)[],
   leads: ReadonlySet<string>,
 ): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, readonly string[]>();

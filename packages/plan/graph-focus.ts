@@ -2,7 +2,7 @@
 
 import { resolve } from 'node:path';
 import { type Diagnostic, failure } from '#diagnostics';
-import { isFolderPattern, type Module, placeOf, type Snapshot } from '#workspace';
+import { isFolderPattern, type Module, type Outline, placeOf } from '#workspace';
 import { nearestPath } from './nearest-path.ts';
 import { select } from './select.ts';
 
@@ -11,7 +11,7 @@ export interface FocusRequest {
   readonly focus: string;
   /** Packages are asked for, so a module means all of its packages. */
   readonly packages: boolean;
-  readonly snapshot: Snapshot;
+  readonly snapshot: Outline;
   /** Absolute folder that places are relative to. */
   readonly top: string;
   /** The folder that relative names start from, symlinks resolved. */

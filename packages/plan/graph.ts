@@ -1,14 +1,14 @@
 // The graph of modules and packages as an answer: all of it, or what lies around a focus, with what a change affects. Pure.
 
 import type { Diagnostic } from '#diagnostics';
-import { around, components, graphOf, type PackageImport, packageImports } from '#graph';
-import type { Place, Snapshot } from '#workspace';
+import { around, components, outlineGraphOf, type PackageImport, packageImports } from '#graph';
+import type { Outline, Place } from '#workspace';
 import type { AffectedAnswer } from './answer.ts';
 import type { GraphAnswer, GraphImport, GraphModule, GraphPackage, ModuleImport } from './graph-answer.ts';
 import type { Focus } from './graph-focus.ts';
 
 export interface GraphRequest {
-  readonly head: Snapshot;
+  readonly head: Outline;
   /** A place as it is seen from the workspace root. */
   readonly seen: (place: Place) => string;
   /** What a node is; a focus brings its own. */
@@ -26,7 +26,7 @@ export function graphAnswer(request: GraphRequest): GraphAnswer {
   const { head, focus, depth, affected } = request;
   const level = focus?.level ?? request.level;
   const holder = new Map(head.packages.map(({ importPath, module }) => [importPath, module]));
-  const imports = packageImports(graphOf(head));
+  const imports = packageImports(outlineGraphOf(head));
   const edges = moduleEdges(imports, holder);
   const cycles = cyclesOf(
     head.modules.map(({ path }) => path),

@@ -7,17 +7,17 @@ import {
   folderMatcher,
   isFolderPattern,
   isWithin,
+  type Outline,
   type Package,
   pathMatcher,
   patternFault,
   placeOf,
-  type Snapshot,
 } from '#workspace';
 import { nearestPath } from './nearest-path.ts';
 
 export interface SelectRequest {
   readonly patterns: readonly string[];
-  readonly snapshot: Snapshot;
+  readonly snapshot: Outline;
   /** Absolute folder that places are relative to. */
   readonly top: string;
   /** The folder that relative patterns start from, symlinks resolved. */

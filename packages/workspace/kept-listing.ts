@@ -4,68 +4,73 @@ import { existsSync } from 'node:fs';
 import { sep } from 'node:path';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { KeptAnswers, ListedPackage, Listing } from '#gocmd';
-import type { ListingGround } from './listing-ground.ts';
+import type { ListingGround, Reach } from './listing-ground.ts';
 import { pathOf } from './place.ts';
-import type { Package, Unit } from './workspace.ts';
+import type { Package, Unit, UnitOutline } from './workspace.ts';
 
 export interface ListedSide {
   readonly packages: readonly Package[];
   readonly units: readonly Unit[];
 }
 
-interface KeptSide {
+/** What is kept of a side: all but the content of files. */
+export interface SideOutline {
   readonly packages: readonly Package[];
-  /** Digests left out. */
-  readonly units: readonly (Omit<Unit, 'inputs'> & { readonly inputs?: readonly string[] })[];
+  /** With the names of their files, where they have any. */
+  readonly units: readonly (UnitOutline & { readonly inputs?: readonly string[] })[];
   /** Folders of the module cache, absolute, that hold what a version pins. */
   readonly pinned: readonly string[];
 }
 
 const kind = 'listing';
-/** Raised when a kept listing gets another form or meaning. */
-const version = 3;
+/** Raised when a kept side gets another form or meaning. */
+export const sideVersion = 3;
 
 /** What was kept for this ground, with the content of files as it is now. */
 export function keptListing(ground: ListingGround, top: string, kept: KeptAnswers): ListedSide | undefined {
-  const value = kept.get(kind, `${version} ${ground.key}`);
-  const side = value && parsed(value);
-  // A module cache that was emptied is filled again by the go command alone.
-  if (!side?.pinned.every((dir) => existsSync(dir))) return undefined;
+  const value = kept.get(kind, `${sideVersion} ${ground.key}`);
+  const side = value && unpackSide(value);
+  return side && sideWithContents(side, top, ground.digest);
+}
+
+/** Keeps what was made of a listing, for a ground that was the same all the while. */
+export function keepListing(ground: ListingGround, side: SideOutline, kept: KeptAnswers): void {
+  kept.put(kind, `${sideVersion} ${ground.key}`, packSide(side));
+}
+
+/** `digest` is that of an absolute path. */
+export function sideWithContents(side: SideOutline, top: string, digest: (path: string) => string): ListedSide {
   const units = side.units.map((unit) => ({
     ...unit,
-    inputs: (unit.inputs ?? []).map((file) => ({ file, digest: ground.digest(pathOf(top, file)) })),
+    inputs: (unit.inputs ?? []).map((file) => ({ file, digest: digest(pathOf(top, file)) })),
   }));
   return { packages: side.packages, units };
 }
 
 /**
- * Keeps what was made of a listing, for a ground that was the same all the while. One with a
- * fault is not kept: faults depend on whole files, on the network, on what is installed.
+ * What of a side may be kept. Undefined where the listing has a fault, since faults depend on whole files, on the network,
+ * on what is installed, or names what was not looked into.
  */
-export function keepListing(request: {
-  /** As it was before the listing began, and was still when that had ended. */
-  readonly ground: ListingGround;
-  readonly listed: Listing;
-  readonly side: ListedSide;
-  readonly moduleCache: string;
-  readonly kept: KeptAnswers;
-}): void {
-  const { ground, listed, side, moduleCache, kept } = request;
-  if (listed.diagnostics.length > 0) return;
+export function outlineOf(
+  listed: Listing,
+  side: ListedSide,
+  reach: Reach,
+  moduleCache: string,
+): SideOutline | undefined {
+  if (listed.diagnostics.length > 0) return undefined;
   const { packages } = listed;
-  if (packages.some((entry) => isFaulty(entry) || ground.isPassedOver(entry.ImportPath))) return;
+  if (packages.some((entry) => isFaulty(entry) || reach.isPassedOver(entry.ImportPath))) return undefined;
   const pinned = new Set<string>();
   for (const { Standard, Dir: dir, Module: module } of packages) {
     if (Standard) continue;
     const root = module?.Replace?.Dir ?? module?.Dir;
     if (dir?.startsWith(moduleCache + sep)) pinned.add(root ?? dir);
-    else if (!dir || !ground.covers(dir)) return;
+    else if (!dir || !reach.covers(dir)) return undefined;
   }
   const units = side.units.map(({ inputs, ...unit }) =>
     inputs.length > 0 ? { ...unit, inputs: inputs.map(({ file }) => file) } : unit,
   );
-  const value: KeptSide = { packages: side.packages, units, pinned: [...pinned].sort() };
-  kept.put(kind, `${version} ${ground.key}`, deflateRawSync(JSON.stringify(value), { level: 1 }));
+  return { packages: side.packages, units, pinned: [...pinned].sort() };
 }
 
 function isFaulty({ Error: error, DepsErrors: errors, InvalidGoFiles: files, Module: module }: ListedPackage): boolean {
@@ -73,9 +78,15 @@ function isFaulty({ Error: error, DepsErrors: errors, InvalidGoFiles: files, Mod
   return error !== undefined || faults > 0 || module?.Error !== undefined || module?.Replace?.Error !== undefined;
 }
 
-function parsed(value: Uint8Array): KeptSide | undefined {
+export function packSide(side: SideOutline): Uint8Array {
+  return deflateRawSync(JSON.stringify(side), { level: 1 });
+}
+
+/** Undefined for what is damaged, and where the go command alone can fill the module cache again. */
+export function unpackSide(value: Uint8Array): SideOutline | undefined {
   try {
-    return JSON.parse(inflateRawSync(value).toString('utf8')) as KeptSide;
+    const side = JSON.parse(inflateRawSync(value).toString('utf8')) as SideOutline;
+    return side.pinned.every((dir) => existsSync(dir)) ? side : undefined;
   } catch {
     return undefined;
   }

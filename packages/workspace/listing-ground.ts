@@ -8,7 +8,6 @@ import { type DigestMemo, digestFile, missing, remembered } from './digest.ts';
 import { localModules } from './local-modules.ts';
 import type { Location } from './locate.ts';
 import { type Known, keptLooks, openLooks } from './looks.ts';
-import { isBeneath } from './place.ts';
 import { readUnsettled, sourceLines, type Walked, walkSources } from './source-folders.ts';
 import { type StatRow, statRow } from './stat-row.ts';
 
@@ -31,6 +30,8 @@ export interface ListingSurvey {
    * that time (modindex.dirHash), so it may hold what is no longer so.
    */
   readonly backdated: boolean;
+  /** All rows that were taken. */
+  readonly surveyed: Surveyed;
   /** Reads what must be read before a listing begins, so that no edit made while it runs goes unseen. */
   readonly readUnsettled: () => void;
   /** Reads all at once. */
@@ -39,7 +40,15 @@ export interface ListingSurvey {
   readonly readBeside: (signal: AbortSignal) => Promise<ListingGround | undefined>;
 }
 
-export interface ListingGround {
+/** Which folders were looked into. */
+export interface Reach {
+  /** Whether a package of that import path may lie in a folder that was not looked into. */
+  readonly isPassedOver: (importPath: string) => boolean;
+  /** Whether the folder is one of those that were looked into, or beneath one. */
+  readonly covers: (dir: string) => boolean;
+}
+
+export interface ListingGround extends Reach {
   readonly key: string;
   /** Digest of a file's content, each file digested once for this ground. */
   readonly digest: (path: string) => string;
@@ -48,10 +57,6 @@ export interface ListingGround {
    * since.
    */
   readonly again: () => ListingGround | undefined;
-  /** Whether a package of that import path may lie in a folder that was not looked into. */
-  readonly isPassedOver: (importPath: string) => boolean;
-  /** Whether the folder is one of those that were looked into, or beneath one. */
-  readonly covers: (dir: string) => boolean;
   /** Keeps what was read for a later survey. */
   readonly save: () => void;
 }
@@ -67,6 +72,7 @@ export function surveyGround(request: GroundRequest): ListingSurvey | undefined 
   if (!surveyed) return undefined;
   const { walked } = surveyed;
   return {
+    surveyed,
     wasKept: [...walked.values()].some(({ looks }) => looks.hadKnown),
     backdated: [...rowsOf(surveyed)].some(([, { backdated }]) => backdated),
     readUnsettled() {
@@ -88,7 +94,7 @@ export function surveyGround(request: GroundRequest): ListingSurvey | undefined 
   };
 }
 
-interface Surveyed {
+export interface Surveyed {
   readonly request: GroundRequest;
   readonly files: ReadonlyMap<string, ModuleFile>;
   /** Of the modules, one or more in a folder. */
@@ -102,15 +108,28 @@ interface ModuleFile {
   readonly digest: string;
 }
 
-function survey(request: GroundRequest, beforeOf: (dir: string) => Known | undefined): Surveyed | undefined {
-  const { location, goEnv, memo } = request;
+/** Takes the rows of all that is looked at, and nothing else: no file is read but those that say where to look. */
+export function surveyRows(request: GroundRequest): Surveyed | undefined {
+  return survey(
+    request,
+    () => undefined,
+    () => missing,
+  );
+}
+
+function survey(
+  request: GroundRequest,
+  beforeOf: (dir: string) => Known | undefined,
+  digest = (file: string) => digestFile(file, request.memo),
+): Surveyed | undefined {
+  const { location, goEnv } = request;
   if (readsMore(request)) return undefined;
   const local = localModules(location);
   if (!local) return undefined;
   const files = new Map<string, ModuleFile>();
-  for (const file of [...local.files].sort()) files.set(file, { row: statRow(file), digest: digestFile(file, memo) });
+  for (const file of [...local.files].sort()) files.set(file, { row: statRow(file), digest: digest(file) });
   const vendor = join(dirname(location.file), 'vendor');
-  const isVendored = files.get(join(vendor, 'modules.txt'))?.digest !== missing;
+  const isVendored = files.get(join(vendor, 'modules.txt'))?.row.text !== '';
   const folders = [
     ...local.modules.map(({ path, dir }) => ({ path, dir, vendored: false })),
     ...(isVendored ? [{ path: '', dir: vendor, vendored: true }] : []),
@@ -125,7 +144,8 @@ function survey(request: GroundRequest, beforeOf: (dir: string) => Known | undef
   return { request, files, folders, walked };
 }
 
-function* rowsOf({ files, walked }: Surveyed): Generator<readonly [path: string, row: StatRow]> {
+/** Absolute path and row of each. */
+export function* rowsOf({ files, walked }: Surveyed): Generator<readonly [path: string, row: StatRow]> {
   for (const [file, { row }] of files) yield [file, row];
   for (const { looks } of walked.values()) yield* looks.rows;
 }
@@ -170,11 +190,7 @@ function* read(surveyed: Surveyed): Generator<undefined, ListingGround & { reado
     lines.set(dir, ofModule.digest('hex'));
     for (const [path, { digest }] of one.looks.sources) digests.set(path, digest);
   }
-  const passedOver: string[] = [];
-  for (const { path, dir } of folders) {
-    add(path, dir, lines.get(dir) ?? '');
-    for (const rel of walked.get(dir)?.passedOver ?? []) passedOver.push(path === '' ? rel : `${path}/${rel}`);
-  }
+  for (const { path, dir } of folders) add(path, dir, lines.get(dir) ?? '');
   const key = hash.digest('hex');
   return {
     key,
@@ -185,24 +201,34 @@ function* read(surveyed: Surveyed): Generator<undefined, ListingGround & { reado
       const ground = now && readNow(now);
       return ground?.key === key && isAsBefore(surveyed, now as Surveyed) ? ground : undefined;
     },
-    isPassedOver: (importPath) => passedOver.some((at) => importPath === at || isBeneath(at, importPath)),
-    covers: (dir) => isAtOrBeneath(dir, (at) => walked.has(at)),
+    ...reachOf(surveyed),
     save() {
       for (const { looks } of walked.values()) looks.save(kept);
     },
   };
 }
 
-/** Whether the folder or one above it is among those that are meant: there may be a thousand of them. */
-function isAtOrBeneath(dir: string, isMeant: (dir: string) => boolean): boolean {
-  for (let at = dir; ; at = dirname(at)) {
-    if (isMeant(at)) return true;
+/** A package takes no look at every module: there may be a thousand. */
+export function reachOf({ folders, walked }: Surveyed): Reach {
+  const passedOver = new Set<string>();
+  for (const { path, dir } of folders) {
+    for (const rel of walked.get(dir)?.passedOver ?? []) passedOver.add(path === '' ? rel : `${path}/${rel}`);
+  }
+  return {
+    isPassedOver: (importPath) => passedOver.size > 0 && isAtOrBeneath(importPath, passedOver),
+    covers: (dir) => isAtOrBeneath(dir, walked),
+  };
+}
+
+function isAtOrBeneath(path: string, among: { readonly has: (path: string) => boolean }): boolean {
+  for (let at = path; ; at = dirname(at)) {
+    if (among.has(at)) return true;
     if (at === dirname(at)) return false;
   }
 }
 
 /** Flags by which other files, or the network, decide: -overlay, -modfile, -mod=mod, -C. */
-function readsMore({ flags, goEnv }: GroundRequest): boolean {
+export function readsMore({ flags, goEnv }: Pick<GroundRequest, 'flags' | 'goEnv'>): boolean {
   const split = splitQuoted(goEnv.GOFLAGS);
   const words = [...flags, ...('words' in split ? split.words : ['-C'])];
   return (
@@ -216,7 +242,7 @@ function readsMore({ flags, goEnv }: GroundRequest): boolean {
 /** GOGCCFLAGS names a temporary folder; GOMOD and GOWORK are the location, seen from where gows was started. */
 const told = /^(GOGCCFLAGS|GOMOD|GOWORK|GOTELEMETRY|GOTELEMETRYDIR)$/;
 
-function settingsOf(goEnv: GoEnv, env: GroundRequest['env']): readonly string[] {
+export function settingsOf(goEnv: GoEnv, env: GroundRequest['env']): readonly string[] {
   const settings = Object.entries({ ...goEnv.raw, go: goEnv.go }).filter(([name]) => !told.test(name));
   const given = Object.entries(env).filter(([name]) => /^(GO|CGO_)/.test(name) && !/^GOWS_|^GOWORK$/.test(name));
   return [

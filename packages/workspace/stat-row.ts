@@ -7,6 +7,9 @@ export interface StatRow {
   /** Device, inode, size, mtime and ctime in nanoseconds; empty for what is not there or cannot be looked at. */
   readonly text: string;
   readonly isFile: boolean;
+  /** In nanoseconds since 1970. */
+  readonly mtimeNs: bigint;
+  readonly ctimeNs: bigint;
   /** It changed so shortly before that another change may leave the row as it is. */
   readonly young: boolean;
   /** The same, judged by how finely the file system tells times: enough within one run, where nothing is kept by it. */
@@ -23,7 +26,15 @@ const millisecondNs = 1_000_000n;
 /** The go command's index takes no file that was younger than this when it was read (modindex.modTimeCutoff). */
 const indexedAfterNs = 2_000_000_000n;
 
-const nothing: StatRow = { text: '', isFile: false, young: false, unsettled: false, backdated: false };
+const nothing: StatRow = {
+  text: '',
+  isFile: false,
+  mtimeNs: 0n,
+  ctimeNs: 0n,
+  young: false,
+  unsettled: false,
+  backdated: false,
+};
 
 /** Symbolic links are followed. To be taken before what is there is read. */
 export function statRow(path: string): StatRow {
@@ -38,8 +49,16 @@ export function statRow(path: string): StatRow {
   return {
     text: `${dev}:${ino}:${size}:${mtimeNs}:${ctimeNs}`,
     isFile,
+    mtimeNs,
+    ctimeNs,
     young,
     unsettled: young && (!isFine || isYounger(fineNs)),
     backdated: isFile && ctimeNs - mtimeNs >= indexedAfterNs,
   };
+}
+
+/** Whether what looks so was the same at a time in milliseconds since 1970, and will look different after any change since. */
+export function isSettledSince({ text, mtimeNs, ctimeNs }: StatRow, sinceMs: number): boolean {
+  const settledNs = BigInt(sinceMs) * millisecondNs - youngNs;
+  return text !== '' && mtimeNs <= settledNs && ctimeNs <= settledNs;
 }

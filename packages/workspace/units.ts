@@ -39,7 +39,7 @@ const ignoredLists = ['IgnoredGoFiles', 'IgnoredOtherFiles'] as const satisfies 
 const testLists = ['TestGoFiles', 'XTestGoFiles', 'TestEmbedFiles', 'XTestEmbedFiles'] as const;
 
 /** Profile that `-pgo=auto`, the default, takes from a main package's folder (Go 1.21); `go list` does not name it. */
-const defaultProfile = 'default.pgo';
+export const defaultProfile = 'default.pgo';
 
 export function unitOf(listed: ListedPackage, context: UnitContext): Unit {
   const dir = placeOf(context.top, listed.Dir ?? '');

@@ -68,6 +68,9 @@ export interface Unit {
   readonly error?: string;
 }
 
+/** A unit less what is in its files. */
+export type UnitOutline = Omit<Unit, 'inputs'>;
+
 /** A package of a main module: what a person names, tests and counts. */
 export interface Package {
   readonly importPath: string;
@@ -94,3 +97,6 @@ export interface Snapshot {
   readonly units: readonly Unit[];
   readonly diagnostics: readonly Diagnostic[];
 }
+
+/** A side for who asks which packages there are and what they import, and not what is in their files. */
+export type Outline = Omit<Snapshot, 'units'> & { readonly units: readonly UnitOutline[] };
