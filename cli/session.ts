@@ -5,11 +5,11 @@ import { type Cache, openCache } from '#cache';
 import { type Config, readConfig } from '#config';
 import { type Diagnostic, DiagnosticError } from '#diagnostics';
 import { openRepository, type Repository } from '#git';
-import { type GoEnv, type KeptAnswers, readGoEnvKept, type SplitArguments } from '#gocmd';
-import { type History, type OpenedHistory, openHistory } from '#history';
+import { beginGoEnv, type GoEnv, type KeptAnswers, readGoEnvKept, type SplitArguments } from '#gocmd';
+import { type History, hasHistory, type OpenedHistory, openHistory } from '#history';
 import { type Location, locate, readModuleFiles, realFolder } from '#workspace';
 import { refuseFaults } from './arguments.ts';
-import { makeWorkFolder, openCacheDir, type WorkFolder } from './cache-dir.ts';
+import { chosenCacheDir, makeWorkFolder, openCacheDir, type WorkFolder } from './cache-dir.ts';
 import type { OwnValues } from './options.ts';
 import type { Output } from './output.ts';
 import { openScratch, type Scratch } from './scratch.ts';
@@ -109,10 +109,11 @@ async function openSession(call: Call, onTop: (top: string) => void): Promise<Se
   const found = locate({ cwd, gowork: call.env['GOWORK'] });
   // Side by side: what is kept, by which the go command may go unasked, and git. What either says of a broken
   // workspace or a folder is told better or later below, so its fault may go unheard.
+  const asked = askAtOnce(call, cwd);
   const storeOpened = openStore(call, cwd);
   const goEnvRead = storeOpened.then(
-    ({ kept }) => readGoEnvKept(cwd, call.env, kept),
-    () => readGoEnvKept(cwd, call.env),
+    ({ kept }) => readGoEnvKept(cwd, call.env, kept, asked),
+    () => readGoEnvKept(cwd, call.env, undefined, asked),
   );
   goEnvRead.catch(() => {});
   try {
@@ -124,6 +125,18 @@ async function openSession(call: Call, onTop: (top: string) => void): Promise<Se
     store?.history?.close();
     store?.work?.remove();
     throw error;
+  }
+}
+
+/** Where nothing is kept, the go command is not kept waiting until that is known. */
+function askAtOnce({ own, env }: Call, cwd: string): ReturnType<typeof beginGoEnv> | undefined {
+  const dir = chosenCacheDir(own.cacheDir, env, cwd);
+  if (dir === undefined || hasHistory(dir)) return undefined;
+  try {
+    return beginGoEnv(cwd, env);
+  } catch {
+    // There is no go command, which is told in its turn.
+    return undefined;
   }
 }
 
@@ -141,9 +154,11 @@ async function completeSession({ call, cwd, found, storeOpened, goEnvRead, onTop
   const repository = (await openRepository(found.root, call.env, git)) ?? (await openRepository(cwd, call.env, git));
   const top = repository?.root ?? realFolder(found.root);
   onTop(top);
-  // Faults of the workspace file are told all at once, before the go command names the first of them.
-  readModuleFiles(found, top);
-  const goEnv = await goEnvRead;
+  const goEnv = await goEnvRead.catch((error) => {
+    // Faults of the workspace file are told all at once, where the go command names the first of them.
+    readModuleFiles(found, top);
+    throw error;
+  });
   // GOWORK may also be set by `go env -w`, which only the go command knows.
   const located = locate({ cwd, gowork: goEnv.GOWORK });
   const root = realFolder(located.root);

@@ -9,7 +9,7 @@ export { findProgram, findPrograms } from './find.ts';
 export { type FlagClass, type FlagReuse, type FlagRule, type FlagValue, findGoFlag, goFlagTable } from './flags.ts';
 export { flagBool, flagValue, type GoFlag, goArgument, testArgument } from './go-flag.ts';
 export { type GoflagsRead, parseGoflags } from './goflags.ts';
-export { type KeptAnswers, readGoEnvKept } from './kept-env.ts';
+export { beginGoEnv, type KeptAnswers, readGoEnvKept } from './kept-env.ts';
 export { goList, type Listing, type ListRequest, parseListing } from './list.ts';
 export type { ListedError, ListedModule, ListedPackage } from './listed-package.ts';
 export { nearest } from './nearest.ts';

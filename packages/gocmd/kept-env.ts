@@ -5,7 +5,7 @@ import { type BigIntStats, readFileSync, realpathSync, statSync } from 'node:fs'
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { redactor } from '#events';
-import { askGoEnv, type GoEnv, goCommand, goEnvOf, readGoEnv, searchPathOf } from './env.ts';
+import { askGoEnv, type GoEnv, goCommand, goEnvOf, searchPathOf } from './env.ts';
 import { findProgram } from './find.ts';
 import { splitQuoted } from './quoted.ts';
 
@@ -30,21 +30,47 @@ const kind = 'go-env';
 /** Raised when a kept answer gets another form or meaning. */
 const version = 1;
 
+/** A question to the go command that was put before it was known whether its answer is kept. */
+export interface AskedGoEnv {
+  readonly go: string;
+  /** What its answer is kept under. */
+  readonly key: string | undefined;
+  readonly raw: Promise<KeptEnv['raw']>;
+}
+
+/**
+ * Puts the question, for `readGoEnvKept`.
+ * @throws DiagnosticError `go/missing`.
+ */
+export function beginGoEnv(cwd: string, env: Environment): AskedGoEnv {
+  const go = goCommand(cwd, env);
+  const key = keyOf(go, cwd, env);
+  const raw = askGoEnv(go, cwd, env);
+  // Told to who awaits it.
+  raw.catch(() => {});
+  return { go, key, raw };
+}
+
 /**
  * As `readGoEnv`, from what is kept where all that the answer depends on is as it was then.
  * @throws DiagnosticError as `readGoEnv` does.
  */
-export async function readGoEnvKept(cwd: string, env: Environment, kept?: KeptAnswers): Promise<GoEnv> {
-  if (!kept) return readGoEnv(cwd, env);
-  const go = goCommand(cwd, env);
-  const key = keyOf(go, cwd, env);
-  if (key === undefined) return readGoEnv(cwd, env);
+export async function readGoEnvKept(
+  cwd: string,
+  env: Environment,
+  kept?: KeptAnswers,
+  asked?: AskedGoEnv,
+): Promise<GoEnv> {
+  const go = asked?.go ?? goCommand(cwd, env);
+  const ask = () => asked?.raw ?? askGoEnv(go, cwd, env);
+  const key = kept && (asked ? asked.key : keyOf(go, cwd, env));
+  if (!kept || key === undefined) return goEnvOf(await ask(), go, env);
   // A value of GOPROXY or GOFLAGS may hold a password. Of the environment's own the key holds all names and values, so
   // that what was concealed can be told again.
   const { conceal, reveal, finds } = redactor(env);
-  const before = reveal(parsed(kept.get(kind, key)));
+  const before = asked ? undefined : reveal(parsed(kept.get(kind, key)));
   if (before && holds(before, cwd, env)) return goEnvOf(before.raw, go, env);
-  const raw = await askGoEnv(go, cwd, env);
+  const raw = await ask();
   if (key === keyOf(go, cwd, env)) {
     const value = conceal(witnessed(raw, cwd, env));
     const text = JSON.stringify(value);

@@ -1,5 +1,6 @@
 // The history of runs and what is remembered between them, in one database that a run can do without.
 
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Diagnostic } from '#diagnostics';
 import { redactor, type TaskKind } from '#events';
@@ -55,6 +56,11 @@ export interface HistoryOptions {
   readonly now?: () => number;
   /** The folder takes no writes, which the caller tells: what is remembered is used, and nothing is added. */
   readonly readOnly?: boolean;
+}
+
+/** Whether anything may be remembered in the cache folder. */
+export function hasHistory(cacheDir: string): boolean {
+  return existsSync(path.join(cacheDir, databaseName));
 }
 
 /** Opens the database in the cache folder. Without `history` the run goes on; `diagnostics` are warnings. */
