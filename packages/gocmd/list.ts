@@ -19,6 +19,8 @@ export interface ListRequest {
   /** List all that is imported, too; true when absent. */
   readonly deps?: boolean;
   readonly signal?: AbortSignal;
+  /** Takes the packages as they come, in the same order: of a listing that fails later, too. */
+  readonly onPackages?: (some: readonly ListedPackage[]) => void;
 }
 
 /**
@@ -36,6 +38,14 @@ export interface Listing {
  * @throws DiagnosticError when the go command refuses the workspace as a whole; the signal's reason when aborted.
  */
 export async function goList(request: ListRequest): Promise<Listing> {
+  const packages: ListedPackage[] = [];
+  const patternFaults: Diagnostic[] = [];
+  const reader = listingReader((some) => {
+    const fine = some.filter((entry) => !isPatternFault(entry));
+    patternFaults.push(...some.filter(isPatternFault).map(patternFault));
+    for (const entry of fine) packages.push(entry);
+    request.onPackages?.(fine);
+  });
   const said = await capture({
     command: request.go,
     args: [
@@ -52,6 +62,7 @@ export async function goList(request: ListRequest): Promise<Listing> {
     cwd: request.cwd,
     // Else go names folders as the shell does, with symbolic links in them.
     env: { ...request.env, PWD: request.cwd },
+    onStdout: reader.push,
     ...(request.signal ? { signal: request.signal } : {}),
   });
   request.signal?.throwIfAborted();
@@ -60,16 +71,8 @@ export async function goList(request: ListRequest): Promise<Listing> {
     const ended = said.signal ? `was ended by ${said.signal}` : `failed with exit code ${said.exitCode}`;
     throw new DiagnosticError(first ?? failure('go/failed', `go list ${ended} and said nothing`), ...rest);
   }
-  const listed = parseListing(said.stdout.toString('utf8'));
-  const packages = listed.filter((entry) => !isPatternFault(entry));
-  return {
-    packages,
-    diagnostics: [
-      ...unmatched(said.stderr),
-      ...listed.filter(isPatternFault).map(patternFault),
-      ...unavailablePackages(packages),
-    ],
-  };
+  reader.end();
+  return { packages, diagnostics: [...unmatched(said.stderr), ...patternFaults, ...unavailablePackages(packages)] };
 }
 
 /** With -e a pattern below a folder that does not exist comes back as a package with the pattern's name. */
@@ -86,6 +89,37 @@ function patternFault({ ImportPath, Error: error }: ListedPackage): Diagnostic {
 
 function noMatch(pattern: string): Diagnostic {
   return warning('usage/pattern', `the pattern ${pattern} matches no package`);
+}
+
+/** The go command writes some kilobytes at a time; a call of the parser for each costs more than it saves. */
+const pieceBytes = 128 << 10;
+
+/** Parses a listing while the go command still writes it: there is time then. */
+function listingReader(onPackages: (some: readonly ListedPackage[]) => void): {
+  readonly push: (chunk: Buffer) => void;
+  readonly end: () => void;
+} {
+  let chunks: Buffer[] = [];
+  let held = 0;
+  const parse = (text: Buffer): void => onPackages(parseListing(text.toString('utf8')));
+  return {
+    push(chunk) {
+      chunks.push(chunk);
+      held += chunk.length;
+      if (held < pieceBytes) return;
+      const text = Buffer.concat(chunks);
+      const end = text.lastIndexOf('\n}\n') + 3;
+      // One package may be larger than a piece.
+      const rest = end < 3 ? text : text.subarray(end);
+      if (end >= 3) parse(text.subarray(0, end));
+      chunks = [rest];
+      held = end < 3 ? 0 : rest.length;
+    },
+    end() {
+      parse(Buffer.concat(chunks));
+      chunks = [];
+    },
+  };
 }
 
 /**

@@ -14,6 +14,8 @@ export interface CaptureRequest {
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly stdin?: string | Uint8Array;
   readonly signal?: AbortSignal;
+  /** Takes what it writes as it comes; then none of it is kept. */
+  readonly onStdout?: (chunk: Buffer) => void;
 }
 
 /** `exitCode` is null after a signal. */
@@ -29,7 +31,7 @@ export interface Captured {
  * seconds later; if gows ends before, the command does so, too.
  * @throws DiagnosticError `process/start` when it cannot be started.
  */
-export function capture({ command, args, cwd, env, stdin, signal }: CaptureRequest): Promise<Captured> {
+export function capture({ command, args, cwd, env, stdin, signal, onStdout }: CaptureRequest): Promise<Captured> {
   noteStarted(command);
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
@@ -40,7 +42,7 @@ export function capture({ command, args, cwd, env, stdin, signal }: CaptureReque
     });
     const forget = endWithGows(child);
     const callOff = endOnAbort(child, signal);
-    const [stdout, stderr] = [gather(child.stdout), gather(child.stderr)];
+    const [stdout, stderr] = [gather(child.stdout, onStdout), gather(child.stderr)];
     child.once('error', (error: NodeJS.ErrnoException) => {
       // After a start it tells of a signal that could not be sent; the end is still to come.
       if (child.pid !== undefined) return;
@@ -60,9 +62,9 @@ export function capture({ command, args, cwd, env, stdin, signal }: CaptureReque
   });
 }
 
-function gather(stream: Readable | null): readonly Buffer[] {
+function gather(stream: Readable | null, onChunk?: (chunk: Buffer) => void): readonly Buffer[] {
   const chunks: Buffer[] = [];
-  stream?.on('data', (chunk: Buffer) => chunks.push(chunk));
+  stream?.on('data', onChunk ?? ((chunk: Buffer) => chunks.push(chunk)));
   return chunks;
 }
 

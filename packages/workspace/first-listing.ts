@@ -31,7 +31,7 @@ export interface FirstListing {
 /** How all that a listing depends on looks. */
 export interface FirstLook extends Reach {
   /** The same only while all looks the same. */
-  readonly digest: () => string;
+  readonly digest: string;
   /** As `ListingSurvey` has it. */
   readonly backdated: boolean;
   /**
@@ -52,8 +52,8 @@ export function openFirst(request: GroundRequest): FirstListing {
   const [digest, packed] = before ? parted(before) : [];
   return {
     state: before === undefined ? 'due' : packed ? 'kept' : 'over',
-    standing: (look) => (packed && look.digest() === digest ? unpackSide(packed) : undefined),
-    keep: (look, side) => kept.put(kind, key, Buffer.concat([Buffer.from(look.digest(), 'hex'), packSide(side)])),
+    standing: (look) => (packed && look.digest === digest ? unpackSide(packed) : undefined),
+    keep: (look, side) => kept.put(kind, key, Buffer.concat([Buffer.from(look.digest, 'hex'), packSide(side)])),
     end() {
       if (before !== nothing) kept.put(kind, key, nothing);
     },
@@ -81,21 +81,24 @@ export function firstLook(surveyed: Surveyed): FirstLook {
   for (const [file, { row }] of surveyed.files) if (row.text === '') absent.add(file);
   // What is not there has no times; those of the folder that would hold it tell whether it was there.
   for (const file of absent) addFolderOf(file, rows);
+  const hash = createHash('sha256');
+  let backdated = false;
+  let latestMs = 0;
+  for (const [path, row] of rows) {
+    hash.update(`${JSON.stringify(path)} ${row.text}\n`);
+    backdated ||= row.backdated;
+    if (!absent.has(path)) latestMs = Math.max(latestMs, row.changedMs);
+  }
+  for (const { found, passedOver } of walked.values()) {
+    hash.update(`${JSON.stringify([found.filter((at) => typeof at === 'string'), passedOver])}\n`);
+  }
   return {
     ...reachOf(surveyed),
-    digest() {
-      const hash = createHash('sha256');
-      for (const [path, { text }] of rows) hash.update(`${JSON.stringify(path)} ${text}\n`);
-      for (const { found, passedOver } of walked.values()) {
-        hash.update(`${JSON.stringify([found.filter((at) => typeof at === 'string'), passedOver])}\n`);
-      }
-      return hash.digest('hex');
-    },
-    backdated: [...rows.values()].some(({ backdated }) => backdated),
-    holdsSince(sinceMs, listed) {
-      for (const [path, row] of rows) if (!absent.has(path) && !isSettledSince(row, sinceMs)) return false;
-      return embeddedFolders(listed, surveyed.request.goEnv.GOMODCACHE).every((dir) => rows.has(dir));
-    },
+    digest: hash.digest('hex'),
+    backdated,
+    holdsSince: (sinceMs, listed) =>
+      isSettledSince(sinceMs, latestMs) &&
+      embeddedFolders(listed, surveyed.request.goEnv.GOMODCACHE).every((dir) => rows.has(dir)),
   };
 }
 

@@ -6,9 +6,10 @@ import { readGoEnv } from '#gocmd';
 import { goMachine, makeProxy, type ProxyModule } from '#testkit';
 import type { GroundRequest } from './listing-ground.ts';
 import { locate } from './locate.ts';
+import { readOutline } from './outline.ts';
 import { readWorkspace } from './read.ts';
 import { isTestMain } from './units.ts';
-import type { Snapshot } from './workspace.ts';
+import type { Outline, Snapshot, UnitOutline } from './workspace.ts';
 
 export interface Reading {
   readonly snapshot: Snapshot;
@@ -24,6 +25,10 @@ export interface Stand {
   readonly sums: string;
   /** Reads by what is kept, and keeps. */
   readonly read: (flags?: readonly string[]) => Promise<Reading>;
+  /** The same for who does not ask what is in the files. */
+  readonly outline: () => Promise<{ readonly outline: Outline; readonly started: number }>;
+  /** Forgets all that is kept. */
+  readonly forget: () => void;
   /** A shell command that runs before every go command from now on, and once more after it. */
   readonly aroundGo: (command: string) => Promise<void>;
   /** What is looked at to know whether a kept listing holds. */
@@ -92,15 +97,30 @@ export async function makeStand(
       const snapshot = await readWorkspace({ ...request(), flags, kept: store });
       return { snapshot, started: (await readFile(log, 'utf8')).split('\n').length - 1 };
     },
+    async outline() {
+      await writeFile(log, '');
+      const outline = await readOutline({ ...request(), flags: [], kept: store });
+      return { outline: outlineOf(outline), started: (await readFile(log, 'utf8')).split('\n').length - 1 };
+    },
+    forget: () => answers.clear(),
     readAnew: (flags = []) => readWorkspace({ ...request(), flags }),
   };
+}
+
+/** A snapshot less what is in the files. */
+export function outlineOf(snapshot: Outline): Outline {
+  const units = snapshot.units.map((unit) => {
+    const { inputs: _, ...rest } = unit as UnitOutline & { inputs?: unknown };
+    return rest;
+  });
+  return { ...snapshot, units };
 }
 
 /**
  * A snapshot less the faults of test mains: the go command finds them in the bodies of test files, on which else
  * nothing in a listing depends. They fail the build with the same words.
  */
-export function withoutTestFaults(snapshot: Snapshot): Snapshot {
+export function withoutTestFaults<S extends Outline>(snapshot: S): S {
   const units = snapshot.units.map((unit) => {
     if (!isTestMain(unit)) return unit;
     const { error: _, ...rest } = unit;

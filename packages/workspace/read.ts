@@ -63,5 +63,3 @@ async function listOn(
   const [listed, ground] = await Promise.all([listing, survey.readBeside(over.signal)]);
   return { listed, ground };
 }
-
-/** `withoutIndex`: the go command reads every folder anew. */

@@ -1,7 +1,7 @@
 // Lists one side of a workspace, and makes of what the go command says what is handed on.
 
-import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Diagnostic, warning } from '#diagnostics';
 import {
   classifyFault,
@@ -10,6 +10,7 @@ import {
   type KeptAnswers,
   type ListedPackage,
   type Listing,
+  type ListRequest,
   parsePosition,
   sentenceOf,
 } from '#gocmd';
@@ -17,7 +18,8 @@ import { parseGoSum } from '#modfile';
 import { type DigestMemo, digestFile, remembered } from './digest.ts';
 import type { ListedSide } from './kept-listing.ts';
 import type { Location } from './locate.ts';
-import { placeOf } from './place.ts';
+import { pathOf, placeOf } from './place.ts';
+import { quietly } from './quietly.ts';
 import { linkedInto, packageOf, unitOf } from './units.ts';
 import type { Module, Package, Snapshot, Unit } from './workspace.ts';
 
@@ -37,9 +39,15 @@ export interface ReadRequest {
   readonly signal?: AbortSignal;
 }
 
+export interface ListOptions {
+  /** The go command reads every folder anew. */
+  readonly withoutIndex?: boolean;
+  readonly onPackages?: ListRequest['onPackages'];
+}
+
 export async function list(
   { location, goEnv, env, flags, signal }: ReadRequest,
-  { withoutIndex = false } = {},
+  { withoutIndex = false, onPackages }: ListOptions = {},
 ): Promise<Listing> {
   return goList({
     go: goEnv.go,
@@ -48,28 +56,54 @@ export async function list(
     patterns: [location.kind === 'work' ? 'work' : './...'],
     flags,
     ...(signal ? { signal } : {}),
+    ...(onPackages ? { onPackages } : {}),
   });
 }
 
 export function sideOf(
-  { location, top, goEnv, memo }: ReadRequest,
+  request: ReadRequest,
   modules: readonly Module[],
   listed: Listing,
-  digest = remembered((path) => digestFile(path, memo)),
+  digest = remembered((path) => digestFile(path, request.memo)),
 ): ListedSide {
-  const context = {
-    top,
-    moduleCache: goEnv.GOMODCACHE,
-    sums: readSums(listed.packages, location),
-    digest,
-    linked: linkedInto(listed.packages),
+  const making = makeSide(request, modules, digest);
+  making.add(listed.packages);
+  return making.end(listed);
+}
+
+/** A side that is made while its listing still comes. */
+export interface SideInMaking {
+  readonly add: (some: readonly ListedPackage[]) => void;
+  /** To be called when all of the listing was added. */
+  readonly end: (listed: Listing) => ListedSide;
+}
+
+/** @param digest that of an absolute path */
+export function makeSide(
+  { location, top, goEnv }: ReadRequest,
+  modules: readonly Module[],
+  digest: (path: string) => string,
+): SideInMaking {
+  const context = { top, moduleCache: goEnv.GOMODCACHE, sums: readSums(modules, location, top), digest };
+  const units: Unit[] = [];
+  const programs = new Map<number, ListedPackage>();
+  const packages: Package[] = [];
+  return {
+    add(some) {
+      for (const entry of some) {
+        // What programs are linked with is known at the end.
+        if (entry.Name === 'main') programs.set(units.length, entry);
+        units.push(unitOf(entry, { ...context, linked: [] }));
+        const found = packageOf(entry, top, modules);
+        if (found) packages.push(found);
+      }
+    },
+    end(listed) {
+      const linked = linkedInto(listed.packages);
+      for (const [at, entry] of programs) units[at] = unitOf(entry, { ...context, linked });
+      return { packages: packages.sort((a, b) => (a.importPath < b.importPath ? -1 : 1)), units };
+    },
   };
-  const units: Unit[] = listed.packages.map((entry) => unitOf(entry, context));
-  const packages = listed.packages.flatMap((entry): Package[] => {
-    const found = packageOf(entry, top, modules);
-    return found ? [found] : [];
-  });
-  return { packages: packages.sort((a, b) => (a.importPath < b.importPath ? -1 : 1)), units };
 }
 
 export function snapshotOf<U>(
@@ -90,21 +124,15 @@ export function snapshotOf<U>(
 }
 
 /** The checksums that the go command goes by: every main module's go.sum, and go.work.sum. */
-function readSums(listed: readonly ListedPackage[], location: Location): ReadonlyMap<string, string> {
-  const files = new Set<string>();
-  for (const { Module: module } of listed) {
-    if (module?.Main && module.GoMod) files.add(join(dirname(module.GoMod), 'go.sum'));
-  }
-  if (location.kind === 'work') files.add(`${location.file}.sum`);
+function readSums(modules: readonly Module[], location: Location, top: string): ReadonlyMap<string, string> {
+  const files = modules.map(({ dir }) => join(pathOf(top, dir), 'go.sum'));
+  if (location.kind === 'work') files.push(`${location.file}.sum`);
   const sums = new Map<string, string>();
   for (const file of files) {
-    let text: string;
-    try {
-      text = readFileSync(file, 'utf8');
-    } catch {
-      continue; // A module without dependencies has no go.sum.
-    }
-    for (const [key, sum] of parseGoSum(text)) sums.set(key, sum);
+    // A module without dependencies has no go.sum.
+    if (!existsSync(file)) continue;
+    const text = quietly(() => readFileSync(file, 'utf8'));
+    for (const [key, sum] of parseGoSum(text ?? '')) sums.set(key, sum);
   }
   return sums;
 }

@@ -7,9 +7,8 @@ export interface StatRow {
   /** Device, inode, size, mtime and ctime in nanoseconds; empty for what is not there or cannot be looked at. */
   readonly text: string;
   readonly isFile: boolean;
-  /** In nanoseconds since 1970. */
-  readonly mtimeNs: bigint;
-  readonly ctimeNs: bigint;
+  /** When it last changed, in milliseconds since 1970; infinite for what is not there. */
+  readonly changedMs: number;
   /** It changed so shortly before that another change may leave the row as it is. */
   readonly young: boolean;
   /** The same, judged by how finely the file system tells times: enough within one run, where nothing is kept by it. */
@@ -29,8 +28,7 @@ const indexedAfterNs = 2_000_000_000n;
 const nothing: StatRow = {
   text: '',
   isFile: false,
-  mtimeNs: 0n,
-  ctimeNs: 0n,
+  changedMs: Number.POSITIVE_INFINITY,
   young: false,
   unsettled: false,
   backdated: false,
@@ -49,16 +47,14 @@ export function statRow(path: string): StatRow {
   return {
     text: `${dev}:${ino}:${size}:${mtimeNs}:${ctimeNs}`,
     isFile,
-    mtimeNs,
-    ctimeNs,
+    changedMs: Math.max(Number(mtimeNs), Number(ctimeNs)) / 1e6,
     young,
     unsettled: young && (!isFine || isYounger(fineNs)),
     backdated: isFile && ctimeNs - mtimeNs >= indexedAfterNs,
   };
 }
 
-/** Whether what looks so was the same at a time in milliseconds since 1970, and will look different after any change since. */
-export function isSettledSince({ text, mtimeNs, ctimeNs }: StatRow, sinceMs: number): boolean {
-  const settledNs = BigInt(sinceMs) * millisecondNs - youngNs;
-  return text !== '' && mtimeNs <= settledNs && ctimeNs <= settledNs;
+/** Whether what last changed then was the same at `sinceMs`, and will look different after any change since. */
+export function isSettledSince(sinceMs: number, changedMs: number): boolean {
+  return changedMs <= sinceMs - Number(youngNs / millisecondNs);
 }

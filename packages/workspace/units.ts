@@ -4,7 +4,7 @@ import { isAbsolute, join } from 'node:path';
 import { type ListedPackage, sentenceOf } from '#gocmd';
 import { cgoReach } from './cgo.ts';
 import { placeIn, placeOf } from './place.ts';
-import type { Input, Module, Package, Place, Unit, UnitModule } from './workspace.ts';
+import type { Input, Module, Package, Place, Unit, UnitModule, UnitOutline } from './workspace.ts';
 
 /** What turning listings into units needs to know of the side. */
 export interface UnitContext {
@@ -148,7 +148,7 @@ function isListedTestMain(listed: ListedPackage): boolean {
 }
 
 /** Whether the unit is the generated main package of a test binary. */
-export function isTestMain(unit: Unit): boolean {
+export function isTestMain(unit: UnitOutline): boolean {
   return unit.importPath.endsWith('.test') && unit.imports.some((id) => withoutVariant(id) === testDeps);
 }
 
