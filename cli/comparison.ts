@@ -5,17 +5,19 @@ import { ruleFor } from '#config';
 import { DiagnosticError, failure } from '#diagnostics';
 import { findProgram } from '#gocmd';
 import { type Compared, compare, createGlances, type Observed, observedIn } from '#plan';
-import type { Package, Snapshot } from '#workspace';
+import { type Package, readModuleFiles, type Snapshot } from '#workspace';
 import { wrapperOf } from './build-settings.ts';
 import { configWarnings } from './config-fit.ts';
 import { flagFieldsOf } from './key-fields.ts';
 import { rootsIn } from './reuse.ts';
 import type { Session } from './session.ts';
 
-/** @throws DiagnosticError `git/not-a-repository` where there is nothing to compare with. */
+/** @throws DiagnosticError `workspace/*` and `modfile/*`; `git/not-a-repository` where there is nothing to compare with. */
 export async function compareIn(session: Session): Promise<Compared> {
   const { repository, call, history, cache, kept } = session;
   if (!repository) {
+    // What is wrong with the workspace itself comes first.
+    readModuleFiles(session.location, session.top);
     if (!findProgram('git', session.goEnv.searchPath, call.cwd)) {
       throw new DiagnosticError(
         failure('git/not-a-repository', 'there is no git command on PATH, so there is no base to compare with', {
