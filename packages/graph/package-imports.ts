@@ -38,7 +38,12 @@ function made(from: string, to: string, kind: PackageImport['kind'], through: re
 
 /** Ids of units outside the workspace from which a way leads into it. */
 function leadsBack(graph: Graph<UnitOutline>): ReadonlySet<string> {
-  const own = [...graph.units.values()].filter(({ importPath }) => graph.packages.has(importPath)).map(({ id }) => id);
+  const isOwn = (unit: UnitOutline | undefined) => unit !== undefined && graph.packages.has(unit.importPath);
+  const units = [...graph.units.values()];
+  // Each such way has a last step, and mostly there is none.
+  const leads = units.some(({ module, imports }) => !module?.main && imports.some((id) => isOwn(graph.units.get(id))));
+  if (!leads) return new Set();
+  const own = units.filter(isOwn).map(({ id }) => id);
   return new Set([...dependants(graph, own)].filter((id) => graph.units.get(id)?.module?.main === false));
 }
 

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { type GoMod, isDirectoryPath, parseGoMod, parseGoWork, type Replace } from '#modfile';
 import type { Location } from './locate.ts';
+import { parsedBefore } from './module-files.ts';
 
 /** A main module, or a module that a main module or go.work replaces by a folder. */
 export interface LocalModule {
@@ -42,7 +43,7 @@ export function localModules(location: Location): LocalModules | undefined {
     replace(location.root, work.replace);
   }
   for (const dir of mains) {
-    const mod: GoMod | undefined = parse(parseGoMod, join(dir, 'go.mod'));
+    const mod: GoMod | undefined = parse(parseMod, join(dir, 'go.mod'));
     if (!mod) return undefined;
     modules.push({ path: mod.module.path, dir });
     replace(dir, mod.replace);
@@ -51,6 +52,11 @@ export function localModules(location: Location): LocalModules | undefined {
   for (const { dir } of modules) for (const name of ['go.mod', 'go.sum']) files.add(join(dir, name));
   files.add(join(dirname(location.file), 'vendor', 'modules.txt'));
   return { modules, files: [...files] };
+}
+
+function parseMod(file: string, text: Buffer): { readonly file?: GoMod } {
+  const before = parsedBefore(file, text);
+  return before ? { file: before } : parseGoMod(file, text);
 }
 
 function parse<T>(by: (file: string, text: Buffer) => { readonly file?: T }, file: string): T | undefined {

@@ -83,7 +83,17 @@ function readGoMod(path: string, top: string, faults: Diagnostic[]): GoMod | und
   if (text === undefined) return undefined;
   const { file: mod, diagnostics } = parseGoMod(file, text);
   faults.push(...errorsOf(diagnostics));
+  if (mod) parsed.set(path, { text, mod });
   return mod;
+}
+
+/** By absolute path. */
+const parsed = new Map<string, { readonly text: Buffer; readonly mod: GoMod }>();
+
+/** What was made of the same text of that file before: a workspace may have a thousand, and they are asked for twice. */
+export function parsedBefore(path: string, text: Buffer): GoMod | undefined {
+  const before = parsed.get(path);
+  return before?.text.equals(text) ? before.mod : undefined;
 }
 
 function readText(path: string, file: string, faults: Diagnostic[]): Buffer | undefined {

@@ -20,7 +20,7 @@ import type { ListedSide } from './kept-listing.ts';
 import type { Location } from './locate.ts';
 import { pathOf, placeOf } from './place.ts';
 import { quietly } from './quietly.ts';
-import { linkedInto, packageOf, unitOf } from './units.ts';
+import { linkedInto, linkedUnit, packageOf, unitOf } from './units.ts';
 import type { Module, Package, Snapshot, Unit } from './workspace.ts';
 
 export interface ReadRequest {
@@ -86,22 +86,21 @@ export function makeSide(
 ): SideInMaking {
   const context = { top, moduleCache: goEnv.GOMODCACHE, sums: readSums(modules, location, top), digest };
   const units: Unit[] = [];
-  const programs = new Map<number, ListedPackage>();
   const packages: Package[] = [];
   return {
     add(some) {
       for (const entry of some) {
-        // What programs are linked with is known at the end.
-        if (entry.Name === 'main') programs.set(units.length, entry);
-        units.push(unitOf(entry, { ...context, linked: [] }));
+        units.push(unitOf(entry, context));
         const found = packageOf(entry, top, modules);
         if (found) packages.push(found);
       }
     },
     end(listed) {
       const linked = linkedInto(listed.packages);
-      for (const [at, entry] of programs) units[at] = unitOf(entry, { ...context, linked });
-      return { packages: packages.sort((a, b) => (a.importPath < b.importPath ? -1 : 1)), units };
+      return {
+        packages: packages.sort((a, b) => (a.importPath < b.importPath ? -1 : 1)),
+        units: units.map((unit) => linkedUnit(unit, linked)),
+      };
     },
   };
 }

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
 import type { ListedPackage } from '#gocmd';
 import { temporaryFolder, writeTree } from '#testkit';
-import { linkedInto, unitOf } from './units.ts';
+import { linkedInto, linkedUnit, unitOf } from './units.ts';
 
 type Listed = ListedPackage & { readonly Deps?: readonly string[] };
 
@@ -36,7 +36,7 @@ test.each([[[]], [['-race']]])('with the flags %j', async (flags) => {
   const listed = await list(...flags);
   const context = { top: '/top', moduleCache: '/none', sums: new Map<string, string>(), digest: () => '' };
   const units = new Map(
-    listed.map((one) => [one.ImportPath, unitOf(one, { ...context, linked: linkedInto(listed) })] as const),
+    listed.map((one) => [one.ImportPath, linkedUnit(unitOf(one, context), linkedInto(listed))] as const),
   );
   const beneath = (id: string, seen = new Set<string>()): ReadonlySet<string> => {
     for (const to of units.get(id)?.imports ?? []) {

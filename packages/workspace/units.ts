@@ -15,8 +15,6 @@ export interface UnitContext {
   readonly sums: ReadonlyMap<string, string>;
   /** Digest of an absolute path. */
   readonly digest: (path: string) => string;
-  /** What every program is linked with though nothing names it; see `linkedInto`. */
-  readonly linked: readonly string[];
 }
 
 /** All file lists of `go list` that are compiled, assembled, linked or embedded. */
@@ -57,7 +55,7 @@ export function unitOf(listed: ListedPackage, context: UnitContext): Unit {
     ...(module ? { module } : {}),
     inputs: pinned ? [] : inputsOf(listed, dir, context),
     ignored: pinned ? [] : named(listed, ignoredLists, dir),
-    imports: [...new Set([...(listed.Imports ?? []), ...impliedImports(listed, context.linked)])].sort(),
+    imports: [...new Set([...(listed.Imports ?? []), ...impliedImports(listed)])].sort(),
     settings: settingsOf(listed),
     ...cgoReach(listed, context.top, (path) => isInModuleCache(path, context)),
     ...(listed.CgoPkgConfig?.length ? { pkgConfig: listed.CgoPkgConfig } : {}),
@@ -69,10 +67,10 @@ export function unitOf(listed: ListedPackage, context: UnitContext): Unit {
 const sanitizers = ['runtime/race', 'runtime/msan', 'runtime/asan'];
 
 /**
- * What the go command imports for a package though its source does not: for the C in it, and for a program what it is
- * linked with (`Package.load` and `LinkerDeps` in cmd/go/internal/load/pkg.go). `go list` has it in Deps, not in Imports.
+ * What the go command imports for the C in a package though its source does not, as for a program what it is linked with
+ * (`Package.load` and `LinkerDeps` in cmd/go/internal/load/pkg.go). `go list` has it in Deps, not in Imports.
  */
-function impliedImports(listed: ListedPackage, linked: readonly string[]): readonly string[] {
+function impliedImports(listed: ListedPackage): readonly string[] {
   const swig = (listed.SwigFiles?.length ?? 0) + (listed.SwigCXXFiles?.length ?? 0) > 0;
   const usesC = swig || (listed.CgoFiles?.length ?? 0) > 0;
   const own = listed.ImportPath;
@@ -81,19 +79,24 @@ function impliedImports(listed: ListedPackage, linked: readonly string[]): reado
     ...(usesC && own !== 'runtime/cgo' ? ['runtime/cgo'] : []),
     ...(usesC && own !== 'runtime/cgo' && !sanitizers.includes(own) ? ['syscall'] : []),
     ...(swig ? ['sync'] : []),
-    ...(listed.Name === 'main' ? linked : []),
   ];
 }
 
 /** What all programs of a listing are linked with: the runtime, a sanitizer's, and C where the linker of the system needs it. */
 export function linkedInto(packages: readonly ListedPackage[]): readonly string[] {
   const listed = new Set(packages.map(({ ImportPath }) => ImportPath));
-  const needsC = packages.some((found) => impliedImports(found, []).includes('runtime/cgo'));
+  const needsC = packages.some((found) => impliedImports(found).includes('runtime/cgo'));
   const named = packages.some(({ Imports }) => Imports?.includes('runtime/cgo'));
   return [
     ...['runtime', ...sanitizers].filter((path) => listed.has(path)),
     ...(listed.has('runtime/cgo') && !needsC && !named ? ['runtime/cgo'] : []),
   ];
+}
+
+/** A program with what it is linked with, which `linkedInto` knows when all is listed; anything else as it is. */
+export function linkedUnit(unit: Unit, linked: readonly string[]): Unit {
+  if (unit.name !== 'main') return unit;
+  return { ...unit, imports: [...new Set([...unit.imports, ...linked])].sort() };
 }
 
 /** The package of a main module that a listing describes, or undefined for all else. */
