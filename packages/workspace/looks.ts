@@ -2,10 +2,10 @@
 // looks the same is neither listed, nor read, nor scanned again.
 
 import { type Dirent, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { KeptAnswers } from '#gocmd';
 import { noteNames } from '#witness';
 import { digestBytes, missing, unreadable } from './digest.ts';
+import { joinPlain } from './place.ts';
 import { quietly } from './quietly.ts';
 import { factsOf, factsVersion, type SourceFacts } from './source-facts.ts';
 import { type StatRow, statRow } from './stat-row.ts';
@@ -133,9 +133,9 @@ export function openLooks(dir: string, before: Known | undefined): Looks {
       if (!lists.has(folder)) lists.set(folder, list(folder));
       return lists.get(folder);
     },
-    look: (folder, name) => rowOf(join(pathOf(dir, folder), name)),
+    look: (folder, name) => rowOf(joinPlain(pathOf(dir, folder), name)),
     read(folder, name) {
-      const path = join(pathOf(dir, folder), name);
+      const path = joinPlain(pathOf(dir, folder), name);
       const source = sources.get(path) ?? read(folder, name, path);
       sources.set(path, source);
       return source;
@@ -146,7 +146,7 @@ export function openLooks(dir: string, before: Known | undefined): Looks {
       const value: KnownFolders = {};
       for (const [folder, { row, names, sources: files }] of Object.entries(folders)) {
         const path = pathOf(dir, folder);
-        const old = Object.entries(files).filter(([name]) => !isYoung(join(path, name)));
+        const old = Object.entries(files).filter(([name]) => !isYoung(joinPlain(path, name)));
         value[folder] = { row: isYoung(path) ? '' : row, names, sources: Object.fromEntries(old) };
       }
       kept.put(kind, keyOf(dir), Buffer.from(JSON.stringify(value)));
@@ -159,7 +159,7 @@ function keyOf(dir: string): string {
 }
 
 function pathOf(dir: string, folder: string): string {
-  return folder === '' ? dir : join(dir, folder);
+  return folder === '' ? dir : joinPlain(dir, folder);
 }
 
 function isSame(was: string, { text }: StatRow): boolean {

@@ -39,3 +39,9 @@ export function parentOf(place: Place): Place | undefined {
 export function isBeneath(dir: string, path: string): boolean {
   return path.startsWith(dir.endsWith('/') ? dir : `${dir}/`);
 }
+
+/** As `join`, for a folder and a path beneath it that are plain: of a large workspace that is asked for very often. */
+export function joinPlain(dir: string, name: string): string {
+  if (sep !== '/') return join(dir, name);
+  return dir.endsWith('/') ? dir + name : `${dir}/${name}`;
+}

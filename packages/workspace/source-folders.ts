@@ -1,10 +1,10 @@
 // Walks a module's folders and tells, folder by folder, the sources that are there and what a listing depends on in them.
 
 import { statSync } from 'node:fs';
-import { join } from 'node:path';
 import { missing } from './digest.ts';
 import { embedNames, versionControl } from './embed-names.ts';
 import type { Entry, Looks } from './looks.ts';
+import { joinPlain } from './place.ts';
 import { quietly } from './quietly.ts';
 
 export interface WalkRequest {
@@ -61,7 +61,7 @@ export function walkSources({ dir, vendored, looks, caches }: WalkRequest): Walk
   const walk = (path: string, seen: string) => {
     for (const { name, kind } of look(path, seen)) {
       const below = seen === '' ? name : `${seen}/${name}`;
-      const at = join(path, name);
+      const at = joinPlain(path, name);
       if (kind === 'link') {
         if (!isFolder(at)) continue;
         passedOver.push(below);
@@ -141,7 +141,7 @@ function folderLine(
 function isModule(entries: readonly Entry[] | undefined, dir: string): boolean {
   const kind = entries ? entries.find(({ name }) => name === 'go.mod')?.kind : 'link';
   if (kind === undefined || kind === 'directory') return false;
-  return kind === 'file' || isFile(join(dir, 'go.mod'));
+  return kind === 'file' || isFile(joinPlain(dir, 'go.mod'));
 }
 
 function isFile(path: string): boolean {
