@@ -116,10 +116,11 @@ function addFolderOf(file: string, rows: Map<string, StatRow>): void {
 function embeddedFolders({ packages }: Listing, moduleCache: string): readonly string[] {
   const folders = new Set<string>();
   const onFolder = (dir: string) => void folders.add(dir);
-  for (const { Standard, ForTest, Dir: dir, ...found } of packages) {
+  for (const { Standard, ForTest, Dir: dir, EmbedPatterns, TestEmbedPatterns, XTestEmbedPatterns } of packages) {
     if (Standard || ForTest || !dir || dir.startsWith(moduleCache + sep)) continue;
-    const { EmbedPatterns: own = [], TestEmbedPatterns: test = [], XTestEmbedPatterns: beside = [] } = found;
-    for (const pattern of new Set([...own, ...test, ...beside])) embedNames(dir, pattern, onFolder);
+    for (const patterns of [EmbedPatterns, TestEmbedPatterns, XTestEmbedPatterns]) {
+      for (const pattern of patterns ?? []) embedNames(dir, pattern, onFolder);
+    }
   }
   return [...folders];
 }
