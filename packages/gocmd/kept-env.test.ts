@@ -5,7 +5,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { goMachine, type TemporaryFolder, temporaryFolder, writeTree } from '#testkit';
 import { readGoEnv } from './env.ts';
-import { readGoEnvKept } from './kept-env.ts';
+import { beginGoEnv, readGoEnvKept } from './kept-env.ts';
 
 /** A workspace, and a go command in a folder like a distribution's that counts how often it is started. */
 async function makeStand(folder: TemporaryFolder) {
@@ -43,7 +43,7 @@ async function makeStand(folder: TemporaryFolder) {
     expect(settled(kept)).toEqual(settled(anew));
     return started;
   };
-  return { root, go, read, answers };
+  return { root, go, read, env, store, answers };
 }
 
 describe.skipIf(process.platform === 'win32')('what go env said is kept', () => {
@@ -55,6 +55,20 @@ describe.skipIf(process.platform === 'win32')('what go env said is kept', () => 
     expect(await read({ TERM: 'other', SHLVL: '7', GITHUB_RUN_ID: '2', GOWS_CACHE_DIR: '/nowhere' })).toBe(0);
     await writeFile(join(root, 'a/go.mod'), 'module example.com/a\n\ngo 1.25\n\nrequire example.org/b v1.0.0\n');
     expect(await read()).toBe(0);
+  });
+
+  test('also where it was asked before anybody knew whether an answer is kept', async () => {
+    await using folder = await temporaryFolder();
+    const { read, root, env, store } = await makeStand(folder);
+    const asked = beginGoEnv(root, env);
+    const { GOVERSION } = await readGoEnvKept(root, env, store, asked);
+    expect(GOVERSION).toBe((await readGoEnv(root, env)).GOVERSION);
+    expect(await read()).toBe(0);
+    // What was changed after the question is none of its answer's ground.
+    const early = beginGoEnv(root, env);
+    await writeFile(join(folder.path, 'home/.config/go/env'), 'GOFLAGS=-mod=readonly\n');
+    await readGoEnvKept(root, env, store, early);
+    expect(await read()).toBe(1);
   });
 
   test('not after a variable, a setting of go env -w, a go line or the folder is another', async () => {

@@ -276,6 +276,23 @@ test('an abort ends the listing with its reason', async () => {
   await expect(list({ ...a, 'go.work': work('./a') }, { signal: abort.signal })).rejects.toBe(reason);
 });
 
+test('packages are handed on as they come, whole and in order', async () => {
+  const pieces: (readonly ListedPackage[])[] = [];
+  const { packages } = await list(twoModules, {
+    patterns: ['net/http'],
+    onPackages: (some) => pieces.push(some),
+  });
+  expect(pieces.length).toBeGreaterThan(1);
+  expect(pieces.flat()).toEqual(packages);
+});
+
+test('what fails with a package fails the listing', async () => {
+  const onPackages = () => {
+    throw new Error('not this one');
+  };
+  await expect(list(twoModules, { onPackages })).rejects.toThrow('not this one');
+});
+
 test('a thousand entries are parsed in well under a second', async () => {
   const { packages } = await list(twoModules);
   const text = packages.map((listed) => `${JSON.stringify(listed, null, '\t')}\n`).join('');

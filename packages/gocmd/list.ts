@@ -94,14 +94,21 @@ function noMatch(pattern: string): Diagnostic {
 /** The go command writes some kilobytes at a time; a call of the parser for each costs more than it saves. */
 const pieceBytes = 128 << 10;
 
-/** Parses a listing while the go command still writes it: there is time then. */
+/** Parses a listing while the go command still writes it: there is time then. What fails of it is thrown at the end. */
 function listingReader(onPackages: (some: readonly ListedPackage[]) => void): {
   readonly push: (chunk: Buffer) => void;
   readonly end: () => void;
 } {
   let chunks: Buffer[] = [];
   let held = 0;
-  const parse = (text: Buffer): void => onPackages(parseListing(text.toString('utf8')));
+  let fault: { readonly error: unknown } | undefined;
+  const parse = (text: Buffer): void => {
+    try {
+      if (!fault) onPackages(parseListing(text.toString('utf8')));
+    } catch (error) {
+      fault = { error };
+    }
+  };
   return {
     push(chunk) {
       chunks.push(chunk);
@@ -109,15 +116,15 @@ function listingReader(onPackages: (some: readonly ListedPackage[]) => void): {
       if (held < pieceBytes) return;
       const text = Buffer.concat(chunks);
       const end = text.lastIndexOf('\n}\n') + 3;
+      const ended = end >= 3;
+      if (ended) parse(text.subarray(0, end));
+      chunks = [ended ? text.subarray(end) : text];
       // One package may be larger than a piece.
-      const rest = end < 3 ? text : text.subarray(end);
-      if (end >= 3) parse(text.subarray(0, end));
-      chunks = [rest];
-      held = end < 3 ? 0 : rest.length;
+      held = ended ? text.length - end : 0;
     },
     end() {
       parse(Buffer.concat(chunks));
-      chunks = [];
+      if (fault) throw fault.error;
     },
   };
 }
