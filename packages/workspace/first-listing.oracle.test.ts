@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { type TemporaryFolder, temporaryFolder, writeTree } from '#testkit';
-import { makeStand, outlineOf, type Stand, withoutTestFaults } from './kept.fixture.ts';
+import { makeStand, type Stand, withoutContents, withoutTestFaults } from './kept.fixture.ts';
 import type { Outline } from './workspace.ts';
 
 const workspace = {
@@ -183,7 +183,7 @@ test('a first listing does not take from the go command’s index what is no lon
 });
 
 async function anew(stand: Stand): Promise<Outline> {
-  return outlineOf(await stand.readAnew());
+  return withoutContents(await stand.readAnew());
 }
 
 /** Of stands, each removed at the end. */

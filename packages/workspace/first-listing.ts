@@ -50,12 +50,13 @@ export function openFirst(request: GroundRequest): FirstListing {
   const key = keyOf(request);
   const before = readsMore(request) ? nothing : kept.get(kind, key);
   const [digest, packed] = before ? parted(before) : [];
+  const state = before === undefined ? 'due' : packed ? 'kept' : 'over';
   return {
-    state: before === undefined ? 'due' : packed ? 'kept' : 'over',
+    state,
     standing: (look) => (packed && look.digest === digest ? unpackSide(packed) : undefined),
     keep: (look, side) => kept.put(kind, key, Buffer.concat([Buffer.from(look.digest, 'hex'), packSide(side)])),
     end() {
-      if (before !== nothing) kept.put(kind, key, nothing);
+      if (state !== 'over') kept.put(kind, key, nothing);
     },
   };
 }

@@ -100,7 +100,7 @@ export async function makeStand(
     async outline() {
       await writeFile(log, '');
       const outline = await readOutline({ ...request(), flags: [], kept: store });
-      return { outline: outlineOf(outline), started: (await readFile(log, 'utf8')).split('\n').length - 1 };
+      return { outline: withoutContents(outline), started: (await readFile(log, 'utf8')).split('\n').length - 1 };
     },
     forget: () => answers.clear(),
     readAnew: (flags = []) => readWorkspace({ ...request(), flags }),
@@ -108,7 +108,7 @@ export async function makeStand(
 }
 
 /** A snapshot less what is in the files. */
-export function outlineOf(snapshot: Outline): Outline {
+export function withoutContents(snapshot: Outline): Outline {
   const units = snapshot.units.map((unit) => {
     const { inputs: _, ...rest } = unit as UnitOutline & { inputs?: unknown };
     return rest;
