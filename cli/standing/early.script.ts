@@ -20,7 +20,7 @@ import {
 
 const run = promisify(execFile);
 const onUnix = test.skipIf(process.platform === 'win32');
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 300_000 });
 
 const testOf = (name: string) => `package ${name}
 

@@ -288,10 +288,14 @@ describe('an answer', () => {
     await settle();
     const words = ['test', '-race=false'];
     const [cacheDir, streams] = [ground.env['GOWS_CACHE_DIR'] ?? '', () => listStreams(cacheDir)];
-    // The last of those that settled was the first to be given again, and was heard.
+    await anew(words);
+    // The first that stands is made once more, and heard.
+    const made = await gows(words);
+    expect(made.stood).toBe(true);
     const given = streams()[0]?.file ?? '';
     expect(bytesOf(given)[flagsAt]).toBe(0);
     const heard = await gows(words);
+    expect(heard).toEqual(made);
     expect(await gows(words)).toEqual(heard);
     const [echo, before] = streams();
     expect([echo, before].map((stream) => bytesOf(stream?.file ?? '')[flagsAt])).toEqual([4, 4]);

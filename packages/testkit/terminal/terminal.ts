@@ -166,7 +166,7 @@ export function openTerminal(request: TerminalRequest): Terminal {
       virtual.resize(columns, height);
       if (!ended) pty.resize(columns, height);
     },
-    until(found, ms = 30_000) {
+    until(found, ms = 60_000) {
       const isThere = found instanceof RegExp ? () => found.test(terminal.text()) : () => found(terminal);
       return new Promise((resolve, reject) => {
         const stop = (): void => {
