@@ -12,10 +12,14 @@ import { readUnsettled, sourceLines, type Walked, walkSources } from './source-f
 import { type StatRow, statRow } from './stat-row.ts';
 
 export interface GroundRequest {
+  /** Absolute folder that places are relative to, symlinks resolved. */
   readonly top: string;
+  /** Where this side's go.work or go.mod stands, beneath `top` or outside of it. */
   readonly location: Location;
   readonly goEnv: GoEnv;
+  /** The whole environment of the go command. */
   readonly env: Readonly<Record<string, string>>;
+  /** Build flags that change what is listed, in the go command's form. */
   readonly flags: readonly string[];
   readonly memo?: DigestMemo;
   readonly kept: KeptAnswers;

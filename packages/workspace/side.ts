@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { type Diagnostic, warning } from '#diagnostics';
 import {
   classifyFault,
-  type GoEnv,
   goList,
   type KeptAnswers,
   type ListedPackage,
@@ -15,25 +14,16 @@ import {
   sentenceOf,
 } from '#gocmd';
 import { parseGoSum } from '#modfile';
-import { type DigestMemo, digestFile, remembered } from './digest.ts';
+import { digestFile, remembered } from './digest.ts';
 import type { ListedSide } from './kept-listing.ts';
+import type { GroundRequest } from './listing-ground.ts';
 import type { Location } from './locate.ts';
 import { pathOf, placeOf } from './place.ts';
 import { quietly } from './quietly.ts';
 import { linkedInto, linkedUnit, packageOf, unitOf } from './units.ts';
 import type { Module, Package, Snapshot, Unit } from './workspace.ts';
 
-export interface ReadRequest {
-  /** Absolute folder that places are relative to, symlinks resolved. */
-  readonly top: string;
-  /** Where this side's go.work or go.mod stands, beneath `top` or outside of it. */
-  readonly location: Location;
-  readonly goEnv: GoEnv;
-  /** The whole environment of the go command. */
-  readonly env: Readonly<Record<string, string>>;
-  /** Build flags that change what is listed, in the go command's form. */
-  readonly flags: readonly string[];
-  readonly memo?: DigestMemo;
+export interface ReadRequest extends Omit<GroundRequest, 'kept'> {
   /** Where listings are kept: then none is made anew while all that it depends on is the same. */
   readonly kept?: KeptAnswers;
   readonly signal?: AbortSignal;
