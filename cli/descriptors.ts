@@ -6,8 +6,8 @@ import { fstatSync, readFileSync, writeSync } from 'node:fs';
 export type Descriptor = 0 | 1 | 2;
 
 export interface Seen {
-  /** `pipe`: or a file, or a socket. */
-  readonly kind: 'terminal' | 'device' | 'pipe' | 'closed';
+  /** `pipe`: or a socket. */
+  readonly kind: 'terminal' | 'device' | 'file' | 'pipe' | 'closed';
   /** Of a terminal whose width is known. */
   readonly columns?: number;
 }
@@ -19,7 +19,7 @@ const memoryDevices = 1;
 export function lookAt(descriptor: Descriptor): Seen {
   try {
     const stat = fstatSync(descriptor);
-    if (!stat.isCharacterDevice()) return { kind: 'pipe' };
+    if (!stat.isCharacterDevice()) return { kind: stat.isFile() ? 'file' : 'pipe' };
     if (process.platform === 'linux' && stat.rdev >> 8 === memoryDevices) return { kind: 'device' };
   } catch {
     return { kind: 'closed' };

@@ -1,6 +1,6 @@
 // Keeps what a run that was given again has said, so that the next time it is said without being made again.
 
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { redactor } from '#events';
 import { type RunEnd, type RunRecord, readKeptStream, streamFile } from '#history';
 import { duration } from '#report';
@@ -21,17 +21,18 @@ export interface Heard {
 }
 
 /** Larger ones take longer to read than they spare. */
-const mostBytes = 16 << 20;
+const mostBytes = 4 << 20;
 
 /** After the run is over and passed. Keeps nothing where more than text was written. Throws nothing. */
 export function hearEcho(name: EchoName, { run, end, cacheDir, call, said }: Heard): void {
   try {
     if (!isTextOnly(call)) return;
     const file = streamFile(cacheDir, run.id);
+    if (statSync(file).size > mostBytes) return;
     const packed = readFileSync(file);
     const { events, whole } = readKeptStream(file);
     const [first, last] = [events[0], events.at(-1)];
-    if (packed.length > mostBytes || !whole || !first || last?.type !== 'run.finished') return;
+    if (!whole || !first || last?.type !== 'run.finished') return;
     const parts = withoutTime(said, duration(last.elapsedMs));
     // A test's name may hold a secret.
     if (!parts || redactor({ ...call.env, ...secretArguments(call.argv) }).finds(JSON.stringify(said))) return;

@@ -47,8 +47,12 @@ export function recall(place: string): Recalled {
     const read = (): StandingAnswer => JSON.parse(kept.answer.toString('utf8')) as StandingAnswer;
     if (changed.length === 0) {
       const answer = (): StandingText | StandingRun | undefined => {
-        const found = read();
-        return found.kind === 'guess' ? undefined : found;
+        try {
+          const found = read();
+          return found.kind === 'guess' ? undefined : found;
+        } catch {
+          return undefined;
+        }
       };
       return { stands: { answer, id: kept.id } };
     }

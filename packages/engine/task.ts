@@ -94,15 +94,18 @@ export async function runTask(request: TaskRequest, ops: EngineOps): Promise<Tas
     };
   }
   const { exit, end, cancelled } = course;
-  fold.ended({
-    exitCode: end.exitCode,
+  const ending = {
     ...(exit?.signal ? { signal: exit.signal } : {}),
     notStarted: exit === undefined,
     cancelled,
     ranTooLong: end.killedAfterMs !== undefined,
     ioIncomplete: end.ioIncompleteMs !== undefined && end.exitCode === 0,
-  });
-  await test.finish(end);
+  };
+  fold.ended({ ...ending, exitCode: end.exitCode });
+  const isWhole = await test.finish(end);
+  // Whether it passed stood in what is lost: a result that is not known is none to be kept.
+  const exitCode = isWhole ? end.exitCode : null;
+  if (!isWhole) fold.ended({ ...ending, exitCode });
 
   const judged = fold.finish(Date.now());
   const fine = judged.outcome === 'pass';
@@ -112,7 +115,7 @@ export async function runTask(request: TaskRequest, ops: EngineOps): Promise<Tas
     outcome,
     attempt,
     elapsedMs,
-    ...(end.exitCode === null ? {} : { exitCode: end.exitCode }),
+    ...(exitCode === null ? {} : { exitCode }),
     ...(exit?.signal ? { signal: exit.signal } : {}),
     ...(exit?.usage ? { usage: exit.usage } : {}),
   };

@@ -1,7 +1,15 @@
 // Starts test processes, each with the events of its output: under one goexec for all, or each beside a test2json of its own.
 
 import path from 'node:path';
-import { converterOf, type OutputFacts, openTestParent, StartError, startProcess, type TestParent } from '#goexec';
+import {
+  converterOf,
+  type OutputFacts,
+  openTestParent,
+  StartError,
+  type StartedTest,
+  startProcess,
+  type TestParent,
+} from '#goexec';
 import type { Plan } from '#plan';
 import { type Environment, withPathFirst, withPwd } from '#process';
 import { lastLines, type ProcessEnd, watchOutput } from './ending.ts';
@@ -31,8 +39,10 @@ export interface TestProcess {
   readonly notStarted: string;
   /** Hands on all events of its output, in order. */
   listen(onEvent: (event: TestEvent) => void): void;
-  /** Adds the package's last lines; resolves when every event has been handed on. */
-  finish(end: ProcessEnd): Promise<void>;
+  /**
+   * Adds the package's last lines; resolves when every event has been handed on. False where what the process wrote last is lost.
+   */
+  finish(end: ProcessEnd): Promise<boolean>;
 }
 
 /**
@@ -55,18 +65,36 @@ export async function openTestStarter(plan: Plan, ops: EngineOps): Promise<TestS
 
 function underOne(first: TestParent, open: () => Promise<TestParent>): TestStarter {
   let parent = Promise.resolve(first);
+  /** Those that follow a test. */
+  const owns = new Set<TestParent>();
   /** Somebody may have killed it: that costs the tests that ran, no others. */
   const living = async (): Promise<TestParent> => {
     const last = parent;
     if ((await last).isAlive()) return last;
-    if (parent === last) parent = open();
+    if (parent === last) {
+      parent = open();
+      // The next test tries again.
+      parent.catch(() => {
+        parent = last;
+      });
+    }
     return parent;
+  };
+  const startShared = async (request: StartRequest): Promise<StartedTest> => {
+    const shared = await living();
+    const started = await shared.start(request);
+    // It was killed before it had begun this one.
+    const isLost = started.process instanceof StartError && !shared.isAlive();
+    return isLost ? (await living()).start(request) : started;
   };
   return {
     async start(request) {
       // What is taken down would count as memory of the tests that begin after it.
-      const own = request.trace === undefined ? undefined : await open();
-      const { process, listen, finish } = await (own ?? (await living())).start(request);
+      const own = request.trace === undefined ? undefined : await open().catch(() => undefined);
+      if (own) owns.add(own);
+      const { trace: _, ...unfollowed } = request;
+      const started = own ? own.start(request) : startShared(unfollowed);
+      const { process, listen, finish } = await started.catch(notStarted);
       let tell: (event: TestEvent) => void = () => {};
       return {
         ...(process instanceof StartError ? { notStarted: process.message } : { process, notStarted: '' }),
@@ -80,13 +108,26 @@ function underOne(first: TestParent, open: () => Promise<TestParent>): TestStart
         async finish(end) {
           const facts = process instanceof StartError ? nothingWritten : await process.closed;
           const last = lastLines(end, facts);
-          if (await finish(last)) return own?.close();
+          const isWhole = await finish(last);
+          own?.close();
+          if (own) owns.delete(own);
+          if (isWhole) return true;
           for (const line of last.replace('\x16', '').split(/(?<=\n)/)) tell({ action: 'output', output: line });
+          return false;
         },
       };
     },
-    close: () => void parent.then((last) => last.close()).catch(() => {}),
+    close() {
+      for (const own of owns) own.close();
+      void parent.then((last) => last.close()).catch(() => {});
+    },
   };
+}
+
+/** No goexec could be started: what could not begin is told as any other test that cannot. */
+function notStarted(error: unknown): StartedTest {
+  const process = new StartError(error instanceof Error ? error.message : String(error));
+  return { process, listen() {}, finish: () => Promise.resolve(false) };
 }
 
 const nothingWritten: OutputFacts = { empty: true, endsInNewline: false, noTestsToRun: false };
@@ -120,6 +161,9 @@ async function startPair(
       tell = onEvent;
       if (process.status === 'fulfilled') feed(process.value.stdout, (chunk) => output.push(chunk));
     },
-    finish: (end) => finish(lastLines(end, output.facts())),
+    async finish(end) {
+      await finish(lastLines(end, output.facts()));
+      return true;
+    },
   };
 }

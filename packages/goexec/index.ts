@@ -5,6 +5,6 @@ export type { OutputFacts, ToolRequest } from './messages.ts';
 export { type ProcessExit, type ProcessRequest, type RunningProcess, StartError } from './process.ts';
 export { startProcess } from './start.ts';
 export { guardTerminal } from './terminal.ts';
-export { openTestParent, type TestParent } from './tests.ts';
+export { openTestParent, type StartedTest, type TestParent } from './tests.ts';
 export { serveTools, type ToolServer, type ToolTurn } from './tools.ts';
 export { whyNotTraced } from './traceable.ts';

@@ -24,8 +24,9 @@ const extraFlag = 4;
 /** Before the mark: length of the field, two letters that say whose it is, length of the mark. */
 const fieldBytes = 6;
 const ours = 'gw';
-/** Runs that are said again are many, and each hurries. */
+/** Runs that are said again are many, and each hurries. Larger ones would soon be more than may be kept. */
 const late = 10;
+const mostLateBytes = 1 << 20;
 
 /**
  * Keeps `packed`, a file of an earlier run, as the stream of another, and lets go of the oldest. Answers whether it did, and
@@ -48,7 +49,7 @@ export function keepAgain(cacheDir: string, packed: Uint8Array, mark: StreamMark
   } catch {
     return false;
   }
-  letGoOfOld(cacheDir, undefined, late);
+  letGoOfOld(cacheDir, undefined, bytes.length <= mostLateBytes ? late : 0);
   return true;
 }
 
