@@ -47,6 +47,11 @@ export function isInBackground(): boolean {
   }
 }
 
+/** stderr is a terminal that another program has in front. */
+export function isHidden(): boolean {
+  return isTerminal(2) && isInBackground();
+}
+
 /** Writes it all, waiting for the reader. Answers what could not be written, where a disk is full or the like. */
 export function writeNow(descriptor: Descriptor, text: string): string {
   const bytes = Buffer.from(text);

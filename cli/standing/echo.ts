@@ -6,7 +6,7 @@ import { dirname } from 'node:path';
 import { keepAgain, noteRun, type RunEnd, type RunRecord } from '#history';
 import { putWhole, removeOld, seal, unseal } from '#parts';
 import { duration } from '#report';
-import { isInBackground, isTerminal } from '../descriptors.ts';
+import { isHidden } from '../descriptors.ts';
 import { newRunId } from '../run-id.ts';
 import type { StandingText } from './answer.ts';
 import { sayAll } from './say.ts';
@@ -40,7 +40,7 @@ const numberBytes = 4;
 export function sayEcho(name: EchoName, startedMs: number): StandingText['said'] | undefined {
   const found = readEcho(name);
   // From the background less is said.
-  if (!found || (isTerminal(2) && isInBackground())) return undefined;
+  if (!found || isHidden()) return undefined;
   const { packed, echo } = found;
   const { cacheDir, of, said, run, end } = echo;
   const id = newRunId();

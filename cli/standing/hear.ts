@@ -4,7 +4,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { redactor } from '#events';
 import { type RunEnd, type RunRecord, readKeptStream, streamFile } from '#history';
 import { duration } from '#report';
-import { isInBackground, isTerminal } from '../descriptors.ts';
+import { isHidden } from '../descriptors.ts';
 import type { RunGround } from '../run.ts';
 import { secretArguments } from '../secret-arguments.ts';
 import { screenPlace } from '../terminal.ts';
@@ -48,8 +48,7 @@ export function hearEcho(name: EchoName, { run, end, cacheDir, call, said }: Hea
 function isTextOnly(call: RunGround['call']): boolean {
   const { own, env } = call;
   if (own.json || env['GITHUB_ACTIONS'] === 'true' || Object.keys(writtenPlaces(call)).length > 0) return false;
-  const isHidden = isTerminal(2) && isInBackground();
-  return !isHidden && screenPlace(call)?.text !== 'stderr';
+  return !isHidden() && screenPlace(call)?.text !== 'stderr';
 }
 
 /** The last line of all tells the time, once; undefined where it does not. */

@@ -5,6 +5,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type GoMachine, goMachine, type TemporaryFolder, temporaryFolder } from '#testkit';
+import { buildGoexec } from './build.fixture.ts';
 import { converterOf, converterRelease, converterSource } from './converter.ts';
 import { openTestParent } from './index.ts';
 
@@ -27,7 +28,7 @@ beforeAll(async () => {
   go = await goMachine();
   folder = await temporaryFolder();
   goexec = path.join(folder.path, 'goexec');
-  await output(go.goBin, ['build', '-o', goexec, '.'], '', source);
+  await buildGoexec(goexec);
 }, 60_000);
 afterAll(() => folder[Symbol.asyncDispose]());
 

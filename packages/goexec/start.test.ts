@@ -6,7 +6,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { goMachine, type TemporaryFolder, temporaryFolder } from '#testkit';
+import { type TemporaryFolder, temporaryFolder } from '#testkit';
+import { buildGoexec } from './build.fixture.ts';
 import { locateGoexec, type ProcessRequest, StartError, startProcess } from './index.ts';
 
 const run = promisify(execFile);
@@ -14,13 +15,9 @@ let folder: TemporaryFolder;
 let goexec: string;
 
 beforeAll(async () => {
-  const go = await goMachine();
   folder = await temporaryFolder();
   goexec = path.join(folder.path, 'goexec');
-  await run(go.goBin, ['build', '-o', goexec, '.'], {
-    cwd: path.join(import.meta.dirname, 'go'),
-    env: { ...process.env, GOWORK: 'off', GOFLAGS: '-buildvcs=false', CGO_ENABLED: '0' },
-  });
+  await buildGoexec(goexec);
 }, 60_000);
 afterAll(() => folder[Symbol.asyncDispose]());
 

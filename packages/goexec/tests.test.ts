@@ -3,12 +3,11 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { goMachine, type TemporaryFolder, temporaryFolder } from '#testkit';
+import { buildGoexec } from './build.fixture.ts';
 import { converterOf, openTestParent, StartError, type TestParent, whyNotTraced } from './index.ts';
 
-const run = promisify(execFile);
 let folder: TemporaryFolder;
 let goexec: string;
 let release: string;
@@ -19,10 +18,7 @@ beforeAll(async () => {
   folder = await temporaryFolder();
   goexec = path.join(folder.path, 'goexec');
   release = (await converterOf(go.env.GOROOT)) ?? '';
-  await run(go.goBin, ['build', '-o', goexec, '.'], {
-    cwd: path.join(import.meta.dirname, 'go'),
-    env: { ...process.env, GOWORK: 'off', GOFLAGS: '-buildvcs=false', CGO_ENABLED: '0' },
-  });
+  await buildGoexec(goexec);
   parent = await open();
 }, 60_000);
 afterAll(async () => {

@@ -5,9 +5,9 @@ import { existsSync } from 'node:fs';
 import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { goMachine, type TemporaryFolder, temporaryFolder } from '#testkit';
+import { type TemporaryFolder, temporaryFolder } from '#testkit';
+import { buildGoexec } from './build.fixture.ts';
 import type { ProcessExit } from './index.ts';
 import type { ToolRequest } from './messages.ts';
 import { serveTools, type ToolServer, type ToolTurn } from './tools.ts';
@@ -16,13 +16,9 @@ let folder: TemporaryFolder;
 let goexec: string;
 
 beforeAll(async () => {
-  const go = await goMachine();
   folder = await temporaryFolder();
   goexec = path.join(folder.path, 'go exec');
-  await promisify(execFile)(go.goBin, ['build', '-o', goexec, '.'], {
-    cwd: path.join(import.meta.dirname, 'go'),
-    env: { ...process.env, GOWORK: 'off', GOFLAGS: '-buildvcs=false', CGO_ENABLED: '0' },
-  });
+  await buildGoexec(goexec);
 }, 60_000);
 afterAll(() => folder[Symbol.asyncDispose]());
 

@@ -10,6 +10,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseTrace, type Trace } from '#observe';
 import { goMachine, type TemporaryFolder, temporaryFolder } from '#testkit';
+import { buildGoexec } from './build.fixture.ts';
 import { StartError, startProcess } from './index.ts';
 import { pathsByStrace, straceOf } from './strace.fixture.ts';
 
@@ -29,10 +30,7 @@ beforeAll(async () => {
   folder = await temporaryFolder();
   goexec = path.join(folder.path, 'goexec');
   top = path.join(folder.path, 'top');
-  await run(go.goBin, ['build', '-o', goexec, '.'], {
-    cwd: path.join(import.meta.dirname, 'go'),
-    env: { ...process.env, GOWORK: 'off', GOFLAGS: '-buildvcs=false', CGO_ENABLED: '0' },
-  });
+  await buildGoexec(goexec);
   env = {
     PATH: [path.dirname(go.goBin), '/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'].join(
       ':',

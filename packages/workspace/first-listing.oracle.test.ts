@@ -1,10 +1,11 @@
 // The first listing of a workspace, kept by rows alone, against listings anew: what is seen after it, and what it costs.
 
-import { appendFile, mkdir, readFile, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { appendFile, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { type TemporaryFolder, temporaryFolder, writeTree } from '#testkit';
+import { type Edit, replace, write } from './edits.fixture.ts';
 import { makeStand, type Stand, withoutContents, withoutTestFaults } from './kept.fixture.ts';
 import type { Outline } from './workspace.ts';
 
@@ -26,21 +27,6 @@ const workspace = {
   'c/c.go': 'package c\n',
 };
 
-interface Edit {
-  readonly name: string;
-  readonly edit: (root: string) => Promise<unknown>;
-}
-
-const replace = (file: string, before: string, after: string) => async (root: string) => {
-  const path = join(root, file);
-  const text = await readFile(path, 'utf8');
-  if (!text.includes(before)) throw new Error(`${file} does not hold ${before}`);
-  await writeFile(path, text.replace(before, after));
-};
-const write = (file: string, text: string) => async (root: string) => {
-  await mkdir(dirname(join(root, file)), { recursive: true });
-  await writeFile(join(root, file), text);
-};
 /** Equal in size and in the time of its modification. */
 const swapUnseen = (file: string, before: string, after: string) => async (root: string) => {
   const path = join(root, file);

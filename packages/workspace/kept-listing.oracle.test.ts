@@ -1,11 +1,12 @@
 // Readings by kept listings against readings anew, step by step through edits; and what starts a go process.
 
 import { execFile } from 'node:child_process';
-import { appendFile, mkdir, readFile, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { temporaryFolder, writeTree } from '#testkit';
+import { type Edit, replace, write } from './edits.fixture.ts';
 import { makeStand, type Stand, withoutTestFaults } from './kept.fixture.ts';
 import type { Snapshot } from './workspace.ts';
 
@@ -47,22 +48,10 @@ const workspace = (sums: string) => ({
 });
 
 /** `go` is how many go processes the next reading takes. */
-interface Step {
-  readonly name: string;
+interface Step extends Edit {
   readonly go: 0 | 1;
-  readonly edit: (root: string) => Promise<unknown>;
 }
 
-const replace = (file: string, before: string, after: string) => async (root: string) => {
-  const path = join(root, file);
-  const text = await readFile(path, 'utf8');
-  if (!text.includes(before)) throw new Error(`${file} does not hold ${before}`);
-  await writeFile(path, text.replace(before, after));
-};
-const write = (file: string, text: string) => async (root: string) => {
-  await mkdir(dirname(join(root, file)), { recursive: true });
-  await writeFile(join(root, file), text);
-};
 const remove = (file: string) => (root: string) => rm(join(root, file), { recursive: true });
 const move = (file: string, to: string) => (root: string) => rename(join(root, file), join(root, to));
 
