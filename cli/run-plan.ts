@@ -11,7 +11,7 @@ import type { AffectedAnswer, Plan } from '#plan';
 import type { Snapshot } from '#workspace';
 import type { Run } from './run.ts';
 import type { Call, Session } from './session.ts';
-import { offerRun } from './standing/offer.ts';
+import { offerGuess, offerRun } from './standing/offer.ts';
 import { openToolCosts } from './tool-costs.ts';
 
 export interface PlanRequest {
@@ -29,6 +29,9 @@ export interface PlanRequest {
   readonly hasPassed?: (importPath: string) => boolean;
 }
 
+/** Until the go command and what it starts is at work, in milliseconds. */
+const beginsMs = 30;
+
 /** Answers the exit code. */
 export async function carryOutPlan(session: Session, run: Run, plan: Plan, request: PlanRequest): Promise<number> {
   const { answer, buildCause, keeper, early, hasPassed } = request;
@@ -37,9 +40,10 @@ export async function carryOutPlan(session: Session, run: Run, plan: Plan, reque
     prelude: preludeOf(session, request),
     ...(answer && !answer.head.dirty ? { head: answer.head.rev } : {}),
   };
+  const allKept = plan.tasks.every((task) => task.kept);
   const toolCosts = session.history && openToolCosts(session.history, session.location.root);
-  const exitCode = await run.carryOut(beginning, ({ log, id, startedMs, processes, record }) =>
-    runPlan(plan, {
+  const exitCode = await run.carryOut(beginning, async ({ log, id, startedMs, processes, record }) => {
+    const running = runPlan(plan, {
       log,
       cacheDir: session.cacheDir,
       runId: id,
@@ -56,13 +60,31 @@ export async function carryOutPlan(session: Session, run: Run, plan: Plan, reque
       ...(hasPassed ? { hasPassed: (task) => hasPassed(task.package) } : {}),
       processes,
       record,
-    }),
-  );
+    });
+    const guessed = allKept ? undefined : guessMeanwhile(session, plan, request.head);
+    return running.finally(guessed?.done);
+  });
   toolCosts?.save();
-  if (exitCode === exitCodes.ok && session.sound && plan.tasks.every((task) => task.kept)) {
+  if (exitCode === exitCodes.ok && session.sound && allKept) {
     offerRun(session, { ...beginning, command: request.command }, plan, request.head);
   }
   return exitCode;
+}
+
+/** When builds have begun and are waited for, or at the end if that is sooner. */
+function guessMeanwhile(session: Session, plan: Plan, head: Snapshot): { readonly done: () => Promise<void> } {
+  let guessed: Promise<void> | undefined;
+  const guess = (): Promise<void> => {
+    guessed ??= session.sound ? offerGuess(session, plan, head) : Promise.resolve();
+    return guessed;
+  };
+  const timer = setTimeout(guess, beginsMs);
+  return {
+    done() {
+      clearTimeout(timer);
+      return guess();
+    },
+  };
 }
 
 function digestMemo(kept: NonNullable<Session['kept']>): DigestMemo {

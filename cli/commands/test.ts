@@ -60,7 +60,7 @@ export async function runTests(
   const { dryRun } = call.own;
   if (dryRun !== undefined) return inSession(call, output, (session) => showDryRun(session, output, read, dryRun));
   let run: Run | undefined;
-  const { fallen, early } = call.before ?? {};
+  const { early } = call.before ?? {};
   try {
     return await inSession(call, output, async (session) => {
       const ground = { ...session, root: session.location.root };
@@ -86,8 +86,6 @@ export async function runTests(
     if (run) await run.fail(error);
     else failRun(call, output, name, error);
     throw error;
-  } finally {
-    if (early && fallen) call.standing?.again(fallen);
   }
 }
 

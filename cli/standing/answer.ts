@@ -37,7 +37,7 @@ export interface StandingRun {
   readonly git?: string;
 }
 
-/** Of a run in which something was run: no answer, but the next edit can be told by what it rested on. */
+/** Of a run in which something is run: no answer, but the next edit can be told by what it rested on. */
 export type StandingGuess = { readonly kind: 'guess' } & Guess;
 
 /** What an edit is known to build. */

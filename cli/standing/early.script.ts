@@ -120,6 +120,24 @@ onUnix('is the only one after an edit of a package that nobody else sees', async
   ).toBe('');
 });
 
+onUnix('is told by any run before it, however soon that came after another edit, and however it ended', async () => {
+  await sleep(2200);
+  const edit = (name: string, answer: number) =>
+    writeFileSync(path.join(top, `${name}/${name}.go`), `// Edited ${++edits}.\n${source(name, answer)}`);
+  let edits = 0;
+  const steps: readonly (readonly [string, number, early: boolean])[] = [
+    ['leaf', 41, false],
+    ['leaf', 40, true],
+    ['base', 42, false],
+    ['leaf', 42, true],
+  ];
+  for (const [name, answer, early] of steps) {
+    edit(name, answer);
+    const { code, builds } = await gows();
+    expect([name, code, builds.map(asksForLeave)]).toEqual([name, answer === 42 && name === 'leaf' ? 0 : 1, [!early]]);
+  }
+});
+
 onUnix('does not begin where other packages see the edit', async () => {
   await settle();
   writeFileSync(path.join(top, 'base/base.go'), source('base', 41));

@@ -8,7 +8,7 @@ import { putWhole, removeOld } from '#parts';
 import { programsStarted } from '#process';
 import { encode, isThere, type Rows, startTrace, type Trace, takeRows, type Watched } from '#witness';
 import { secretArguments } from '../secret-arguments.ts';
-import type { StandingAnswer, StandingRun, StandingText } from './answer.ts';
+import type { Guess, StandingAnswer, StandingRun, StandingText } from './answer.ts';
 import { openGitAnswers } from './git-answers.ts';
 import type { Fallen } from './recall.ts';
 
@@ -17,17 +17,24 @@ export interface Standing {
   offer(found: Offered | undefined): void;
   /** After everything is closed: writes what was offered. Never throws. */
   keep(): Promise<void>;
-  /** Where one package's edit was told by an earlier answer: keeps it for the next edit. Never throws. */
-  again(fallen: Fallen): void;
+  /** Of a run in which something is run: keeps what the next edit can be told by. Never rejects. */
+  guess(find: () => Guessed): Promise<void>;
   /** What git said before, where that holds, and what it says now. */
   readonly git: GitAnswers;
   /** Ends the noting, whatever came of it. */
   stop(): void;
 }
 
-export interface Offered {
+export interface Offered extends Ground {
   /** Absent where what was said is the answer. */
   readonly run?: StandingRun;
+}
+
+export interface Guessed extends Ground {
+  readonly guess: Omit<Guess, 'git'>;
+}
+
+export interface Ground {
   /** Where the question was asked. */
   readonly cwd: string;
   readonly repository?: Repository;
@@ -65,17 +72,26 @@ export function beginStanding({ place, said, argv, env, fallen }: Question): Sta
     const bytes = encode({ rows, answer: Buffer.from(JSON.stringify(answer)) });
     if (bytes.length <= mostBytes) write(place, bytes);
   };
+  const saveGit = ({ repository }: Ground): string | undefined =>
+    repository && git.save(repository, (text) => !finds(text));
+  const putGuess = (rows: Rows, guess: Guessed['guess'], name: string | undefined): void => {
+    const answer: StandingAnswer = { kind: 'guess', ...guess, ...(name === undefined ? {} : { git: name }) };
+    if (isOpen(rows, answer)) put(rows, answer);
+  };
   return {
     offer(found) {
       offered = found;
     },
     git,
-    again({ guess, now }) {
+    async guess(find) {
       try {
-        const { lone, build, cacheDir, root } = guess;
-        const kept = git.hold && guess.git !== undefined ? { git: guess.git } : {};
-        const answer: StandingAnswer = { kind: 'guess', lone, build, cacheDir, root, ...kept };
-        if (isOpen(now, answer)) put(now, answer);
+        const found = find();
+        // What git said before still holds, and how all looked when this run began is known.
+        if (fallen && git.hold) return putGuess(fallen.now, found.guess, fallen.guess.git);
+        const noted = isAbove(found) ? undefined : notedBy(found, trace.paths);
+        const rows = noted && (await rowsOf(found, noted, { sinceMs: trace.startedMs, mayBeYoung: isSource }));
+        if (rows) putGuess(rows, found.guess, saveGit(found));
+        else if (fallen) putGuess(fallen.now, found.guess, undefined);
       } catch {
         // The next edit is found out without it.
       }
@@ -92,11 +108,14 @@ export function beginStanding({ place, said, argv, env, fallen }: Question): Sta
         // What git said before was true when the rows were compared.
         const sinceMs = git.hold && fallen ? Math.min(trace.startedMs, fallen.lookedMs) : trace.startedMs;
         if (!noted || !isAsNoted(noted, sinceMs)) return;
-        const rows = await rowsOf(offered, noted, sinceMs);
+        // Which results are kept: every change of them changes the database or what waits beside it.
+        const { cacheDir } = offered;
+        const results = ['results.db', 'results.db-wal'].map((name) => join(cacheDir, name));
+        const rows = await rowsOf(offered, noted, { sinceMs, more: results });
         const answer: StandingAnswer = offered.run ?? { kind: 'text', said };
         if (!rows || !isOpen(rows, answer)) return;
-        const { run, repository } = offered;
-        const name = run && repository && git.save(repository, (text) => !finds(text));
+        const { run } = offered;
+        const name = run && saveGit(offered);
         put(rows, run && name !== undefined ? { ...run, git: name } : answer);
       } catch {
         // The answer was given; it is found again the next time.
@@ -106,7 +125,7 @@ export function beginStanding({ place, said, argv, env, fallen }: Question): Sta
 }
 
 /** Then what gows itself writes cannot be told by where it lies. */
-function isAbove({ cacheDir, cwd, repository }: Offered): boolean {
+function isAbove({ cacheDir, cwd, repository }: Ground): boolean {
   return isBeneath(cwd, cacheDir) || (repository !== undefined && isBeneath(repository.root, cacheDir));
 }
 
@@ -117,7 +136,7 @@ function isBeneath(path: string, folder: string): boolean {
 type Noted = readonly (Watched & { readonly there: boolean })[];
 
 /** What the process itself asked of the disk; undefined where it came upon two states of it. */
-function notedBy({ cacheDir, written = [] }: Offered, paths: Trace['paths']): Noted | undefined {
+function notedBy({ cacheDir, written = [] }: Ground, paths: Trace['paths']): Noted | undefined {
   const noted: Noted[number][] = [];
   for (const [path, { asked, there }] of paths) {
     if (isOwn(path, cacheDir) || written.includes(path)) continue;
@@ -135,21 +154,32 @@ function isAsNoted(noted: Noted, sinceMs: number): boolean {
   return noted.every((one) => there.get(one.path) === one.there);
 }
 
+interface Looking {
+  readonly sinceMs: number;
+  readonly mayBeYoung?: (path: string) => boolean;
+  readonly more?: readonly string[];
+}
+
 async function rowsOf(
-  { repository, cwd, cacheDir }: Offered,
+  { repository, cwd }: Ground,
   noted: Noted,
-  sinceMs: number,
+  { sinceMs, mayBeYoung, more = [] }: Looking,
 ): Promise<Rows | undefined> {
   const footing = repository ? await footingOf(repository) : footingOutside(cwd);
   if (!footing) return undefined;
   const names = new Map<string, boolean>(footing.map((one) => [one.path, one.names]));
   for (const one of noted) names.set(one.path, one.names || names.get(one.path) === true);
-  // Which results are kept: every change of them changes the database or what waits beside it.
-  for (const file of ['results.db', 'results.db-wal']) names.set(join(cacheDir, file), false);
+  for (const path of more) names.set(path, false);
   return takeRows(
     [...names].map(([path, count]) => ({ path, names: count })),
     sinceMs,
+    mayBeYoung,
   );
+}
+
+/** Most runs follow an edit at once. What git is asked does not hang on what source holds (`questionOf`). */
+function isSource(path: string): boolean {
+  return path.endsWith('.go');
 }
 
 /** Of the cache folder the database of results counts, by itself. What the kernel makes up as it is asked is compared by nobody. */

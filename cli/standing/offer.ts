@@ -1,11 +1,12 @@
-// Offers a run in which all was reused to be kept, with what an edit after it is known to need.
+// Offers a run to be kept: where all was reused as an answer, else for what an edit after it is known to need.
 
 import { graphOf, lonePackages } from '#graph';
 import { binaryGroups, type Plan, testBinaryName } from '#plan';
 import { pathOf, type Snapshot } from '#workspace';
 import type { Session } from '../session.ts';
 import { writtenPlaces } from '../written-files.ts';
-import type { StandingRun } from './answer.ts';
+import type { Guess, StandingRun } from './answer.ts';
+import type { Ground } from './keep.ts';
 
 /** A kept result stood for every task of the plan. */
 export function offerRun(
@@ -14,7 +15,7 @@ export function offerRun(
   plan: Plan,
   head: Snapshot,
 ): void {
-  const { call, settings, location, top, cacheDir, repository } = session;
+  const { call, settings, top } = session;
   const tasks = plan.tasks.map(({ kept, ...task }) => {
     if (!kept) return task;
     const { outcome, elapsedMs, origin, events } = kept.entry;
@@ -26,15 +27,30 @@ export function offerRun(
     ...about,
     own: call.own,
     settings: { verbose, partial },
-    root: location.root,
     top,
-    cacheDir,
     tasks,
+    ...guessOf(session, plan, head),
+  };
+  call.standing?.offer({ run, ...groundOf(session) });
+}
+
+/** Something is run. */
+export async function offerGuess(session: Session, plan: Plan, head: Snapshot): Promise<void> {
+  await session.call.standing?.guess(() => ({ guess: guessOf(session, plan, head), ...groundOf(session) }));
+}
+
+function guessOf(session: Session, plan: Plan, head: Snapshot): Omit<Guess, 'git'> {
+  return {
+    root: session.location.root,
+    cacheDir: session.cacheDir,
     lone: loneTasks(plan, head, session),
     build: { ...plan.build, env: differing(plan.build.env, process.env) },
   };
+}
+
+function groundOf({ call, cacheDir, repository }: Session): Ground {
   const written = Object.values(writtenPlaces(call));
-  call.standing?.offer({ run, cwd: call.cwd, cacheDir, written, ...(repository ? { repository } : {}) });
+  return { cwd: call.cwd, cacheDir, written, ...(repository ? { repository } : {}) };
 }
 
 /** Of `gows affected test` all packages of the workspace might have been in the plan. */

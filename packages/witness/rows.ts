@@ -30,17 +30,25 @@ const youngMs = 2000;
 
 /**
  * Looks at all paths. Undefined where something changed after `sinceMs`, or so shortly before that its times prove
- * nothing: what was read since then may be something else.
+ * nothing: what was read since then may be something else. A file that `mayBeYoung` is taken all the same, and looks changed
+ * whenever it is compared.
  */
-export function takeRows(watched: readonly Watched[], sinceMs: number): Rows | undefined {
+export function takeRows(
+  watched: readonly Watched[],
+  sinceMs: number,
+  mayBeYoung: (path: string) => boolean = () => false,
+): Rows | undefined {
   const paths: string[] = [];
   const numbers: number[] = [];
   const row = new Float64Array(columns);
   const take = (path: string, bits: number): boolean => {
     look(path, bits, row);
+    const isOld = Math.max(row[5] ?? 0, row[6] ?? 0) <= sinceMs - youngMs;
+    const passes = isOld || (kindOf(row[0]) === kinds.file && mayBeYoung(path));
+    if (!isOld) row[5] = Number.NaN;
     paths.push(path);
     numbers.push(...row);
-    return Math.max(row[5] ?? 0, row[6] ?? 0) <= sinceMs - youngMs;
+    return passes;
   };
   for (const { path, names } of watched) {
     const bits = names ? named : 0;
