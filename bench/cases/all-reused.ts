@@ -25,6 +25,7 @@ export const allReused: CaseKind = {
           command: () => gowsCommand(tools, place, ['test']),
           fault: gowsFault(tested, tested),
           settling: 3,
+          ages: true,
         },
         { tool: 'turbo, from node_modules/.bin', ...turbo, command: () => turboCommand(theirs, 'bin') },
         { tool: 'npx turbo', ...turbo, command: () => turboCommand(theirs, 'npx') },

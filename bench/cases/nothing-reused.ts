@@ -2,6 +2,7 @@
 
 import os from 'node:os';
 import { listStreams, readKeptStream } from '#history';
+import type { Contender } from '../measure/rounds.ts';
 import type { Figures } from '../measure/statistics.ts';
 import type { Place } from '../places/place.ts';
 import { goCommand, gotestsumCommand, gowsCommand } from '../tools/commands.ts';
@@ -14,6 +15,12 @@ export const nothingReused: CaseKind = {
   name: 'nothing-reused',
   setUp: ({ place, tools, quick }) => {
     const { tested } = place.size;
+    const gotestsum: Contender = {
+      tool: 'gotestsum',
+      ...absentIf(tools, 'gotestsum'),
+      command: () => gotestsumCommand(tools, place, ['-race', '-count=1']),
+      fault: gotestsumFault(tested, 'fresh'),
+    };
     return {
       title: 'Compiled, nothing reused, -race',
       contenders: [
@@ -30,12 +37,7 @@ export const nothingReused: CaseKind = {
           settling: quick ? 1 : 2,
           within: () => ({ [bound]: testsAlone(place) }),
         },
-        {
-          tool: 'gotestsum',
-          ...absentIf(tools, 'gotestsum'),
-          command: () => gotestsumCommand(tools, place, ['-race', '-count=1']),
-          fault: gotestsumFault(tested, 'fresh'),
-        },
+        ...(quick ? [] : [gotestsum]),
       ],
       goals: [
         { tool: 'gows test', against: 'go test', figure: 'wallMs', atMost: 0.3 },

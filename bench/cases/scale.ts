@@ -47,7 +47,8 @@ export const scale: CaseKind = {
           tool: 'gows test, all reused',
           command: () => gowsCommand(tools, place, ['test', '-race=false']),
           fault: gowsFault(tested, tested),
-          settling: 2,
+          settling: 3,
+          ages: true,
         },
         {
           tool: 'go test, all cached',

@@ -21,7 +21,8 @@ export const start: CaseKind = {
         command: () => gowsCommand(tools, place, ['affected', 'list']),
         fault: (run) =>
           exitFault(run) ?? (/^nothing affected/m.test(run.output) ? undefined : `it said: ${lastLines(run.output)}`),
-        settling: 2,
+        settling: 3,
+        ages: true,
       },
     ],
     goals: [

@@ -1,6 +1,7 @@
 // Runs tools in turn, A B C A B C, after each has shown that it does the work.
 
 import type { Row } from '../results/result.ts';
+import { letAge } from './age.ts';
 import { calm } from './calm.ts';
 import { type Command, type Measured, measure } from './command.ts';
 import type { Figures } from './statistics.ts';
@@ -16,6 +17,8 @@ export interface Contender {
   readonly after?: () => void | Promise<void>;
   /** Runs it until what it needs is there (caches are warm); the last of them is judged. One if absent. */
   readonly settling?: number;
+  /** What the first of them wrote is left to grow old before the second. */
+  readonly ages?: boolean;
   /** What is wrong with a run, in a sentence, or undefined: exit code, packages tested, reused or not. */
   readonly fault: (run: Measured) => string | undefined;
   /** After the last run: ends what the tool left running. */
@@ -92,6 +95,7 @@ async function settle(one: Contender, say: Say): Promise<string | undefined> {
     fault =
       run.code === 0 || left === 1 ? one.fault(run) : `it ended with exit code ${run.code}: ${lastLines(run.output)}`;
     if (run.code !== 0) break;
+    if (one.ages && left === one.settling) await letAge();
   }
   return fault;
 }

@@ -4,9 +4,10 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import path from 'node:path';
 import { capture } from '#process';
 import { commitAll, git } from '#testkit';
+import { letAge } from '../measure/age.ts';
 import type { MadeRequest } from './made.ts';
 import { writePeerFiles } from './peer-files.ts';
-import { cachesOf, clonePeers, letAge, type Place } from './place.ts';
+import { cachesOf, clonePeers, type Place } from './place.ts';
 
 const modules = ['api', 'client/pkg', 'client/v3', 'pkg'];
 const leaf = { pattern: './pkg/stringutil', module: 'pkg', file: 'pkg/stringutil/rand.go' };

@@ -4,13 +4,14 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { commitAll, git } from '#testkit';
+import { letAge } from '../measure/age.ts';
 import type { Say } from '../measure/rounds.ts';
 import type { Peers } from '../tools/install.ts';
 import { filesOf, folderOf } from '../workspace/files.ts';
 import { defaults, leafOf, makeShape, type WorkspaceParameters } from '../workspace/shape.ts';
 import { writeWorkspace } from '../workspace/write.ts';
 import { peerFiles, writePeerFiles } from './peer-files.ts';
-import { cachesOf, clonePeers, letAge, type Place } from './place.ts';
+import { cachesOf, clonePeers, type Place } from './place.ts';
 
 export interface MadeRequest {
   readonly work: string;

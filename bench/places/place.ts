@@ -13,6 +13,7 @@ import {
 import path from 'node:path';
 import type { Environment } from '#process';
 import { git } from '#testkit';
+import { letAge } from '../measure/age.ts';
 import { measuredEnvironment } from '../measure/environment.ts';
 import type { PlaceKind, Size } from '../results/result.ts';
 import type { Peers } from '../tools/install.ts';
@@ -79,12 +80,6 @@ function readLink(link: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Waits until the files of a place are old enough to be told from later ones by their times. */
-export async function letAge(): Promise<void> {
-  // Both gows and go's result cache look again at files that are as new as their run, for two seconds.
-  await new Promise((resolve) => setTimeout(resolve, 3000));
 }
 
 /**

@@ -83,7 +83,7 @@ export async function runInvocation(request: BuildRequest, ops: EngineOps): Prom
   const place =
     invocation.group === undefined
       ? undefined
-      : (begun?.place ?? (await openBinFolder(settings, invocation.group, work, plan.build.env)));
+      : (begun?.place ?? openBinFolder(settings, invocation.group, work, plan.build.env));
   const onWait = (): void => request.emit({ type: 'build.output', invocation: invocation.id, output: waitingText });
   const lock = begun?.lock ?? (place && (await acquireLock(`${place.folder}.lock`, { signal: ops.signal, onWait })));
   const errors: unknown[] = [];

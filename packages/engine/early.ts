@@ -86,7 +86,7 @@ export function beginEarly(request: EarlyRequest): EarlyBuild {
     if (!first) return undefined;
     const settings = binFolder(cacheDir, build, workspaceRoot);
     const group = String(first.group);
-    const place = await openBinFolder(settings, group, path.join(folder, 'work'), build.env);
+    const place = openBinFolder(settings, group, path.join(folder, 'work'), build.env);
     const lock = await acquireLock(`${place.folder}.lock`, { signal: AbortSignal.timeout(longestWaitMs) });
     try {
       const binaries = tasks.map(({ binary }) => binary);

@@ -7,7 +7,7 @@
 //   runs/<run>/lock               held as long as the run lives
 //   tools/<go version>/           test2json
 
-import { chmod, mkdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { chmodSync, mkdirSync, promises, statSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { sha256 } from '#parts';
 import type { BuildSettings } from '#plan';
@@ -59,8 +59,9 @@ export async function openRunFolder(cacheDir: string, runId: string): Promise<Ru
   try {
     // The lock first: a folder without one is a dead run's.
     lock = await acquireLock(path.join(folder, 'lock'));
-    await mkdir(path.join(folder, 'work'), { recursive: true });
-    await mkdir(path.join(folder, 'log'));
+    // A build waits for these few, and each hop to another thread and back takes longer than the call.
+    mkdirSync(path.join(folder, 'work'), { recursive: true });
+    mkdirSync(path.join(folder, 'log'));
   } catch (error) {
     lock?.release();
     throw diskError(error, folder);
@@ -77,7 +78,7 @@ export async function openRunFolder(cacheDir: string, runId: string): Promise<Ru
 
 /** Removes a folder, as far as it lets itself be removed: the next sweep takes the rest. */
 export async function removeFolder(folder: string): Promise<void> {
-  await rm(folder, { recursive: true, force: true, maxRetries: 3 }).catch(() => {});
+  await promises.rm(folder, { recursive: true, force: true, maxRetries: 3 }).catch(() => {});
 }
 
 /**
@@ -87,15 +88,20 @@ export async function removeFolder(folder: string): Promise<void> {
  * work folder's path begins with that of the compile cache (`moveOrCopyFile` in cmd/go/internal/work/shell.go).
  * @throws DiagnosticError `disk/full` or `disk/failed`.
  */
-export async function openBinFolder(settings: string, group: string, workFolder: string, env: Environment) {
+export function openBinFolder(
+  settings: string,
+  group: string,
+  workFolder: string,
+  env: Environment,
+): { readonly folder: string; readonly byRename: boolean } {
   const folder = path.join(settings, group);
   let inherits = false;
   try {
-    await mkdir(folder, { recursive: true });
-    await markUsed(settings);
-    if (await hasSetgid(folder)) {
-      await chmod(folder, 0o755);
-      inherits = await hasSetgid(folder);
+    mkdirSync(folder, { recursive: true });
+    markUsed(settings);
+    if (hasSetgid(folder)) {
+      chmodSync(folder, 0o755);
+      inherits = hasSetgid(folder);
     }
   } catch (error) {
     throw diskError(error, folder);
@@ -104,8 +110,8 @@ export async function openBinFolder(settings: string, group: string, workFolder:
   return { folder, byRename };
 }
 
-async function hasSetgid(folder: string): Promise<boolean> {
-  return process.platform !== 'win32' && ((await stat(folder)).mode & 0o2000) !== 0;
+function hasSetgid(folder: string): boolean {
+  return process.platform !== 'win32' && (statSync(folder).mode & 0o2000) !== 0;
 }
 
 /** GOCACHE, or where the go command puts its cache without it (`os.UserCacheDir`). */
@@ -119,8 +125,12 @@ function compileCache(env: Environment): string {
 /** The modification time of this file says when the settings were last used. */
 export const usedFile = 'used';
 
-async function markUsed(settings: string): Promise<void> {
+function markUsed(settings: string): void {
   const file = path.join(settings, usedFile);
   const now = new Date();
-  await utimes(file, now, now).catch(() => writeFile(file, ''));
+  try {
+    utimesSync(file, now, now);
+  } catch {
+    writeFileSync(file, '');
+  }
 }
