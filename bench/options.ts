@@ -23,7 +23,7 @@ export interface Options {
 export const committedResults: string = path.join(repository, 'bench/results.json');
 
 /** What is left out of the quick set, unless asked for by name. */
-const slow: readonly string[] = ['cold', 'leaf-no-race', 'limits'];
+const slow: readonly string[] = ['cold', 'leaf-no-race', 'limits', 'scale'];
 
 export const usage = `usage: npm run bench [-- flags]
 
