@@ -19,7 +19,8 @@ async function main(): Promise<void> {
     process.exitCode = code;
     return;
   }
-  const early = fallen && (await (await loadPart('early', argv)).beginEarlyBuild(fallen, process.env));
+  const isEdited = fallen !== undefined && fallen.changed.length > 0;
+  const early = isEdited ? await (await loadPart('early', argv)).beginEarlyBuild(fallen, process.env) : undefined;
   try {
     process.exitCode = await (await loadPart('program', argv)).runProgram(argv, fallen && { fallen, early });
   } finally {

@@ -26,6 +26,7 @@ export async function sayAgain(
   if (!unsaid) {
     const answer = stands.answer();
     if (!answer) return {};
+    if (answer.kind === 'fallen') return { fallen: answer };
     if (answer.kind === 'run') return { code: await (await rest()).giveRunAgain(answer, argv, echo) };
     unsaid = sayAll(answer);
   }

@@ -277,6 +277,20 @@ onUnix('of source asks git only what the edited file is; after anything else it 
   }
 });
 
+onUnix('a run that failed is run again without asking git the same again', async () => {
+  await sleep(2200);
+  await git(top, 'checkout', '-qb', 'work');
+  writeFileSync(path.join(top, 'leaf/leaf.go'), source('leaf', 41));
+  await sleep(2200);
+  const words = ['affected', 'test', '-race=false'];
+  const failed = await asked(words);
+  expect(failed.said).toContain('the answer is 41');
+  expect(failed.git).toContain('rev-parse');
+  const again = await asked(words);
+  expect(again.said).toContain('the answer is 41');
+  expect(again.git).not.toContain('rev-parse');
+});
+
 onUnix('a reference that is named as a source is none, wherever git keeps it', async () => {
   const gitDir = path.join(folder.path, 'kept-elsewhere');
   await git(top, 'init', '-q', `--separate-git-dir=${gitDir}`);

@@ -11,7 +11,8 @@ const oldestMs = 12 * 60 * 60 * 1000;
 export interface Recalled {
   /** Where all is as it was. */
   readonly stands?: {
-    readonly answer: () => StandingText | StandingRun | undefined;
+    /** What to say; of a run of which no answer is kept, that nothing has changed since. */
+    readonly answer: () => StandingText | StandingRun | Fallen | undefined;
     /** Of this answer alone, whatever is put in its place. */
     readonly id: number;
   };
@@ -26,6 +27,7 @@ export interface Before {
 }
 
 export interface Fallen {
+  readonly kind: 'fallen';
   readonly guess: Guess;
   /** Absolute paths. */
   readonly changed: readonly string[];
@@ -45,11 +47,12 @@ export function recall(place: string): Recalled {
     const lookedMs = Date.now();
     const { now, changed } = lookAgain(kept.rows);
     const read = (): StandingAnswer => JSON.parse(kept.answer.toString('utf8')) as StandingAnswer;
+    const fallen = (guess: Guess): Fallen => ({ kind: 'fallen', guess, changed, was: kept.rows, now, lookedMs });
     if (changed.length === 0) {
-      const answer = (): StandingText | StandingRun | undefined => {
+      const answer = (): StandingText | StandingRun | Fallen | undefined => {
         try {
           const found = read();
-          return found.kind === 'guess' ? undefined : found;
+          return found.kind === 'guess' ? fallen(found) : found;
         } catch {
           return undefined;
         }
@@ -57,7 +60,7 @@ export function recall(place: string): Recalled {
       return { stands: { answer, id: kept.id } };
     }
     const answer = read();
-    return answer.kind === 'text' ? {} : { fallen: { guess: answer, changed, was: kept.rows, now, lookedMs } };
+    return answer.kind === 'text' ? {} : { fallen: fallen(answer) };
   } catch {
     return {};
   }
