@@ -1,6 +1,6 @@
 // A kept result: handed from `plan` to `cache` and back, and replayed by `engine`. Types only.
 
-import type { EventBody, ResultOrigin, Usage } from '#events';
+import type { Coverage, EventBody, ResultOrigin, Usage } from '#events';
 import type { KeyRecord } from '#keys';
 import type { Observation, Shape } from '#observe';
 
@@ -25,6 +25,12 @@ export type ReplayedEvent = Extract<
   }
 >;
 
+/** What the tests reached, and its lines as a profile has them, the first with the mode. */
+export interface EntryCoverage {
+  readonly coverage: Coverage;
+  readonly profile: string;
+}
+
 /** Only passes are kept: `pass` of a test that ran, `no-tests` of a package that was compiled and vetted. */
 export interface Entry {
   readonly version: 1;
@@ -36,6 +42,8 @@ export interface Entry {
   readonly usage?: Usage;
   readonly origin: Origin;
   readonly events: readonly ReplayedEvent[];
+  /** What was measured, where it was. */
+  readonly covered?: EntryCoverage;
   readonly shape: Shape;
   readonly observation: Observation;
 }

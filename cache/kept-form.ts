@@ -1,9 +1,9 @@
 // The forms of all that the cache keeps, field by field.
 
-import type { BenchmarkResult, TaskOutput, TestAttribute, TestFinished, TestProgress, Usage } from '#events';
+import type { BenchmarkResult, Coverage, TaskOutput, TestAttribute, TestFinished, TestProgress, Usage } from '#events';
 import type { KeyField, KeyRecord, UnitNode } from '#keys';
 import type { Shape, Sight } from '#observe';
-import type { Earlier, Entry, Origin, ReplayedEvent } from './entry.ts';
+import type { Earlier, Entry, EntryCoverage, Origin, ReplayedEvent } from './entry.ts';
 import { type Is, isNumber, isText, isTruth, listOf, maybe, oneOf, pairOf, recordOf } from './form.ts';
 
 const isTexts = listOf(isText);
@@ -90,6 +90,12 @@ export const isEntry: Is<Entry> = recordOf<Entry>({
   usage: maybe(recordOf<Usage>({ userMs: isNumber, systemMs: isNumber, maxRssKiB: isNumber })),
   origin: isOrigin,
   events: listOf(isReplayedEvent),
+  covered: maybe(
+    recordOf<EntryCoverage>({
+      coverage: recordOf<Coverage>({ statements: isNumber, covered: isNumber, in: maybe(isTexts) }),
+      profile: isText,
+    }),
+  ),
   shape: isShape,
   observation: isObservation,
 });

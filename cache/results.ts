@@ -106,6 +106,8 @@ export function openResults(keeping: Keeping, redact: Redactor): Results {
 
     put({ keys, entry }) {
       const kept = withoutSecrets(entry, redact);
+      // A profile without a name that it holds would be another one.
+      if (kept.covered?.profile !== entry.covered?.profile) return;
       const bytes = pack(kept);
       if (bytes.byteLength > keeping.largest) return;
       const sha256 = sha256Of(bytes);

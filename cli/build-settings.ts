@@ -1,19 +1,23 @@
 // How test binaries are built and run, from a session's settings.
 
-import { findProgram } from '#gocmd';
+import { findProgram, namesFolders } from '#gocmd';
 import type { BuildSettings, RunSettings } from '#plan';
 import type { Session } from './session.ts';
 
 export function buildSettings(session: Session): BuildSettings {
   const { goEnv, settings, location, call } = session;
+  const { cover } = settings;
+  // The go command reads patterns by the folder in which it is started, and the test binary prints them as they were given.
+  const cwd = cover && namesFolders(cover) ? call.cwd : location.root;
   return {
     go: goEnv.go,
     goVersion: goEnv.GOVERSION,
     goroot: goEnv.GOROOT,
     flags: settings.buildFlags,
     goflags: goEnv.GOFLAGS,
-    cwd: location.root,
-    env: { ...call.env, PWD: location.root },
+    cwd,
+    env: { ...call.env, PWD: cwd },
+    ...(cover ? { cover } : {}),
     wrapper: wrapperOf(session),
   };
 }

@@ -1,10 +1,19 @@
 // The fields of keys that a session decides: flags and variables, and for what holds C also compilers and pkg-config.
 
+import { hash } from 'node:crypto';
 import { redactor } from '#events';
-import { compilerIdentity, linkedFiles, pkgConfigFields, pkgConfigName, reuseOf } from '#gocmd';
+import {
+  compilerIdentity,
+  coverFlags,
+  linkedFiles,
+  namesFolders,
+  pkgConfigFields,
+  pkgConfigName,
+  reuseOf,
+} from '#gocmd';
 import { dependants, type Graph, rootOf } from '#graph';
-import type { KeyField } from '#keys';
-import type { Package } from '#workspace';
+import type { KeyedGraph, KeyField } from '#keys';
+import { type Package, placeOf } from '#workspace';
 import type { Session } from './session.ts';
 
 export interface KeyFields {
@@ -63,13 +72,35 @@ export async function keyFieldsOf(session: Session, graph: Graph, wrapper: reado
 /** What flags and variables decide. */
 export function flagFieldsOf(session: Session, wrapper: readonly string[]): ReturnType<typeof reuseOf> {
   const { call, goEnv, settings, location } = session;
-  const { build, run, own, testArgs } = call.split;
+  const { run, own, testArgs } = call.split;
+  const { cover } = settings;
+  const others = call.split.build.filter(({ name }) => !name.startsWith('cover'));
+  // Patterns that begin with a dot mean other packages in another folder.
+  const from = cover && namesFolders(cover) ? ` from ${placeOf(session.top, call.cwd)}` : '';
+  const covering = (cover ? coverFlags(cover) : []).map((flag) =>
+    flag.name === 'coverpkg' ? { ...flag, value: flag.value + from } : flag,
+  );
+  const build = [...others, ...covering];
   return reuseOf({
     ...{ build, run, own, testArgs, wrapper, goEnv },
     race: settings.race,
     env: call.env,
     cwd: location.root,
   });
+}
+
+/**
+ * With -coverpkg the result of a test tells how much of all packages that were named it reached, whether it links them or not.
+ * @param named what is tested
+ */
+export function coveredFields(
+  { settings: { cover } }: Session,
+  keyed: KeyedGraph,
+  named: readonly Package[],
+): readonly KeyField[] {
+  if (!cover?.packages) return [];
+  const keys = named.map(({ importPath }) => `${importPath} ${keyed.keys.get(importPath) ?? ''}`).sort();
+  return [{ name: 'covered', value: hash('sha256', JSON.stringify(keys)) }];
 }
 
 const compilerKind = 'compiler';

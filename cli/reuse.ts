@@ -11,15 +11,17 @@ import { type Graph, graphOf } from '#graph';
 import { keyGraph } from '#keys';
 import { createDisk, createHidden, createRoots, filesBeneath, keptConsults, type Roots } from '#observe';
 import { createReuse, type Relinks, type Reuse, relinkFinder } from '#plan';
-import type { Snapshot } from '#workspace';
+import type { Package, Snapshot } from '#workspace';
 import { buildSettings, wrapperOf } from './build-settings.ts';
-import { type KeyFields, keyFieldsOf } from './key-fields.ts';
+import { coveredFields, type KeyFields, keyFieldsOf } from './key-fields.ts';
 import { readWorkTree } from './read.ts';
 import type { Session } from './session.ts';
 import { version } from './version.ts';
 
 export interface ReuseOptions {
   readonly head: Snapshot;
+  /** What is tested: kept or run. */
+  readonly named: readonly Package[];
   /** When that began to be read, in milliseconds since 1970. */
   readonly readAt: number;
   /** Name of the run. */
@@ -44,10 +46,12 @@ export async function reuseIn(
   ]);
   const env = call.env;
   const relinks = relinksIn(session, graph, fields.pkgConfig);
+  const keyed = keyGraph(graph, head.toolchain);
+  const covered = coveredFields(session, keyed, options.named);
   const reuse = createReuse({
     snapshot: head,
     graph,
-    keyed: keyGraph(graph, head.toolchain),
+    keyed,
     cache,
     ...(history ? { memo: history.digests } : {}),
     env,
@@ -58,8 +62,8 @@ export async function reuseIn(
     own: [realpathSync(session.cacheDir)],
     rule: (found) => ruleFor(config, found),
     hidden: createHidden({ snapshot: head, graph, top, consults: keptConsults(top, kept), ...(kept ? { kept } : {}) }),
-    fields: fields.of,
-    runFields: fields.run,
+    fields: (found) => [...fields.of(found), ...covered],
+    runFields: [...fields.run, ...covered],
     flagFields: fields.flags,
     never: (found) => {
       if (fields.never !== undefined) return fields.never;

@@ -14,24 +14,34 @@ import { writeWhole, writtenPlaces } from './written-files.ts';
 
 export interface RunOutputs {
   readonly consumers: readonly Consumer[];
+  /** Takes the coverage profile of the run. */
+  readonly takeProfile: (profile: string) => void;
   /** Writes what is written at the end, once. Answers what could not be; an error among it is one of the run. */
   close(): readonly Diagnostic[];
 }
 
 /** @throws DiagnosticError where a file that was asked for cannot be written. */
 export function openOutputs(session: RunGround, output: Output, run: string): RunOutputs {
-  const { call, cacheDir, keeps } = session;
+  const { call, cacheDir, keeps, settings } = session;
   const places = writtenPlaces(call);
   const redact = redactor({ ...call.env, ...secretArguments(call.argv) });
   const stream = keeps ? keepStream({ cacheDir, run, redact }) : undefined;
   const files = [junitFile(places.junit, redact), traceFile(places.trace)].filter((file) => file !== undefined);
+  // Of a run that does not come so far there is no profile, rather than that of an earlier one.
+  let profile = settings.cover && `mode: ${settings.cover.mode}\n`;
   const github = call.env['GITHUB_ACTIONS'] === 'true' ? githubWriter(session, output, redact) : undefined;
   let closed: readonly Diagnostic[] | undefined;
   const close = (): readonly Diagnostic[] => {
     const kept = stream?.close() ?? [];
-    return [...kept, ...files.flatMap(({ write }) => attempted(write))];
+    const writeProfile = (): void => {
+      if (places.coverprofile !== undefined && profile !== undefined) writeWhole(places.coverprofile, profile);
+    };
+    return [...kept, ...[...files.map(({ write }) => write), writeProfile].flatMap(attempted)];
   };
   return {
+    takeProfile(taken) {
+      profile = taken;
+    },
     consumers: [
       ...(stream ? [stream.consume] : []),
       ...files.map(({ consume }) => consume),

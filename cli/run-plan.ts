@@ -65,7 +65,8 @@ export async function carryOutPlan(session: Session, run: Run, plan: Plan, reque
     return running.finally(guessed?.done);
   });
   toolCosts?.save();
-  if (exitCode === exitCodes.ok && session.sound && allKept) {
+  // What an answer that stands says again has no profile with it.
+  if (exitCode === exitCodes.ok && session.sound && allKept && !plan.build.cover) {
     offerRun(session, { ...beginning, command: request.command }, plan, request.head);
   }
   return exitCode;

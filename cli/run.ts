@@ -20,8 +20,8 @@ import { version } from './version.ts';
 /** What of a session a run needs. */
 export interface RunGround extends Pick<Session, 'top' | 'cacheDir' | 'keeps'> {
   readonly history?: Pick<History, 'beginRun'>;
-  readonly call: Pick<Call, 'own' | 'argv' | 'cwd' | 'env' | 'signal'>;
-  readonly settings: Pick<Session['settings'], 'verbose' | 'partial'>;
+  readonly call: Pick<Call, 'own' | 'argv' | 'cwd' | 'env' | 'signal'> & Partial<Pick<Call, 'split'>>;
+  readonly settings: Pick<Session['settings'], 'verbose' | 'partial' | 'cover'>;
   /** Absolute folder of the workspace. */
   readonly root: string;
 }
@@ -42,10 +42,16 @@ export interface RunStream {
   readonly record: (done: TaskResult) => void;
 }
 
+/** How the work of a run ended. */
+export interface WorkEnd extends RunEnd {
+  /** As -coverprofile has it. */
+  readonly profile?: string;
+}
+
 export interface Run {
   readonly id: string;
   /** Has the rest of the stream made by `work`, keeps it in the history, and answers the exit code. */
-  carryOut(beginning: RunBeginning, work: (stream: RunStream) => RunEnd | Promise<RunEnd>): Promise<number>;
+  carryOut(beginning: RunBeginning, work: (stream: RunStream) => WorkEnd | Promise<WorkEnd>): Promise<number>;
   /** Emits a diagnostic in the stream. */
   readonly tell: (diagnostic: Diagnostic) => void;
   /** Ends the stream of a run that an error has stopped, unless it has its end, and writes what is written then. */
@@ -101,7 +107,14 @@ export function startRun(
         ...(head === undefined ? {} : { head }),
         partial: session.settings.partial,
       });
-      const end = await work({ log, id, startedMs, processes, record: (done) => recorder?.record(done) });
+      const { profile, ...end } = await work({
+        log,
+        id,
+        startedMs,
+        processes,
+        record: (done) => recorder?.record(done),
+      });
+      if (profile !== undefined) outputs.takeProfile(profile);
       recorder?.finish({ ...end, reused: stream.reused() });
       const unwritten = await close();
       return end.exitCode === exitCodes.ok ? unwritten : end.exitCode;

@@ -4,14 +4,18 @@ import { totalmem } from 'node:os';
 import { parseSize } from '#cache';
 import { type Diagnostic, DiagnosticError, failure, warning } from '#diagnostics';
 import {
+  type Cover,
+  coverFlags,
   flagBool,
   flagValue,
   type GoEnv,
   type GoFlag,
   goArgument,
+  modeWithoutRace,
   parseDuration,
   parseGoflags,
   raceSupport,
+  readCover,
   type SplitArguments,
   testArgument,
 } from '#gocmd';
@@ -23,6 +27,8 @@ export interface GoSettings {
   readonly listFlags: readonly string[];
   /** Flags for `go test -c`. */
   readonly buildFlags: readonly string[];
+  /** Absent where no coverage is measured. */
+  readonly cover?: Cover;
   /** `-test.*` for the binary, then what follows -args. */
   readonly runArgs: readonly string[];
   readonly timeout: string;
@@ -42,7 +48,11 @@ export interface GoSettings {
 
 const listed = new Set(['race', 'tags', 'mod']);
 /** These select or repeat tests: a command that reruns one failure has its own. */
-const notRepeated = new Set(['run', 'skip', 'count', 'failfast', 'p', 'v', 'shuffle']);
+const notRepeated = new Set([
+  ...['run', 'skip', 'count', 'failfast', 'p', 'v', 'shuffle'],
+  // One package's profile would replace that of all.
+  ...['coverprofile', 'outputdir'],
+]);
 const defaultTimeout = '10m0s';
 
 /** @throws DiagnosticError with every fault of the command line and of GOFLAGS. */
@@ -54,15 +64,19 @@ export function goSettings(split: SplitArguments, own: OwnValues, goEnv: GoEnv):
   const run = overlaid(goflags.run, split.run);
   const ours = overlaid(goflags.own, split.own);
   const { race, explicit, diagnostics } = chooseRace(split, goflags.build, goEnv);
-  const withoutRace = split.build.filter((flag) => flag.name !== 'race');
+  const read = readCover(split.build, split.own, race);
+  if ('fault' in read) throw new DiagnosticError(read.fault);
+  const { cover } = read;
+  const withoutRace = split.build.filter(({ name }) => name !== 'race' && !name.startsWith('cover'));
   const raceFlag = explicit && race === flagBool(goflags.build, 'race') ? [] : [`-race=${race}`];
-  const build = [...raceFlag, ...withoutRace.map(goArgument)];
+  const build = [...raceFlag, ...[...withoutRace, ...(cover ? coverFlags(cover) : [])].map(goArgument)];
   const timeout = flagValue(ours, 'timeout') ?? defaultTimeout;
   const timeoutNs = parseDuration(timeout) ?? 600_000_000_000n;
   return {
     race,
     listFlags: [...raceFlag, ...withoutRace.filter((flag) => listed.has(flag.name)).map(goArgument)],
     buildFlags: build,
+    ...(cover ? { cover } : {}),
     runArgs: [...run.map(testArgument), ...split.testArgs],
     timeout,
     timeoutMs: Number(timeoutNs / 1_000_000n),
@@ -101,6 +115,14 @@ function chooseRace(
 ): { readonly race: boolean; readonly explicit: boolean; readonly diagnostics: readonly Diagnostic[] } {
   const given = flagBool(split.build, 'race') ?? flagBool(goflags, 'race');
   if (given !== undefined) return { race: given, explicit: true, diagnostics: [] };
+  const mode = modeWithoutRace(split.build);
+  if (mode) {
+    const remedy = 'say -race=false to run without this line, or -covermode=atomic to count with the race detector';
+    const off = warning('race/unavailable', `the race detector is off: it cannot go with -covermode=${mode}`, {
+      remedy,
+    });
+    return { race: false, explicit: false, diagnostics: [{ ...off, severity: 'note' }] };
+  }
   const support = raceSupport(goEnv);
   if (support.ok) return { race: true, explicit: false, diagnostics: [] };
   const note = warning('race/unavailable', `the race detector is off: ${support.why}`, {

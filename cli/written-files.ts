@@ -3,35 +3,44 @@
 import { lstatSync, mkdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { type Diagnostic, DiagnosticError, failure, shellWord } from '#diagnostics';
+import { flagValue } from '#gocmd';
 import { realFolder } from '#workspace';
 import type { Call } from './session.ts';
 
 const flags = ['junit', 'trace', 'out'] as const;
 
+/** Where a file is asked for. */
+export type Asking = Pick<Call, 'own' | 'cwd'> & Partial<Pick<Call, 'split'>>;
+
 /** Absolute paths of the files that flags name. */
-export type WrittenPlaces = { readonly [flag in (typeof flags)[number]]?: string };
+export type WrittenPlaces = { readonly [flag in (typeof flags)[number] | 'coverprofile']?: string };
 
 /**
  * @param recording a file that is read, and is not to be written over
  * @throws DiagnosticError `usage/flag-value` where no file can be made, `usage/arguments` where two would be one.
  */
-export function writtenPlaces({ own, cwd }: Pick<Call, 'own' | 'cwd'>, recording?: string): WrittenPlaces {
-  const places: Partial<Record<(typeof flags)[number], string>> = {};
+export function writtenPlaces({ own, cwd, split }: Asking, recording?: string): WrittenPlaces {
+  const places: { -readonly [flag in keyof WrittenPlaces]: string } = {};
   const taken = new Map<string, string>(recording === undefined ? [] : [[fileAt(recording), 'the recording']]);
-  for (const flag of flags) {
-    const file = own[flag];
+  const profile = (split && flagValue(split.own, 'coverprofile')) || undefined;
+  const outputDir = (split && flagValue(split.own, 'outputdir')) ?? '';
+  const asked = [
+    ...flags.map((flag) => ({ key: flag, flag: `--${flag}`, file: own[flag], folder: cwd })),
+    { key: 'coverprofile' as const, flag: '-coverprofile', file: profile, folder: resolve(cwd, outputDir) },
+  ];
+  for (const { key, flag, file, folder } of asked) {
     if (file === undefined) continue;
-    const place = placeOf(flag, file, cwd);
+    const place = placeOf(flag, file, folder);
     const other = taken.get(fileAt(place));
     if (other !== undefined && !isStream(place)) {
       throw new DiagnosticError(
-        failure('usage/arguments', `--${flag} names the same file as ${other}: ${file}`, {
+        failure('usage/arguments', `${flag} names the same file as ${other}: ${file}`, {
           remedy: 'name another file',
         }),
       );
     }
-    taken.set(fileAt(place), `--${flag}`);
-    places[flag] = place;
+    taken.set(fileAt(place), flag);
+    places[key] = place;
   }
   return places;
 }
@@ -55,11 +64,11 @@ function isStream(place: string): boolean {
 function placeOf(flag: string, file: string, cwd: string): string {
   const target = resolve(cwd, file);
   const folder = dirname(target);
-  if (file === '') throw refused(`--${flag} takes a file`, `--${flag} FILE`);
+  if (file === '') throw refused(`${flag} takes a file`, `${flag} FILE`);
   if (!isFolder(folder))
-    throw refused(`--${flag} names a file in ${folder}, which is no folder`, `mkdir -p ${shellWord(folder)}`);
+    throw refused(`${flag} names a file in ${folder}, which is no folder`, `mkdir -p ${shellWord(folder)}`);
   if (isFolder(target)) {
-    throw refused(`--${flag} names the folder ${target}, and not a file`, `name a file in it: --${flag} ${file}/NAME`);
+    throw refused(`${flag} names the folder ${target}, and not a file`, `name a file in it: ${flag} ${file}/NAME`);
   }
   return target;
 }

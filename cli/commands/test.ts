@@ -122,6 +122,7 @@ export async function prepare(
       ? undefined
       : await reuseIn(session, {
           head,
+          named: packages,
           readAt,
           run: run.id,
           ...(answer ? { commit: answer.head } : {}),

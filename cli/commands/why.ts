@@ -59,7 +59,7 @@ async function whyAffected(session: Session, output: Output, pattern: string): P
 async function whyMissed(session: Session, output: Output, pattern: string): Promise<number> {
   const { head } = await readHead(session);
   const found = theOne(session, head, pattern);
-  const reuse = await reuseIn(session, { head, readAt: Date.now(), run: 'why', tell: () => {} });
+  const reuse = await reuseIn(session, { head, named: head.packages, readAt: Date.now(), run: 'why', tell: () => {} });
   const looked: Found = reuse?.lookup(found) ?? { reuse: { state: 'off', why: 'the cache cannot be used' } };
   const shown = await missAnswer(session, found, looked);
   await output.diagnose(session.diagnostics, session.top);

@@ -76,6 +76,18 @@ export const codes = {
   },
   'go/failed': { class: 'environment', about: 'The go command ended in a way that tells nothing of a package.' },
   'node/too-old': { class: 'environment', about: 'Node is older than gows supports.' },
+  'coverage/profile': {
+    class: 'environment',
+    about: 'A coverage profile is not of the form that the go command writes.',
+  },
+  'coverage/merge': {
+    class: 'usage',
+    about: 'Coverage profiles of different modes, or of different source, do not add up.',
+  },
+  'coverage/missing': {
+    class: 'environment',
+    about: 'The go command did not tell the statements of a package that no test counts.',
+  },
   'race/unavailable': { class: 'environment', about: 'The race detector is off because it cannot be used here.' },
   'reuse/not-kept': {
     class: 'environment',

@@ -8,6 +8,7 @@ import type { Arrived } from './arrival.ts';
 import { runInvocation } from './build.ts';
 import { decideBuilds } from './build-ends.ts';
 import type { BuildFailure } from './build-output.ts';
+import type { RunCoverage } from './coverage.ts';
 import type { Begun, EarlyBuild } from './early.ts';
 import { buildEnvironment, goArguments, graphFile, type Invocation, invocationsOf, withLeave } from './invocation.ts';
 import type { Leave } from './leave/index.ts';
@@ -27,6 +28,7 @@ export interface BuildAllRequest {
   readonly settings: string;
   readonly linked: LinkedBinaries;
   readonly made: Made;
+  readonly coverage?: RunCoverage | undefined;
   readonly onArrival: (task: Task, arrived: Arrived) => void;
   /** Stops the run, the other invocations too. */
   readonly fail: (error: unknown) => void;

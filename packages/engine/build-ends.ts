@@ -1,8 +1,10 @@
 // Closes the tasks that an invocation decided: no tests, a failed build of its own or of a dependency, vet, set-up.
 
+import { coverageText } from '#coverage';
 import type { Task } from '#plan';
 import type { BuildResult } from './build.ts';
 import type { BuildFailure } from './build-output.ts';
+import type { Covered, RunCoverage } from './coverage.ts';
 import { noSpaceText } from './disk.ts';
 import type { Ledger } from './ledger.ts';
 import type { Made } from './made.ts';
@@ -19,29 +21,39 @@ export interface BuildEnds {
 export interface BuildEndsRequest {
   readonly ledger: Ledger;
   readonly made: Pick<Made, 'nothing'>;
+  /** Where it is measured. */
+  readonly coverage?: RunCoverage | undefined;
   /** Gathers those of all invocations of the run. */
   readonly failures: Map<string, BuildFailure>;
 }
 
-/** A package without tests: all that happens with it is what the go command says. */
+/** A package without tests: all that happens with it is what the go command says, and that its statements count. */
 export function closeWithoutTests(
   task: Task,
   said: { readonly output: string; readonly elapsedMs: number },
-  ledger: Ledger,
+  { ledger, coverage }: Pick<BuildEndsRequest, 'ledger' | 'coverage'>,
   { keeper }: Pick<EngineOps, 'keeper'>,
 ): void {
-  const { output } = said;
-  ledger.close(task, { outcome: 'no-tests', ...said });
-  keeper?.keep({ task, events: [{ type: 'task.output', task: task.id, output }] });
+  const close = (covered?: Covered): void => {
+    // As `go tool covdata percent` says it.
+    const output = covered
+      ? `\t${task.package}\t\tcoverage: ${coverageText({ ...covered.coverage, in: [] })}\n`
+      : said.output;
+    coverage?.count(task, covered);
+    ledger.close(task, { outcome: 'no-tests', ...said, output, ...(covered ? { coverage: covered.coverage } : {}) });
+    keeper?.keep({ task, events: [{ type: 'task.output', task: task.id, output }], ...(covered ? { covered } : {}) });
+  };
+  if (coverage) coverage.untested(task, close);
+  else close();
 }
 
 export function decideBuilds(
   tasks: readonly Task[],
-  { ledger, made, failures }: BuildEndsRequest,
+  { ledger, made, failures, coverage }: BuildEndsRequest,
   ops: EngineOps,
 ): BuildEnds {
   const byPackage = new Map(tasks.map((task) => [task.package, task]));
-  const said = new Map<Task, { output: string; failed?: TestEvent }>();
+  const said = new Map<Task, { output: string; failed?: TestEvent; skipped?: true }>();
 
   const failedBuild = (task: Task, failure: BuildFailure, output = `FAIL\t${task.package} [build failed]\n`): void => {
     ledger.close(task, {
@@ -57,9 +69,11 @@ export function decideBuilds(
       const heard = said.get(task) ?? { output: '' };
       said.set(task, heard);
       heard.output += event.output ?? '';
-      if (event.action === 'skip') {
+      // Where statements are counted, those of a package without tests are, and it passes.
+      if (event.action === 'skip' || (event.action === 'pass' && !task.hasTests)) {
+        heard.skipped = true;
         const { output } = heard;
-        closeWithoutTests(task, { output, elapsedMs: (event.elapsed ?? 0) * 1000 }, ledger, ops);
+        closeWithoutTests(task, { output, elapsedMs: (event.elapsed ?? 0) * 1000 }, { ledger, coverage }, ops);
         made.nothing(task, output);
       } else if (event.action === 'fail') {
         heard.failed = event;
@@ -79,6 +93,7 @@ export function decideBuilds(
       for (const task of mine) {
         if (!ledger.isOpen(task)) continue;
         const heard = said.get(task);
+        if (heard?.skipped) continue; // it waits to be told what its statements count for
         if (heard?.failed) {
           closeSaid(task, heard.output, heard.failed);
           continue;

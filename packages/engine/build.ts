@@ -2,16 +2,16 @@
 
 import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { DiagnosticError, failure } from '#diagnostics';
+import { DiagnosticError } from '#diagnostics';
 import type { EventBody, TaskPhase } from '#events';
-import { type ProcessExit, StartError, startProcess } from '#goexec';
+import type { ProcessExit } from '#goexec';
 import type { Plan, Task } from '#plan';
-import { cutLines, stopInSteps } from '#process';
+import { cutLines } from '#process';
 import { acquireLock } from '#sqlite';
 import { type Action, compiled, parseActions, type Step, stepsOf } from './action-graph.ts';
 import { type Arrivals, type Arrived, watchArrivals } from './arrival.ts';
 import { type BuildFailure, readBuildOutput } from './build-output.ts';
-import { cancelSteps } from './cancel.ts';
+import { stopOnAbort } from './cancel.ts';
 import { diskFull, noSpaceText } from './disk.ts';
 import type { Begun } from './early.ts';
 import { openBinFolder } from './folders.ts';
@@ -29,6 +29,7 @@ import { type LinkWatch, watchLinks } from './link-watch.ts';
 import type { LinkedBinaries } from './linked.ts';
 import type { Made } from './made.ts';
 import type { EngineOps } from './ops.ts';
+import { startGo } from './start-go.ts';
 import type { TestEvent } from './test-events.ts';
 import type { ToolLeave } from './tool-leave.ts';
 
@@ -62,6 +63,9 @@ const waitingText = 'gows: waiting for another run that builds in the same folde
 
 /** The go command itself crashes on a full disk (seen with 1.26): its stack then adds nothing to what is said. */
 const crashText = /^(panic|fatal error): /m;
+
+/** What it says of a pattern of -coverpkg, by the packages of one invocation. */
+const unmatchedText = /^warning: no packages being tested depend on matches for pattern /;
 
 /** How it ended: the failures, with every doubt about vet removed, and the tasks that got no binary. */
 export interface BuildResult {
@@ -272,28 +276,14 @@ async function runGo(
   const began = request.begun?.beganAt ?? performance.now();
   const child =
     request.begun?.child ??
-    (await startProcess({
-      argv: [go, ...withLeave(args, tools?.toolexec)],
-      cwd,
-      env,
-      split: true,
-      ...(ops.goexec ? { goexec: ops.goexec } : {}),
-    }).catch((error: unknown) => {
-      throw error instanceof StartError
-        ? new DiagnosticError(failure('process/start', `cannot start go: ${error.message}`))
-        : error;
-    }));
+    (await startGo({ argv: [go, ...withLeave(args, tools?.toolexec)], cwd, env, goexec: ops.goexec }));
   for (const task of invocation.tasks) request.onPhase(task, 'compile');
   const links = followLinks(request, graph, tasks, inputs);
-  let callOff = (): void => {};
-  const cancel = (): void => {
-    callOff = stopInSteps(child, cancelSteps);
-  };
-  if (ops.signal.aborted) cancel();
-  else ops.signal.addEventListener('abort', cancel, { once: true });
-
+  const isOver = stopOnAbort(child, ops.signal);
   child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
   const messages = cutLines((output) => {
+    // Of all packages together it may well be that one depends on a match.
+    if (plan.tasks.length > 1 && unmatchedText.test(output)) return;
     request.made.said(undefined);
     stderr = (stderr + output).slice(-64_000);
     if (crash !== '' || crashText.test(output)) crash += output;
@@ -307,8 +297,7 @@ async function runGo(
   messages.end();
   if (crash !== '' && !noSpaceText.test(stderr))
     emit({ type: 'build.output', invocation: invocation.id, output: crash });
-  callOff();
-  ops.signal.removeEventListener('abort', cancel);
+  isOver();
   emit({
     type: 'invocation.finished',
     invocation: invocation.id,

@@ -46,7 +46,8 @@ export function invocationsOf(tasks: readonly Task[], line: CommandLine): Invoca
   return batches.map((batch, index) => ({ id: `build:${index}`, ...batch }));
 }
 
-function batchesOf(tasks: readonly Task[], { room, sizeOf }: CommandLine): Task[][] {
+/** As many as fit on one command line, what the longest test needs first. */
+export function batchesOf(tasks: readonly Task[], { room, sizeOf }: CommandLine): Task[][] {
   const batches: Task[][] = [];
   let left = -1;
   // The go command works off its packages in this order, with all that each needs: what the longest test needs first.

@@ -1,6 +1,6 @@
 // The account of one run: which tasks are still open, and how each was closed, once.
 
-import type { EventBody, EventLog, Outcome, RunFinished, TaskFinished, TaskPhase } from '#events';
+import type { Coverage, EventBody, EventLog, Outcome, RunFinished, TaskFinished, TaskPhase } from '#events';
 import { fineOutcomes } from '#events';
 import type { Task } from '#plan';
 import { buildPlace } from './failure-place.ts';
@@ -29,6 +29,7 @@ export interface Closing {
   readonly output?: string;
   readonly elapsedMs?: number;
   readonly failedBuild?: string;
+  readonly coverage?: Coverage;
   /** What the build printed: the first place in it is where the failure shows. */
   readonly buildOutput?: string;
 }
@@ -96,6 +97,7 @@ export function openLedger<T extends AccountTask>(
         attempt: 1,
         elapsedMs: how.elapsedMs ?? 0,
         ...(how.failedBuild === undefined ? {} : { failedBuild: how.failedBuild }),
+        ...(how.coverage === undefined ? {} : { coverage: how.coverage }),
         ...(rerun === undefined ? {} : { rerun }),
         ...(where === undefined ? {} : { where }),
       };
@@ -110,8 +112,16 @@ export function finished(
   end: Pick<RunFinished, 'outcome' | 'exitCode'>,
   ledger: Pick<Ledger, 'counts'>,
   beganMs: number,
+  coverage?: Coverage,
 ): RunFinished {
   const { outcome, exitCode } = end;
   const elapsedMs = Math.max(0, Date.now() - beganMs);
-  return { type: 'run.finished', outcome, exitCode, counts: ledger.counts(), elapsedMs };
+  return {
+    type: 'run.finished',
+    outcome,
+    exitCode,
+    counts: ledger.counts(),
+    elapsedMs,
+    ...(coverage ? { coverage } : {}),
+  };
 }

@@ -6,6 +6,7 @@ import type { DigestMemo } from '#keys';
 import type { Trace } from '#observe';
 import type { Task } from '#plan';
 import type { Stoppable } from '#process';
+import type { Covered } from './coverage.ts';
 import type { EarlyBuild } from './early.ts';
 
 /** How long is waited before a process is made to stop. Tests shorten it. */
@@ -44,6 +45,8 @@ export interface Pass {
   readonly events: readonly ReplayedEvent[];
   /** Absent for a package without tests. */
   readonly result?: TaskResult;
+  /** What was measured, where it was. */
+  readonly covered?: Covered;
 }
 
 /** Work of the go command by what it needs: what compiles, with cgo, and what links. */
@@ -110,6 +113,8 @@ export interface TaskResult {
   readonly exitCode?: number;
   readonly signal?: string;
   readonly usage?: Usage;
+  /** What was measured, where it was and the process told it. */
+  readonly covered?: Covered;
   /** `binaryDigest` of what ran. */
   readonly binary?: string;
   /** What the test consulted (`-test.testlogfile`); after another exit than 0 the log may be cut short. */

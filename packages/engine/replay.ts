@@ -8,7 +8,7 @@ import { type Account, finished, type Ledger, openLedger } from './ledger.ts';
 import type { EngineOps } from './ops.ts';
 
 /** What of a kept result a replay shows. */
-type Shown = Pick<Entry, 'outcome' | 'elapsedMs' | 'origin' | 'events'>;
+type Shown = Pick<Entry, 'outcome' | 'elapsedMs' | 'origin' | 'events' | 'covered'>;
 
 /** A task with as much of its kept result as is shown. */
 export type ShownTask = Omit<Task, 'kept'> & {
@@ -74,6 +74,7 @@ function replay(task: ShownTask, kept: NonNullable<ShownTask['kept']>, emit: (bo
     origin: entry.origin,
     attempt: 1,
     elapsedMs: entry.elapsedMs,
+    ...(entry.covered ? { coverage: entry.covered.coverage } : {}),
     ...(entry.outcome === 'pass' ? { exitCode: 0 } : {}),
   });
 }

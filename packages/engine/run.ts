@@ -1,10 +1,12 @@
 // Carries out a plan: builds and runs at once, from task.planned to run.finished.
 
+import path from 'node:path';
 import { type Diagnostic, DiagnosticError, exitCodeOf, exitCodes } from '#diagnostics';
 import type { RunFinished } from '#events';
 import type { Plan } from '#plan';
 import { boundBinaries } from './bound.ts';
 import { buildAll } from './build-all.ts';
+import { openRunCoverage, type RunCoverage } from './coverage.ts';
 import { diskError } from './disk.ts';
 import { binFolder, openRunFolder } from './folders.ts';
 import { openLeave, thisMachine } from './leave/index.ts';
@@ -17,20 +19,29 @@ import { announce } from './replay.ts';
 import { createRunner } from './runner.ts';
 import { takeBuilt } from './take-built.ts';
 
+/** How a run ended. */
+export interface RunEnd extends Pick<RunFinished, 'exitCode' | 'outcome'> {
+  /** Of all packages, where coverage is measured: as `-coverprofile` has it. */
+  readonly profile?: string;
+}
+
 /**
  * Runs every task of the plan and emits its events: task.planned for each, and run.finished as the last of all; before
  * them the caller has emitted run.started and workspace.read. What goes wrong outside of the tasks (a full disk, a
  * toolchain that cannot be started) is a `diagnostic` event and outcome `error`.
  * @throws only on a defect, after run.finished.
  */
-export async function runPlan(plan: Plan, ops: EngineOps): Promise<Pick<RunFinished, 'exitCode' | 'outcome'>> {
+export async function runPlan(plan: Plan, ops: EngineOps): Promise<RunEnd> {
   const began = ops.startedMs ?? Date.now();
   const { tasks, build, run } = plan;
   const account = { tasks, cwd: build.cwd, workspaceRoot: ops.workspaceRoot, repeat: run.repeat };
   const ledger = openLedger(account, ops.log);
   announce(tasks, ledger);
+  const { cover } = build;
+  const coverage = cover && openRunCoverage(plan, cover, path.join(ops.cacheDir, 'runs', ops.runId), ops);
+  for (const task of tasks) if (task.kept) coverage?.count(task, task.kept.entry.covered);
   const toRun = { ...plan, tasks: tasks.filter((task) => !task.kept) };
-  const stopped = await carryOut(toRun, ops, ledger).then(
+  const stopped = await carryOut(toRun, ops, ledger, coverage).then(
     () => undefined,
     (error: unknown) => ({ error: diskError(error, ops.cacheDir) }),
   );
@@ -40,9 +51,9 @@ export async function runPlan(plan: Plan, ops: EngineOps): Promise<Pick<RunFinis
   const end = endOf(ledger, cancelled, stopped);
   for (const diagnostic of end.diagnostics) ops.log.emit({ type: 'diagnostic', diagnostic });
   const { outcome, exitCode } = end;
-  ops.log.emit(finished(end, ledger, began));
+  ops.log.emit(finished(end, ledger, began, coverage?.total()));
   if (exitCode === exitCodes.bug) throw stopped?.error;
-  return { outcome, exitCode };
+  return { outcome, exitCode, ...(coverage ? { profile: coverage.profile() } : {}) };
 }
 
 function endOf(
@@ -64,7 +75,12 @@ function endOf(
 }
 
 /** Everything between the first folder and the removal of the last. */
-async function carryOut(plan: Plan, outer: EngineOps, ledger: Ledger): Promise<void> {
+async function carryOut(
+  plan: Plan,
+  outer: EngineOps,
+  ledger: Ledger,
+  coverage: RunCoverage | undefined,
+): Promise<void> {
   if (plan.tasks.length === 0) return;
   // What stops the run from inside stops it as Ctrl-C does, but the first error is what is told.
   const inner = new AbortController();
@@ -87,15 +103,17 @@ async function carryOut(plan: Plan, outer: EngineOps, ledger: Ledger): Promise<v
     ...(memoryBytes === undefined ? {} : { memoryBytes }),
   });
   ops.signal.addEventListener('abort', () => leave.close(), { once: true });
-  const runner = createRunner({ plan, ledger, folder, leave, fail }, ops);
+  const runner = createRunner({ plan, ledger, folder, leave, coverage, fail }, ops);
   try {
     const linked = openLinked(ops.cacheDir, plan.build, settings);
     const made = openMade(linked, ops);
-    const taking = { plan, ledger, folder: folder.path, linked, onArrival: runner.add };
+    const taking = { plan, ledger, folder: folder.path, linked, coverage, onArrival: runner.add };
+    await coverage?.begin();
     const toBuild = { ...plan, tasks: await takeBuilt(taking, ops) };
     runner.expect(toBuild.tasks).catch(fail);
     const building = { ...taking, plan: toBuild, leave, settings, made, fail };
     const grown = await buildAll(building, ops).catch(fail);
+    if (!ops.signal.aborted) await coverage?.finishUntested().catch(fail);
     if (grown && ops.binaryBytes !== undefined) bounding = boundBinaries(ops.cacheDir, ops.binaryBytes);
     const stopped = ops.signal.aborted;
     const over = runner.finish();

@@ -7,6 +7,7 @@ import { type Diagnostic, warning } from '#diagnostics';
 import { fineOutcomes, type Outcome } from '#events';
 import type { Plan, Task } from '#plan';
 import type { Arrived } from './arrival.ts';
+import type { RunCoverage } from './coverage.ts';
 import type { RunFolder } from './folders.ts';
 import { type Grant, type Leave, type Need, openOutOfMemory } from './leave/index.ts';
 import type { Ledger } from './ledger.ts';
@@ -32,6 +33,8 @@ export interface RunnerRequest {
   readonly ledger: Ledger;
   readonly folder: RunFolder;
   readonly leave: Leave;
+  /** Where it is measured. */
+  readonly coverage: RunCoverage | undefined;
   /** Stops the run. */
   readonly fail: (error: unknown) => void;
 }
@@ -45,7 +48,7 @@ interface First {
 }
 
 export function createRunner(request: RunnerRequest, ops: EngineOps): Runner {
-  const { plan, ledger, folder, leave, fail } = request;
+  const { plan, ledger, folder, leave, coverage, fail } = request;
   let opened: Promise<TestStarter> | undefined;
   const starter = (): Promise<TestStarter> => {
     opened ??= openTestStarter(plan, ops);
@@ -82,6 +85,7 @@ export function createRunner(request: RunnerRequest, ops: EngineOps): Runner {
         starter: await starter(),
         watchOutOfMemory,
         logFile: `${log}.testlog`,
+        ...(coverage ? { cover: { task, coverage, folder: `${log}.cover.${alone ? 2 : 1}` } } : {}),
         ...(!alone && ops.keeper?.traces(task) ? { traceFile: `${log}.trace` } : {}),
         attempt: alone ? 2 : 1,
         emit: gathered.emit,
@@ -104,10 +108,11 @@ export function createRunner(request: RunnerRequest, ops: EngineOps): Runner {
       return first;
     }
     const events = result.outcome === 'pass' ? gathered.events() : undefined;
-    if (events) ops.keeper?.keep({ task, events, result });
+    if (events) ops.keeper?.keep({ task, events, result, ...(result.covered ? { covered: result.covered } : {}) });
     else if (!fineOutcomes.has(result.outcome)) ops.keeper?.failed(task, result.testlog, result.trace);
     else if (ops.keeper && !alone) ops.log.emit({ type: 'diagnostic', diagnostic: tooMuch(task) });
     ops.record?.(result);
+    coverage?.count(task, result.covered);
     if (first) return first;
     ledger.count(result.outcome);
     if (plan.run.failfast && !fineOutcomes.has(result.outcome)) failedFast = true;
@@ -131,8 +136,10 @@ export function createRunner(request: RunnerRequest, ops: EngineOps): Runner {
       await starter();
       if (ops.signal.aborted) return;
       const same = ops.keeper?.byBinary(task, arrived.digest);
-      if (same) reuse(task, { entry: same, source: 'cut-off' }, ledger);
-      else if (ledger.claim(task)) first = await run(task, arrived, grant, { onStart });
+      if (same) {
+        reuse(task, { entry: same, source: 'cut-off' }, ledger);
+        coverage?.count(task, same.covered);
+      } else if (ledger.claim(task)) first = await run(task, arrived, grant, { onStart });
     } finally {
       onStart();
       grant.done();

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Plan, Task } from '#plan';
 import type { Arrived } from './arrival.ts';
 import { closeWithoutTests } from './build-ends.ts';
+import type { RunCoverage } from './coverage.ts';
 import { longestFirst, suffixOf } from './invocation.ts';
 import type { Ledger } from './ledger.ts';
 import type { LinkedBinaries } from './linked.ts';
@@ -15,12 +16,13 @@ export interface TakeRequest {
   /** Of the run. */
   readonly folder: string;
   readonly linked: LinkedBinaries;
+  readonly coverage?: RunCoverage | undefined;
   readonly onArrival: (task: Task, arrived: Arrived) => void;
 }
 
 /** Answers the tasks that are left to be built, in the order of the plan. */
 export async function takeBuilt({ plan, ...request }: TakeRequest, ops: EngineOps): Promise<readonly Task[]> {
-  const { ledger, folder, linked, onArrival } = request;
+  const { folder, linked, onArrival } = request;
   const left = new Set(plan.tasks);
   const take = async (task: Task): Promise<void> => {
     const { binary } = task;
@@ -28,7 +30,7 @@ export async function takeBuilt({ plan, ...request }: TakeRequest, ops: EngineOp
     const taken = await linked.take(task, file);
     if (!taken || ops.signal.aborted) return;
     left.delete(task);
-    if ('output' in taken) closeWithoutTests(task, { output: taken.output, elapsedMs: 0 }, ledger, ops);
+    if ('output' in taken) closeWithoutTests(task, { output: taken.output, elapsedMs: 0 }, request, ops);
     else onArrival(task, { binary, ...taken });
   };
   const waiting = plan.tasks.filter(({ buildKey }) => buildKey !== undefined).sort(longestFirst);

@@ -12,6 +12,7 @@ import type { WatchOutOfMemory } from './leave/index.ts';
 import { testsKilled } from './memory-failure.ts';
 import type { EngineOps, TaskResult } from './ops.ts';
 import { rerunCommand } from './rerun.ts';
+import { openTaskCover, type TaskCover } from './task-coverage.ts';
 import type { TestStarter } from './test-starter.ts';
 
 export interface TaskRequest {
@@ -22,6 +23,8 @@ export interface TaskRequest {
   readonly watchOutOfMemory: WatchOutOfMemory;
   /** Where the log of what the test consulted goes. */
   readonly logFile: string;
+  /** Absent where no coverage is measured. */
+  readonly cover?: TaskCover;
   /** Where goexec takes down what the processes of the test read, if it is to. */
   readonly traceFile?: string;
   readonly attempt: number;
@@ -44,7 +47,7 @@ export interface TaskEnd {
 }
 
 /** Arguments of the binary, in the order of `runTestActor.Act`. A wrapper may run it elsewhere, where no log reaches us. */
-function binaryArguments(request: TaskRequest): string[] {
+function binaryArguments(request: TaskRequest, covering: readonly string[]): string[] {
   const { plan, arrived, logFile } = request;
   const wrapped = plan.build.wrapper.length > 0;
   return [
@@ -52,6 +55,7 @@ function binaryArguments(request: TaskRequest): string[] {
     arrived.file,
     ...(wrapped ? [] : [`-test.testlogfile=${logFile}`]),
     '-test.paniconexit0',
+    ...covering,
     '-test.v=test2json',
     `-test.timeout=${plan.run.timeout}`,
     ...plan.run.args,
@@ -66,13 +70,15 @@ export async function runTask(request: TaskRequest, ops: EngineOps): Promise<Tas
   const { plan, task, arrived, attempt, emit } = request;
   const startedAt = (ops.now?.() ?? new Date()).toISOString();
   const ground = { root: ops.workspaceRoot, dir: task.dir, package: task.package, module: task.module };
-  const fold = foldTests(task, ground, emit);
+  const cover = request.cover && (await openTaskCover(request.cover, emit));
+  const fold = foldTests(task, ground, cover?.emit ?? emit);
   await mkdir(path.dirname(request.logFile), { recursive: true });
 
   const killedForMemory = request.watchOutOfMemory();
   const test = await request.starter.start({
-    argv: binaryArguments(request),
+    argv: binaryArguments(request, cover?.args ?? []),
     cwd: task.dir,
+    ...(cover ? { env: cover.env } : {}),
     package: task.package,
     // A wrapper may run the test elsewhere.
     ...(request.traceFile && plan.build.wrapper.length === 0 ? { trace: request.traceFile } : {}),
@@ -107,6 +113,8 @@ export async function runTask(request: TaskRequest, ops: EngineOps): Promise<Tas
   const exitCode = isWhole ? end.exitCode : null;
   if (!isWhole) fold.ended({ ...ending, exitCode });
 
+  const measured = await cover?.finish();
+  for (const diagnostic of measured?.damaged ?? []) emit({ type: 'diagnostic', diagnostic });
   const judged = fold.finish(Date.now());
   const fine = judged.outcome === 'pass';
   const outcome = fine && request.alone && request.alone.followed === undefined ? 'flaky' : judged.outcome;
@@ -135,6 +143,7 @@ export async function runTask(request: TaskRequest, ops: EngineOps): Promise<Tas
     module: task.module,
     source: 'ran',
     ...common,
+    ...(measured?.covered ? { coverage: measured.covered.coverage } : {}),
     ...(fine ? {} : { rerun: rerunCommand({ ...rerun, ...(judged.seed ? { seed: judged.seed } : {}) }) }),
     ...(judged.where === undefined ? {} : { where: judged.where }),
     ...(outOfMemory ? { outOfMemory } : {}),
@@ -147,6 +156,7 @@ export async function runTask(request: TaskRequest, ops: EngineOps): Promise<Tas
     startedAt,
     ...common,
     binary: arrived.digest,
+    ...(measured?.covered ? { covered: measured.covered } : {}),
     ...(testlog === undefined ? {} : { testlog }),
     ...(trace === undefined ? {} : { trace }),
   };

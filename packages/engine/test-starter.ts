@@ -28,6 +28,8 @@ export interface StartRequest {
   readonly argv: readonly string[];
   readonly cwd: string;
   readonly package: string;
+  /** In addition to what all tests have. */
+  readonly env?: Environment;
   /** Where goexec takes down what the processes read, if it is to. */
   readonly trace?: string;
 }
@@ -137,7 +139,7 @@ async function startPair(
   request: StartRequest,
   { test2json, env, goexec }: { readonly test2json: string; readonly env: Environment; readonly goexec?: string },
 ): Promise<TestProcess> {
-  const own = withPwd(env, request.cwd);
+  const own = { ...withPwd(env, request.cwd), ...request.env };
   const output = watchOutput();
   let tell: (event: TestEvent) => void = () => {};
   const [converter, process] = await Promise.allSettled([

@@ -236,6 +236,14 @@ export interface Usage {
   readonly maxRssKiB: number;
 }
 
+/** How many statements are measured, and how many of them were reached. */
+export interface Coverage {
+  readonly statements: number;
+  readonly covered: number;
+  /** Patterns of -coverpkg; absent where the statements are those of the package itself. */
+  readonly in?: readonly string[];
+}
+
 /** The end is not the last: it may say more of the circumstances than of the package, which is run once more alone. */
 export interface Again {
   /**
@@ -267,7 +275,8 @@ export interface TaskFinished {
   readonly elapsedMs: number;
   /** The import path whose build failed, as the go command names it: `X`, or `X [X.test]`. */
   readonly failedBuild?: string;
-  readonly coverage?: number;
+  /** What its tests reached, where that was measured; absent where the process ended without telling. */
+  readonly coverage?: Coverage;
   readonly exitCode?: number;
   readonly signal?: string;
   readonly usage?: Usage;
@@ -294,6 +303,8 @@ export interface RunFinished {
   readonly counts: Readonly<Partial<Record<Outcome, number>>>;
   /** Since `run.started`. */
   readonly elapsedMs: number;
+  /** Of all packages together, each statement once, where it was measured. */
+  readonly coverage?: Coverage;
 }
 
 /** An event before it has its place in the order. */

@@ -31,6 +31,18 @@ export const diagnosticSchema = z
   })
   .meta({ id: 'Diagnostic', description: 'One thing to tell a person.' });
 
+export const coverageSchema = z
+  .object({
+    statements: count,
+    covered: count.describe('How many of them were reached.'),
+    in: z
+      .array(z.string())
+      .readonly()
+      .exactOptional()
+      .describe('Patterns of -coverpkg; absent: of the package itself.'),
+  })
+  .meta({ id: 'Coverage', description: 'How many statements are measured, and how many of them were reached.' });
+
 const taskKind = z.enum(['test', 'build', 'vet']);
 export const testOutcomeSchema = z.enum(['pass', 'fail', 'skip', 'race', 'panic', 'timeout', 'killed', 'cancelled']);
 export const outcomeSchema = z
@@ -211,7 +223,7 @@ export const runEventSchema = z
       attempt: z.int().positive(),
       elapsedMs: milliseconds,
       failedBuild: z.string().exactOptional().describe('The import path whose build failed.'),
-      coverage: z.number().exactOptional().describe('Percent of statements.'),
+      coverage: coverageSchema.exactOptional().describe('What its tests reached, where that was measured.'),
       exitCode: z.int().exactOptional(),
       signal: z.string().exactOptional(),
       usage: z.object({ userMs: milliseconds, systemMs: milliseconds, maxRssKiB: count }).exactOptional(),
@@ -233,6 +245,7 @@ export const runEventSchema = z
       exitCode: z.int(),
       counts: z.partialRecord(outcomeSchema, count),
       elapsedMs: milliseconds.describe('Since run.started, in milliseconds.'),
+      coverage: coverageSchema.exactOptional().describe('Of all packages together, each statement once.'),
     }),
   ])
   .describe('One line of the stream that gows writes with --json.');

@@ -23,7 +23,8 @@ export type ValueForm =
   | 'shuffle'
   | 'regexp'
   | 'mod'
-  | 'quoted';
+  | 'quoted'
+  | 'cover-mode';
 
 /** What becomes of a refused flag that stands in GOFLAGS: `go` lets the go command apply it, as it does by itself. */
 export type InGoflags = 'go' | 'refused';
@@ -42,9 +43,9 @@ export interface FlagRule {
   readonly form: ValueForm;
   /** The value is a list by package pattern, so that all occurrences count, not the last alone. */
   readonly repeats?: true;
-  /** For `refused`: one sentence without a full stop. */
+  /** For `refused`, and for what is refused in GOFLAGS alone: one sentence without a full stop. */
   readonly reason?: string;
-  /** For `refused`: what to do instead. */
+  /** For the same: what to do instead. */
   readonly remedy?: string;
   readonly inGoflags?: InGoflags;
   /** For a flag that is refused on the command line and acts in GOFLAGS: what it does there. */

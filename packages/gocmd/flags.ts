@@ -44,12 +44,16 @@ const refused = (name: string, value: FlagValue, reason: string, more: More = {}
 const goOnly = (name: string, value: FlagValue, reason: string, reuse: FlagReuse, more: More = {}): FlagRule =>
   refused(name, value, reason, { inGoflags: 'go', reuse, ...more });
 
-const coverage = 'coverage comes with a later version of gows';
 const benchmarks = 'benchmarks come with a later version of gows';
 const fuzzing = 'fuzzing comes with a later version of gows';
 const profiles = 'profiles come with a later version of gows';
 const useGoTest = { remedy: 'use go test for it until then' };
 const goflagsWill = { remedy: 'put it into GOFLAGS, where the go command applies it' };
+const onlyGiven = {
+  inGoflags: 'refused',
+  reason: 'the go command would list packages with it, too',
+  remedy: 'give it on the command line',
+} as const;
 const internal = 'gows sets it itself for every test binary';
 
 /** Every flag that `go help build`, `go help testflag` and `go help test` name, and the undocumented ones. */
@@ -160,10 +164,12 @@ export const goFlagTable: readonly FlagRule[] = [
     ...useGoTest,
   }),
 
-  refused('cover', 'bool', coverage, useGoTest),
-  refused('covermode', 'string', coverage, useGoTest),
-  refused('coverpkg', 'string', coverage, useGoTest),
-  refused('coverprofile', 'string', coverage, useGoTest),
+  // What of them reaches the go command and the key, `coverFlags` says.
+  build('cover', 'bool', 'bool', { ...onlyGiven, byDefault: 'false' }),
+  build('covermode', 'string', 'cover-mode', onlyGiven),
+  build('coverpkg', 'string', 'any', { ...onlyGiven, byDefault: '' }),
+  own('coverprofile', 'string', 'any', onlyGiven),
+  own('outputdir', 'string', 'any', onlyGiven),
 
   refused('json', 'bool', "the go command's own stream comes with a later version of gows", {
     remedy: 'use --json for run events',
@@ -177,7 +183,6 @@ export const goFlagTable: readonly FlagRule[] = [
   refused('list', 'string', 'listing tests comes with a later version of gows', { remedy: 'use go test -list' }),
   refused('fullpath', 'bool', 'gows does not hand it on yet', useGoTest),
   refused('artifacts', 'bool', 'test artifacts come with a later version of gows', useGoTest),
-  refused('outputdir', 'string', profiles, useGoTest),
 
   refused('bench', 'string', benchmarks, useGoTest),
   refused('benchmem', 'bool', benchmarks, useGoTest),

@@ -2,6 +2,7 @@
 export { type CompilerRequest, compilerIdentity, type KeptIdentities } from './compiler.ts';
 export { linkedFiles } from './compiler-libraries.ts';
 export { pkgConfigFields, pkgConfigName } from './compiler-packages.ts';
+export { type Cover, coverFlags, modeWithoutRace, namesFolders, readCover } from './cover.ts';
 export * from './duration.ts';
 export { type GoEnv, readGoEnv } from './env.ts';
 export { classifyFault, faultsOf, parsePosition, sentenceOf } from './fault.ts';

@@ -97,11 +97,11 @@ test('an unknown flag is refused with the nearest spelling', () => {
 });
 
 test('a refused flag is named with the reason, and its value is not taken for a pattern', () => {
-  const result = split('test', '-bench', '.', '-cover', './x');
+  const result = split('test', '-bench', '.', '-cpuprofile', 'c', './x');
   expect(result.gows).toEqual(['test', './x']);
   expect(result.diagnostics.map((diagnostic) => diagnostic.message)).toEqual([
     'gows does not take -bench: benchmarks come with a later version of gows',
-    'gows does not take -cover: coverage comes with a later version of gows',
+    'gows does not take -cpuprofile: profiles come with a later version of gows',
   ]);
   expect(split('test', '-json').diagnostics[0]?.remedy).toBe('use --json for run events');
 });
@@ -141,9 +141,10 @@ test('GOFLAGS: what is for the test binary is found, and what go applies itself 
 });
 
 test('GOFLAGS: what gows refuses is told with GOFLAGS as the place', () => {
-  const read = parseGoflags('-bench=. -timeout=5 -v');
+  const read = parseGoflags('-bench=. -cover -timeout=5 -v');
   expect(read.diagnostics).toMatchObject([
     { code: 'usage/refused-flag', message: expect.stringContaining('-bench in GOFLAGS') },
+    { code: 'usage/refused-flag', message: expect.stringContaining('-cover in GOFLAGS') },
     { code: 'usage/flag-value', message: expect.stringContaining('-timeout in GOFLAGS takes a duration') },
   ]);
   expect(flagBool(read.own, 'v')).toBe(true);

@@ -140,7 +140,7 @@ export function checked(
   from: GoFlag['from'],
 ): GoFlag | Diagnostic {
   const where = from === 'GOFLAGS' ? ' in GOFLAGS' : '';
-  if (rule.class === 'refused') {
+  if (rule.class === 'refused' || (from === 'GOFLAGS' && rule.inGoflags === 'refused')) {
     return failure('usage/refused-flag', `gows does not take -${rule.name}${where}: ${rule.reason ?? ''}`, {
       ...(rule.remedy ? { remedy: rule.remedy } : {}),
     });

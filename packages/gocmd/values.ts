@@ -37,6 +37,8 @@ export function valueFault(form: ValueForm, value: string): ValueFault | undefin
     }
     case 'mod':
       return faultUnless(['', 'readonly', 'vendor', 'mod'].includes(value), 'takes readonly, vendor or mod');
+    case 'cover-mode':
+      return faultUnless(['set', 'count', 'atomic'].includes(value), 'takes set, count or atomic');
     case 'quoted':
       return faultUnless(isQuotedList(value), 'takes a list of arguments, and a quote in it is not closed');
   }

@@ -23,6 +23,8 @@ export interface TestRequest {
   readonly cwd: string;
   /** Of the events. */
   readonly package: string;
+  /** In addition to that of all. */
+  readonly env?: Environment;
   /** As `ProcessRequest.trace`. */
   readonly trace?: string;
 }
@@ -103,7 +105,8 @@ export async function openTestParent(request: TestParentRequest): Promise<TestPa
       const { one, started } = wire(say, () => wired.delete(id));
       wired.set(id, one);
       const { argv, cwd: dir, package: importPath, trace } = test;
-      if (!say('start', { argv, dir, package: importPath, trace })) one.lost(strayText.trim());
+      const env = Object.entries(test.env ?? {}).map(([name, value]) => `${name}=${value}`);
+      if (!say('start', { argv, dir, env, package: importPath, trace })) one.lost(strayText.trim());
       return started;
     },
     close: () => void child.stdin.end(),

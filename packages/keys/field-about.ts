@@ -4,6 +4,9 @@ import { findGoFlag, goEnvClasses, variableClasses } from '#gocmd';
 
 const own: Readonly<Record<string, string>> = {
   '-args': 'What follows -args, handed to the test as it is; a hash, shown without what may be secret.',
+  '-cover': 'Whether it is measured which statements the tests reach.',
+  '-covermode': 'Whether statements are counted, and how.',
+  '-coverpkg': 'Packages whose statements count; each test covers its own package without it.',
   '-cpu': 'GOMAXPROCS for which the tests are repeated.',
   '-failfast': 'Whether tests after the first failure are left out.',
   '-ldflags': 'Arguments of the linker, GOFLAGS and command line together; a hash.',
@@ -22,6 +25,7 @@ const own: Readonly<Record<string, string>> = {
   CC: 'The C compiler: its command, version and target; none where there is none.',
   CXX: 'The C++ compiler: its command, version and target; none where there is none.',
   FC: 'The Fortran compiler: its command, version and target.',
+  covered: 'With -coverpkg, all packages that were tested together, as each percentage is of all of them; a hash.',
   linker: 'The linker of the system, by its version.',
   'linked files': 'Libraries and objects that CGO_LDFLAGS or -extldflags name, by content.',
   'line breaks': 'Files whose path holds a line break, by content: no log of a test can name them.',

@@ -2,6 +2,7 @@
 
 import type { Entry } from '#cache';
 import type { Reuse, Source, TaskKind } from '#events';
+import type { Cover } from '#gocmd';
 
 /** One kind of work on one package. */
 export interface Task {
@@ -61,6 +62,8 @@ export interface BuildSettings {
   readonly goflags?: string;
   /** The whole environment of the go command. */
   readonly env: Readonly<Record<string, string>>;
+  /** What coverage is measured, as `flags` say it, too; absent where none is. */
+  readonly cover?: Cover;
   /** Put before a test binary, as `go_$GOOS_$GOARCH_exec` is; empty where the binary runs by itself. */
   readonly wrapper: readonly string[];
 }

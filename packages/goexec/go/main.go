@@ -154,6 +154,8 @@ type request struct {
 	trace string
 	// dir is the process's folder and PWD; empty for goexec's own.
 	dir string
+	// env is what the process has beside goexec's own variables, where it has a folder.
+	env []string
 }
 
 func arguments(args []string) (asked request, err error) {
@@ -241,7 +243,7 @@ func begin(asked request, stdout, stderr *os.File) (*process, error) {
 		p.cmd = exec.Command(asked.argv[0], asked.argv[1:]...)
 		p.cmd.Stdout, p.cmd.Stderr = stdout, stderr
 		if asked.dir != "" {
-			p.cmd.Dir, p.cmd.Env = asked.dir, append(os.Environ(), "PWD="+asked.dir)
+			p.cmd.Dir, p.cmd.Env = asked.dir, append(append(os.Environ(), "PWD="+asked.dir), asked.env...)
 		}
 		p.group = newGroup(p.cmd)
 		p.began = time.Now()

@@ -19,9 +19,10 @@ type order struct {
 	Do string `json:"do"`
 	ID int    `json:"id"`
 
-	// Of "start": the folder is the process's PWD as well.
+	// Of "start": the folder is the process's PWD as well; Env is what it has beside goexec's own.
 	Argv    []string `json:"argv"`
 	Dir     string   `json:"dir"`
+	Env     []string `json:"env"`
 	Package string   `json:"package"`
 	Trace   string   `json:"trace"`
 
@@ -134,7 +135,7 @@ func (s *tests) start(t *test) {
 		s.out.message(t.order.ID, message{Failed: &failed{Error: err.Error()}})
 		return
 	}
-	p, err := begin(request{argv: t.order.Argv, dir: t.order.Dir, trace: t.order.Trace}, stdoutEnd, stdoutEnd)
+	p, err := begin(request{argv: t.order.Argv, dir: t.order.Dir, env: t.order.Env, trace: t.order.Trace}, stdoutEnd, stdoutEnd)
 	stdoutEnd.Close()
 	if err != nil {
 		stdout.Close()

@@ -38,6 +38,7 @@ import { unloggedOf } from './unlogged.ts';
 export interface KeptPass {
   readonly task: { readonly package: string };
   readonly events: Entry['events'];
+  readonly covered?: Entry['covered'];
   readonly result?: {
     readonly elapsedMs: number;
     readonly usage?: Entry['usage'];
@@ -266,6 +267,7 @@ function put(
       ...(result?.usage ? { usage: result.usage } : {}),
       origin,
       events: pass.events,
+      ...(pass.covered ? { covered: pass.covered } : {}),
       shape,
       observation,
     },

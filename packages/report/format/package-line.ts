@@ -1,5 +1,6 @@
 // The one line with which a package ends, in the form of `go test`: `ok`, `FAIL` or `?`, path, time, what is special.
 
+import { coverageText } from '#coverage';
 import { unreachable } from '#diagnostics';
 import type { TaskFinished } from '#events';
 import type { TaskState } from '../state.ts';
@@ -16,6 +17,7 @@ export function drawPackageLine(task: TaskState, finished: TaskFinished, style: 
     case 'flaky':
       return `${style.yellow('ok')}  \t${path}\t${timeOf(finished)}${coverageOf(finished)} [flaky: ${flakyWords(finished)}]`;
     case 'no-tests':
+      if (finished.coverage) return `\t${path}\t\tcoverage: ${coverageText({ ...finished.coverage, in: [] })}`;
       return `?   \t${path}\t[no test files]`;
     case 'build-fail':
       return `${style.red('FAIL')}\t${path} [${task.setupFailed ? 'setup' : 'build'} failed]${blame(finished)}`;
@@ -29,7 +31,7 @@ export function drawPackageLine(task: TaskState, finished: TaskFinished, style: 
     case 'timeout':
     case 'killed':
     case 'cancelled':
-      return `${style.red('FAIL')}\t${path}\t${goSeconds(finished.elapsedMs)}${tagOf(finished)}${tried(finished)}`;
+      return `${style.red('FAIL')}\t${path}\t${goSeconds(finished.elapsedMs)}${coverageOf(finished)}${tagOf(finished)}${tried(finished)}`;
     default:
       return unreachable(finished.outcome);
   }
@@ -51,7 +53,7 @@ function timeOf(finished: TaskFinished): string {
 }
 
 function coverageOf(finished: TaskFinished): string {
-  return finished.coverage === undefined ? '' : `\tcoverage: ${finished.coverage.toFixed(1)}% of statements`;
+  return finished.coverage === undefined ? '' : `\tcoverage: ${coverageText(finished.coverage)}`;
 }
 
 function noTestsRun(task: TaskState): string {

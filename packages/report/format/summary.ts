@@ -1,5 +1,6 @@
 // The end of a run: slowest packages, what was not run, data races, each failure with the command to paste, DONE.
 
+import { percent } from '#coverage';
 import type { Outcome } from '#events';
 import type { RunState, TaskState } from '../state.ts';
 import { drawFailures } from './failures.ts';
@@ -105,6 +106,8 @@ function drawDone(state: RunState, style: Style): string {
     const more = [...(failed > 0 ? [`${failed} failed`] : []), ...(skipped > 0 ? [`${skipped} skipped`] : [])];
     parts.push([count(total, 'test'), ...more].join(', '));
   }
+  const share = finished?.coverage && percent(finished.coverage);
+  if (share !== undefined) parts.push(`${share}% of statements`);
   parts.push(duration(finished?.elapsedMs ?? state.at - state.startedAt));
   if (finished) parts.push(`exit ${finished.exitCode}`);
   return `${style.bold(fine ? style.green('DONE') : style.red('DONE'))} ${parts.join(' · ')}`;

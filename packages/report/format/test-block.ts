@@ -173,7 +173,7 @@ function isPackageVerdict(line: string, importPath: string): boolean {
     line === 'FAIL' ||
     line === 'testing: warning: no tests to run' ||
     /^exit status \d+$/.test(line) ||
-    /^coverage: \d+\.\d+% of statements/.test(line)
+    /^coverage: (?:\d+\.\d+% of statements|\[no statements\])/.test(line)
   );
 }
 
@@ -183,7 +183,8 @@ export function isPackageLine(line: string, importPath: string): boolean {
     line.startsWith(`FAIL\t${importPath}\t`) ||
     line.startsWith(`FAIL\t${importPath} [`) ||
     line.startsWith(`ok  \t${importPath}\t`) ||
-    line.startsWith(`?   \t${importPath}\t`)
+    line.startsWith(`?   \t${importPath}\t`) ||
+    line.startsWith(`\t${importPath}\t\tcoverage: `)
   );
 }
 

@@ -1,5 +1,6 @@
 // The summary of a step as Markdown: counts, failures with their output, races, what was reused and why not.
 
+import { percent } from '#coverage';
 import type { Outcome } from '#events';
 import { withoutControls } from '../format/controls.ts';
 import { countReuse } from '../format/reuse.ts';
@@ -57,7 +58,9 @@ function drawTable(state: RunState): string {
   });
   if (rows.length === 0) return 'Nothing was run.\n';
   const { passed, failed, skipped } = state.testCounts;
-  return `| packages | |\n|---|--:|\n${rows.join('\n')}\n\n${count(passed + failed + skipped, 'test')}, ${failed} failed, ${skipped} skipped\n`;
+  const share = state.finished?.coverage && percent(state.finished.coverage);
+  const covered = share === undefined ? '' : `, ${share}% of statements covered`;
+  return `| packages | |\n|---|--:|\n${rows.join('\n')}\n\n${count(passed + failed + skipped, 'test')}, ${failed} failed, ${skipped} skipped${covered}\n`;
 }
 
 function drawFlaky(state: RunState): string {

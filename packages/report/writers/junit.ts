@@ -2,6 +2,7 @@
 //
 // In the form that the schemas of Ant and of Jenkins have in common, but for `skipped`, which Ant's does not know.
 
+import { percent } from '#coverage';
 import type { Consumer, Outcome, TaskFinished } from '#events';
 import { fineOutcomes } from '#events';
 import { fold, release } from '../fold.ts';
@@ -72,10 +73,12 @@ function drawSuite(
   const { package: name, module } = task;
   const { elapsedMs, source, outcome } = finished;
   const beside = besideWords(finished);
+  const share = finished.coverage && percent(finished.coverage);
   const properties = [
     ['module', module],
     ['source', source],
     ['outcome', outcome],
+    ...(share === undefined ? [] : [['coverage.statements.pct', share]]),
     ...(beside === undefined ? [] : [['tried', beside]]),
     ...(state.workspace ? [['go', state.workspace.go]] : []),
   ];

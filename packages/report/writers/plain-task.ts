@@ -105,7 +105,7 @@ export function createTaskWriter(options: {
       const task = state.tasks.get(event.task);
       if (!task) return;
       const { outcome } = event;
-      if (outcome === 'no-tests' && !verbose) return;
+      if (outcome === 'no-tests' && !verbose && !event.coverage) return;
       if (outcome === 'cancelled' && !state.failures.has(task)) return;
       const fine = fineOutcomes.has(outcome);
       const lines = buildsOf(state, task, event).flatMap(drawBuild);

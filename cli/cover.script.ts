@@ -1,0 +1,199 @@
+// Coverage beside `go test`: the same share for each package, and the same profile, byte for byte.
+
+import { execFile } from 'node:child_process';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { builtProgram, goMachine, type TemporaryFolder, temporaryFolder, writeTree } from '#testkit';
+
+const passing = (name: string, calls = '') =>
+  `package ${name}\n\nimport "testing"\n\nfunc Test(t *testing.T) { ${calls} }\n`;
+/** One statement of sixteen: 6.25 %, which Go rounds to the even neighbour. */
+const sixteen = `package tie
+
+func One() int { return 1 }
+
+func Rest() (n int) {
+${'\tn++\n'.repeat(14)}	return n
+}
+`;
+
+const files = {
+  'go.work': 'go 1.25\n\nuse (\n\t./one\n\t./two\n\t./three\n)\n',
+  'one/go.mod': 'module example.com/one\n\ngo 1.25\n',
+  'one/a/a.go':
+    'package a\n\nimport "example.com/one/b"\n\nvar Late = func() int { return 3 }\n\nfunc A(n int) int {\n\tif n > 0 {\n\t\treturn b.B(n)\n\t}\n\treturn -1\n}\n',
+  'one/a/a_test.go':
+    'package a\n\nimport "testing"\n\nfunc TestUp(t *testing.T) {\n\tfor range 3 {\n\t\tA(1)\n\t}\n}\n\nfunc TestDown(t *testing.T) { A(-1) }\n',
+  'one/b/b.go': 'package b\n\nfunc B(n int) int { return n + 1 }\n',
+  'one/ext/ext.go': 'package ext\n\nfunc E[T any](v T) T { return v }\n\nfunc F() int { return 2 }\n',
+  'one/ext/ext_test.go':
+    'package ext_test\n\nimport (\n\t"os"\n\t"testing"\n\n\t"example.com/one/ext"\n)\n\nfunc Test(t *testing.T) {\n\tif _, err := os.ReadFile("testdata/x"); err != nil {\n\t\tt.Fatal(err)\n\t}\n\text.E(1)\n}\n',
+  'one/ext/testdata/x': 'x',
+  'one/fail/fail.go': 'package fail\n\nfunc F(n int) int {\n\tif n == 0 {\n\t\treturn 1\n\t}\n\treturn 2\n}\n',
+  'one/fail/fail_test.go':
+    'package fail\n\nimport "testing"\n\nfunc TestF(t *testing.T) { F(0); t.Error("bad") }\n\nfunc TestG(t *testing.T) { F(1) }\n',
+  'one/quits/quits.go': 'package quits\n\nfunc Q() int { return 1 }\n',
+  'one/quits/quits_test.go': passing('quits', 'Q(); panic("no profile")'),
+  'one/types/types.go': 'package types\n\ntype T int\n',
+  'one/typetest/typetest.go': 'package typetest\n\ntype T int\n',
+  'one/typetest/typetest_test.go': passing('typetest'),
+  'two/go.mod': 'module example.com/two\n\ngo 1.25\n',
+  'two/c/c.go': 'package c\n\nimport "example.com/one/a"\n\nfunc C() int { return a.A(3) }\n',
+  'two/c/c_test.go': passing('c', 'C()'),
+  'two/cmd/main.go': 'package main\n\nfunc main() { println("x") }\n',
+  'two/tie/tie.go': sixteen,
+  'two/tie/tie_test.go': passing('tie', 'One()'),
+  'three/go.mod': 'module example.com/three\n\ngo 1.25\n',
+  'three/only/only_test.go': passing('only'),
+  // A binary of the same name as another's.
+  'three/a/a.go': 'package a\n\nfunc A() int { return 1 }\n',
+  'three/a/a_test.go': passing('a', 'A()'),
+};
+
+let folder: TemporaryFolder;
+let top: string;
+let env: Record<string, string>;
+
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  top = path.join(folder.path, 'ws');
+  await writeTree(top, files);
+  const { GOFLAGS: _, ...rest } = process.env as Record<string, string>;
+  const { goBin } = await goMachine();
+  env = {
+    ...rest,
+    PATH: `${path.dirname(goBin)}${path.delimiter}${rest['PATH']}`,
+    GOFLAGS: '-buildvcs=false',
+    GOPROXY: 'off',
+    GOWS_CACHE_DIR: path.join(folder.path, 'cache'),
+  };
+});
+afterAll(() => folder[Symbol.asyncDispose]());
+
+interface Said {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly code: number;
+  readonly profile: string;
+}
+
+/** Runs a program, and takes the profile that it has written with it. */
+function said(command: string, args: readonly string[], cwd: string): Promise<Said> {
+  const file = path.join(folder.path, 'profile.out');
+  writeFileSync(file, 'of an earlier run\n');
+  return new Promise((resolve) => {
+    execFile(command, [...args], { cwd, env: { ...env, PWD: cwd } }, (error, stdout, stderr) => {
+      const profile = readFileSync(file, 'utf8');
+      resolve({ stdout, stderr, code: typeof error?.code === 'number' ? error.code : 0, profile });
+    });
+  });
+}
+
+const gows = (args: readonly string[], cwd = top) => said(process.execPath, [builtProgram, 'test', ...args], cwd);
+/** In the order of its arguments. */
+const goTest = (args: readonly string[], cwd = top) => said('go', ['test', '-p=1', ...args], cwd);
+
+/** What is said of the coverage of each package. */
+function sharesIn(stdout: string): Readonly<Record<string, string>> {
+  const shares: Record<string, string> = {};
+  let apart = '';
+  for (const line of stdout.split('\n')) {
+    apart = /^coverage: (.*)$/.exec(line)?.[1] ?? apart;
+    const [, path, rest = ''] = /^(?:ok {2}|FAIL|\?? *)\t(example\.com\S+)[\t ](.*)$/.exec(line) ?? [];
+    if (path === undefined) continue;
+    const share = /coverage: (.*?)(?: \[no tests to run\])?$/.exec(rest)?.[1] ?? apart;
+    if (share !== '') shares[path] = share;
+    apart = '';
+  }
+  return shares;
+}
+
+const profileTo = () => `-coverprofile=${path.join(folder.path, 'profile.out')}`;
+
+test.for([
+  { flags: ['-race=false', '-cover'], of: 10 },
+  { flags: ['-race=false', '-covermode=count'], of: 10 },
+  { flags: ['-race=false', '-covermode=atomic', '-coverpkg=work'], of: 10 },
+  { flags: ['-race=false', '-coverpkg=./one/...,example.com/two/c'], of: 10 },
+  { flags: ['-race=false', '-coverpkg=example.com/one/b'], of: 9 },
+  { flags: ['-race=false', '-run=TestUp'], of: 10 },
+  { flags: ['-race', '-coverpkg=./...'], packages: ['./one/a', './one/b', './two/...'], of: 5 },
+  { flags: ['-race=false', '-coverpkg=../two/...,./a'], packages: ['./a', './b', '../two/c'], within: 'one', of: 2 },
+  { flags: ['-race=false', '-failfast'], packages: ['./one/fail'], of: 1 },
+  { flags: ['-race=false', '-coverpkg=./...'], packages: ['./one/a'], of: 1 },
+  { flags: ['-race=false', '-count=2', '-covermode=count'], packages: ['./one/a', './one/types'], of: 1 },
+])(
+  '$flags of $packages in $within tells what go test tells',
+  async ({ flags, packages = ['work'], within = '', of }) => {
+    const cwd = path.join(top, within);
+    const all = [...flags, profileTo()];
+    const expected = await goTest([...all, ...packages], cwd);
+    const first = await gows([...all, ...(packages[0] === 'work' ? [] : packages)], cwd);
+    const shares = sharesIn(expected.stdout);
+    expect(Object.keys(shares).length, expected.stdout).toBeGreaterThanOrEqual(of);
+    expect(sharesIn(first.stdout), first.stdout + first.stderr).toEqual(shares);
+    expect(first.profile).toBe(expected.profile);
+    // All that passed is kept now, with its lines.
+    const again = await gows([...all, ...(packages[0] === 'work' ? [] : packages)], cwd);
+    expect(sharesIn(again.stdout)).toEqual(shares);
+    expect(again.profile).toBe(expected.profile);
+    expect(again.code).toBe(expected.code);
+  },
+);
+
+test('a kept result is of all that was covered: an edit of another package that is named counts', async () => {
+  const flags = ['-race=false', '-coverpkg=./...', './one/b', './two/tie', profileTo()];
+  const before = await gows(flags);
+  expect((await gows(flags)).stdout).toContain('(cached)');
+  writeFileSync(path.join(top, 'one/b/b.go'), 'package b\n\nfunc B(n int) int {\n\tn++\n\treturn n\n}\n');
+  const expected = await goTest(flags);
+  const after = await gows(flags);
+  expect(sharesIn(after.stdout)).toEqual(sharesIn(expected.stdout));
+  expect(after.profile).toBe(expected.profile);
+  expect(after.profile).not.toBe(before.profile);
+  expect(after.stdout).not.toContain('two/tie\t(cached)');
+});
+
+test('a kept result without coverage does not stand for one with it', async () => {
+  await gows(['-race=false', './two/c']);
+  const { stdout, profile } = await gows(['-race=false', './two/c', profileTo()]);
+  expect(stdout).toMatch(/^ok {2}\texample\.com\/two\/c\t.*coverage: 100\.0% of statements$/m);
+  expect(profile).toContain('two/c/c.go:');
+});
+
+test('what contradicts itself is refused before anything runs', async () => {
+  for (const [flags, words] of [
+    [['-race', '-covermode=set'], '-covermode must be "atomic", not "set"'],
+    [['-covermode=often'], '-covermode takes set, count or atomic'],
+    [['-cover=false', '-coverpkg=./...'], '-cover=false and -coverpkg contradict each other'],
+    [['-outputdir=x'], '-outputdir is the folder of -coverprofile'],
+    [['-coverprofile=no/such/folder'], 'which is no folder'],
+  ] as const) {
+    const { code, stderr } = await gows(flags);
+    expect(stderr).toContain(words);
+    expect(code).toBe(2);
+  }
+});
+
+test('-outputdir is where the profile goes, and the race detector gives way to a mode that it cannot go with', async () => {
+  const { stdout, stderr } = await gows(['-covermode=set', '-coverprofile=p.out', '-outputdir=three', './two/c']);
+  expect(stdout + stderr).toContain('the race detector is off: it cannot go with -covermode=set');
+  expect(readFileSync(path.join(top, 'three/p.out'), 'utf8')).toMatch(/^mode: set\nexample\.com\/two\/c\/c\.go:/);
+  rmSync(path.join(top, 'three/p.out'));
+});
+
+test('a package that does not compile leaves the others their coverage', async () => {
+  writeFileSync(path.join(top, 'three/a/a.go'), 'package a\n\nfunc A() int { return "1" }\n');
+  const { stdout, code } = await gows([
+    '-race=false',
+    '-coverpkg=./...',
+    './two/c',
+    './two/tie',
+    './three/a',
+    profileTo(),
+  ]);
+  const expected = await goTest(['-race=false', '-coverpkg=./...', './two/c', './two/tie']);
+  expect(sharesIn(stdout)).toEqual(sharesIn(expected.stdout));
+  expect(code).toBe(1);
+});

@@ -1,0 +1,161 @@
+// Has the go command tell the statements of packages whose tests do not run: those that have none, and those that a test does
+// not link. It alone knows them, from what its cover tool writes down when it compiles.
+
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { byPackage } from '#coverage';
+import { DiagnosticError, warning } from '#diagnostics';
+import type { Plan, Task } from '#plan';
+import { commandLine, cutLines } from '#process';
+import { readBuildOutput } from './build-output.ts';
+import { stopOnAbort } from './cancel.ts';
+import { diskError, diskFull, noSpaceText } from './disk.ts';
+import { batchesOf, buildEnvironment, goflagsOf } from './invocation.ts';
+import { shownArguments, withoutDebug } from './ldflags.ts';
+import type { EngineOps } from './ops.ts';
+import { startGo } from './start-go.ts';
+
+export interface UntestedRequest {
+  readonly plan: Plan;
+  readonly tasks: readonly Task[];
+  /** Of the run. */
+  readonly folder: string;
+}
+
+/**
+ * Lines of a profile by import path; a package without statements, or that -coverpkg does not name, has none. Packages that
+ * do not compile have none either, and are told by who builds them. Nothing is linked, and no test runs: to the go command
+ * the packages have no test files.
+ * @throws DiagnosticError `disk/full`, `disk/failed`.
+ */
+export async function measureUntested(request: UntestedRequest, ops: EngineOps): Promise<ReadonlyMap<string, string>> {
+  const { plan, folder } = request;
+  const work = path.join(folder, 'cover');
+  const overlay = path.join(work, 'overlay.json');
+  const { tasks: measurable, hidden } = await withoutTests(request.tasks);
+  try {
+    await mkdir(work, { recursive: true });
+    await writeFile(overlay, JSON.stringify({ Replace: Object.fromEntries(hidden.map((file) => [file, ''])) }));
+  } catch (error) {
+    throw diskError(error, work);
+  }
+  const argumentsFor = (profile: string, packages: readonly string[]): readonly string[] => [
+    'test',
+    '-json',
+    '-vet=off',
+    ...(hidden.length > 0 ? [`-overlay=${overlay}`] : []),
+    `-coverprofile=${profile}`,
+    ...withoutDebug(plan.build.flags, goflagsOf(plan)),
+    ...packages,
+  ];
+  const words = [ops.goexec ?? '', '-split', '--', plan.build.go, ...argumentsFor(path.join(work, '99999.out'), [])];
+  const line = commandLine({ words, env: buildEnvironment(plan, folder) });
+  const lines = new Map<string, string>();
+  let invocations = 0;
+  let left: readonly Task[] = measurable;
+  // A package that does not compile takes all others with it where -coverpkg is given.
+  while (left.length > 0) {
+    const failed = new Set<string>();
+    for (const tasks of batchesOf(left, line)) {
+      if (ops.signal.aborted) return lines;
+      const profile = path.join(work, `${invocations}.out`);
+      const id = `cover:${invocations++}`;
+      const packages = tasks.map((task) => task.package);
+      const said = await runGo(
+        { ...request, id, args: argumentsFor(profile, packages), packages: packages.length },
+        ops,
+      );
+      for (const importPath of said.failed) failed.add(importPath);
+      const text = await readFile(profile, 'utf8').catch(() => '');
+      for (const [importPath, blocks] of byPackage(text)) lines.set(importPath, blocks);
+    }
+    const fine = left.filter((task) => !failed.has(task.package) && ops.buildCause(task, failed) === undefined);
+    left = fine.length < left.length && failed.size > 0 ? fine : [];
+  }
+  return lines;
+}
+
+/** What is left without its test files, which are to be hidden. */
+async function withoutTests(
+  tasks: readonly Task[],
+): Promise<{ readonly tasks: readonly Task[]; readonly hidden: readonly string[] }> {
+  const looked = await Promise.all(
+    tasks.map(async (task) => {
+      const names = task.hasTests ? await readdir(task.dir).catch(() => []) : [];
+      const tests = names.filter((name) => name.endsWith('_test.go'));
+      const isAll = task.hasTests && tests.length === names.filter((name) => name.endsWith('.go')).length;
+      return { task, isAll, hidden: tests.map((name) => path.join(task.dir, name)) };
+    }),
+  );
+  return {
+    tasks: looked.filter(({ isAll }) => !isAll).map(({ task }) => task),
+    hidden: looked.flatMap(({ hidden }) => hidden),
+  };
+}
+
+/** Answers which import paths did not compile. */
+async function runGo(
+  {
+    plan,
+    folder,
+    id,
+    args,
+    packages,
+  }: UntestedRequest & {
+    readonly id: string;
+    readonly args: readonly string[];
+    readonly packages: number;
+  },
+  { log, goexec, signal }: EngineOps,
+): Promise<{ readonly failed: readonly string[] }> {
+  const { go, cwd } = plan.build;
+  const emit = (body: Parameters<typeof log.emit>[0]): void => log.emit(body, { span: id, parent: log.run });
+  emit({
+    type: 'invocation.started',
+    invocation: id,
+    args: [go, ...shownArguments(args, goflagsOf(plan))],
+    cwd,
+    packages,
+  });
+  const began = performance.now();
+  const env = buildEnvironment(plan, folder);
+  const child = await startGo({ argv: [go, ...args], cwd, env, goexec });
+  const isOver = stopOnAbort(child, signal);
+  const failed: string[] = [];
+  let ends = 0;
+  let stderr = '';
+  const stdout = readBuildOutput({
+    onOutput() {},
+    onFailed: ({ importPath }) => failed.push(importPath),
+    onPackage({ action }) {
+      if (action !== 'start' && action !== 'output') ends += 1;
+    },
+  });
+  const messages = cutLines((text) => {
+    stderr = (stderr + text).slice(-64_000);
+  });
+  child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => messages.push(chunk));
+  const exit = await child.exited;
+  await child.closed;
+  stdout.end();
+  messages.end();
+  isOver();
+  emit({
+    type: 'invocation.finished',
+    invocation: id,
+    exitCode: exit.code,
+    ...(exit.signal ? { signal: exit.signal } : {}),
+    elapsedMs: Math.round(performance.now() - began),
+  });
+  if (noSpaceText.test(stderr)) throw new DiagnosticError(diskFull(folder));
+  if (ends < packages && !signal.aborted) emit({ type: 'diagnostic', diagnostic: untold(stderr) });
+  return { failed };
+}
+
+function untold(stderr: string) {
+  const last = stderr.trim().split('\n').slice(-3).join('; ');
+  return warning('coverage/missing', `packages without tests count for nothing in the coverage of this run: ${last}`, {
+    remedy: 'run "go test -cover" on such a package to see what is wrong',
+  });
+}
