@@ -111,36 +111,33 @@ function sharesIn(stdout: string): Readonly<Record<string, string>> {
 
 const profileTo = () => `-coverprofile=${path.join(folder.path, 'profile.out')}`;
 
+/** Without packages: all of the workspace, which the go command calls `work`. */
 test.for([
-  { flags: ['-race=false', '-cover'], of: 10 },
-  { flags: ['-race=false', '-covermode=count'], of: 10 },
-  { flags: ['-race=false', '-covermode=atomic', '-coverpkg=work'], of: 10 },
-  { flags: ['-race=false', '-coverpkg=./one/...,example.com/two/c'], of: 10 },
-  { flags: ['-race=false', '-coverpkg=example.com/one/b'], of: 9 },
-  { flags: ['-race=false', '-run=TestUp'], of: 10 },
-  { flags: ['-race', '-coverpkg=./...'], packages: ['./one/a', './one/b', './two/...'], of: 5 },
-  { flags: ['-race=false', '-coverpkg=../two/...,./a'], packages: ['./a', './b', '../two/c'], within: 'one', of: 2 },
-  { flags: ['-race=false', '-failfast'], packages: ['./one/fail'], of: 1 },
-  { flags: ['-race=false', '-coverpkg=./...'], packages: ['./one/a'], of: 1 },
-  { flags: ['-race=false', '-count=2', '-covermode=count'], packages: ['./one/a', './one/types'], of: 1 },
-])(
-  '$flags of $packages in $within tells what go test tells',
-  async ({ flags, packages = ['work'], within = '', of }) => {
-    const cwd = path.join(top, within);
-    const all = [...flags, profileTo()];
-    const expected = await goTest([...all, ...packages], cwd);
-    const first = await gows([...all, ...(packages[0] === 'work' ? [] : packages)], cwd);
-    const shares = sharesIn(expected.stdout);
-    expect(Object.keys(shares).length, expected.stdout).toBeGreaterThanOrEqual(of);
-    expect(sharesIn(first.stdout), first.stdout + first.stderr).toEqual(shares);
-    expect(first.profile).toBe(expected.profile);
-    // All that passed is kept now, with its lines.
-    const again = await gows([...all, ...(packages[0] === 'work' ? [] : packages)], cwd);
-    expect(sharesIn(again.stdout)).toEqual(shares);
-    expect(again.profile).toBe(expected.profile);
-    expect(again.code).toBe(expected.code);
-  },
-);
+  { flags: '-race=false -cover', packages: '', of: 10 },
+  { flags: '-race=false -covermode=count -coverpkg=work', packages: '', of: 10 },
+  { flags: '-race=false -coverpkg=example.com/one/b', packages: './one/...', of: 5 },
+  { flags: '-race=false -run=TestUp', packages: './one/...', of: 5 },
+  { flags: '-race -coverpkg=./...', packages: './one/a ./one/b', of: 2 },
+  { flags: '-race=false -coverpkg=../two/...,./a', packages: './a ./b ../two/c', within: 'one', of: 2 },
+  { flags: '-race=false -failfast', packages: './one/fail', of: 1 },
+  { flags: '-race=false -coverpkg=./...', packages: './one/a', of: 1 },
+  { flags: '-race=false -count=2 -covermode=count', packages: './one/a ./one/types', of: 1 },
+])('$flags tells of $packages what go test tells', async ({ flags, packages, within = '', of }) => {
+  const cwd = path.join(top, within);
+  const all = [...flags.split(' '), profileTo()];
+  const named = packages.split(' ').filter(Boolean);
+  const expected = await goTest([...all, ...(named.length > 0 ? named : ['work'])], cwd);
+  const first = await gows([...all, ...named], cwd);
+  const shares = sharesIn(expected.stdout);
+  expect(Object.keys(shares).length, expected.stdout).toBeGreaterThanOrEqual(of);
+  expect(sharesIn(first.stdout), first.stdout + first.stderr).toEqual(shares);
+  expect(first.profile).toBe(expected.profile);
+  // All that passed is kept now, with its lines.
+  const again = await gows([...all, ...named], cwd);
+  expect(sharesIn(again.stdout)).toEqual(shares);
+  expect(again.profile).toBe(expected.profile);
+  expect(again.code).toBe(expected.code);
+});
 
 test('a kept result is of all that was covered: an edit of another package that is named counts', async () => {
   const flags = ['-race=false', '-coverpkg=./...', './one/b', './two/tie', profileTo()];

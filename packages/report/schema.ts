@@ -18,6 +18,14 @@ const where = z.string().exactOptional().describe('path:line, relative to the wo
 const rerun = z.string().exactOptional().describe('A command to paste that runs just what failed again.');
 const testCounts = z.object({ passed: count, failed: count, skipped: count });
 
+const coverageSchema = z
+  .object({
+    statements: count,
+    covered: count.describe('How many of them were reached.'),
+    percent: z.number().exactOptional().describe('As it is printed, with one digit; absent without statements.'),
+  })
+  .meta({ id: 'ReportCoverage', description: 'What tests reached, where that was measured.' });
+
 const runSchema = z
   .object({
     id: z.string(),
@@ -33,6 +41,7 @@ const runSchema = z
     reuse: z
       .object({ looked: count, reused: count, cutOff: count })
       .describe('Results for which a kept one was looked for and found, by an equal binary in the case of cutOff.'),
+    coverage: coverageSchema.exactOptional().describe('Of all packages together, each statement once.'),
   })
   .meta({ id: 'Run' });
 
@@ -69,6 +78,7 @@ const taskSchema = z.object({
   estimateMs: milliseconds.exactOptional(),
   tried: z.string().exactOptional().describe('That it failed beside others, and how it went alone.'),
   usage: z.object({ userMs: milliseconds, systemMs: milliseconds, maxRssKiB: count }).exactOptional(),
+  coverage: coverageSchema.exactOptional(),
   counts: testCounts,
   tests: z.array(testSchema).readonly().describe('Failed ones first, then the slowest.'),
   moreTests: z.int().positive().exactOptional().describe('How many are left out.'),

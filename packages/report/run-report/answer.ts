@@ -24,6 +24,14 @@ export interface ReportTest {
   readonly below?: true;
 }
 
+/** What tests reached, where that was measured. */
+export interface ReportCoverage {
+  readonly statements: number;
+  readonly covered: number;
+  /** As it is printed, with one digit; absent without statements. */
+  readonly percent?: number;
+}
+
 export interface ReportTask {
   readonly id: string;
   readonly package: string;
@@ -41,6 +49,7 @@ export interface ReportTask {
   /** In words: that it failed beside others, and how it went alone. */
   readonly tried?: string;
   readonly usage?: Usage;
+  readonly coverage?: ReportCoverage;
   readonly counts: { readonly passed: number; readonly failed: number; readonly skipped: number };
   /** Failed ones first, then the slowest. */
   readonly tests: readonly ReportTest[];
@@ -101,6 +110,8 @@ export interface RunFacts {
   readonly tests: { readonly passed: number; readonly failed: number; readonly skipped: number };
   /** Results for which a kept one was looked for, and for how many it was found. */
   readonly reuse: { readonly looked: number; readonly reused: number; readonly cutOff: number };
+  /** Of all packages together, each statement once. */
+  readonly coverage?: ReportCoverage;
 }
 
 /** What is otherwise than in the run before. */

@@ -1,12 +1,13 @@
 // Makes the report of a run from its events.
 
-import type { RunEvent, RunStarted } from '#events';
+import { percent } from '#coverage';
+import type { RunEvent, RunFinished, RunStarted } from '#events';
 import { fold } from '../fold.ts';
 import { failedItself, isFailed } from '../fold-test.ts';
 import { countReuse } from '../format/reuse.ts';
 import { besideWords } from '../format/words.ts';
 import { createRunState, type RunState, type TaskState, type TestState } from '../state.ts';
-import type { ReportAnswer, ReportTask, ReportTest, RunFacts } from './answer.ts';
+import type { ReportAnswer, ReportCoverage, ReportTask, ReportTest, RunFacts } from './answer.ts';
 import { compareRuns } from './compare.ts';
 import { criticalPath } from './critical-path.ts';
 import { failuresOf, racesOf } from './failures.ts';
@@ -79,7 +80,15 @@ function factsOf(events: readonly RunEvent[], state: RunState, times: RunTimes):
     counts: state.counts,
     tests: { ...state.testCounts },
     reuse: { looked, reused, cutOff },
+    ...coverageOf(finished),
   };
+}
+
+function coverageOf(finished: Pick<RunFinished, 'coverage'> | undefined): { readonly coverage?: ReportCoverage } {
+  if (!finished?.coverage) return {};
+  const { statements, covered } = finished.coverage;
+  const share = percent(finished.coverage);
+  return { coverage: { statements, covered, ...(share === undefined ? {} : { percent: Number(share) }) } };
 }
 
 function taskOf(task: TaskState, times: RunTimes, own: Parameters<typeof spansOf>[2]): ReportTask {
@@ -100,6 +109,7 @@ function taskOf(task: TaskState, times: RunTimes, own: Parameters<typeof spansOf
     ...(estimateMs === undefined ? {} : { estimateMs }),
     ...(tried === undefined ? {} : { tried }),
     ...(finished?.usage ? { usage: finished.usage } : {}),
+    ...coverageOf(finished),
     counts: { ...task.testCounts },
     tests: tests.slice(0, Math.max(testsNamed, failed)),
     ...(more > 0 ? { moreTests: tests.length - Math.max(testsNamed, failed) } : {}),

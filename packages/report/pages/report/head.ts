@@ -44,6 +44,10 @@ function counts({ run }: ReportAnswer): readonly HTMLElement[] {
   const { passed, failed, skipped } = run.tests;
   const total = passed + failed + skipped;
   if (total > 0) items.push(el('li', {}, el('b', {}, String(total)), ` tests, ${failed} failed, ${skipped} skipped`));
+  const { coverage } = run;
+  if (coverage?.percent !== undefined) {
+    items.push(el('li', {}, el('b', {}, `${coverage.percent.toFixed(1)} %`), ' of statements covered'));
+  }
   const { looked, reused } = run.reuse;
   if (looked > 0)
     items.push(el('li', {}, el('b', {}, `${Math.floor((100 * reused) / looked)} %`), ' of results reused'));

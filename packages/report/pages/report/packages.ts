@@ -3,7 +3,7 @@
 import type { ReportAnswer, ReportTask } from '../../run-report/answer.ts';
 import { el } from '../shared/dom.ts';
 import { table } from './table.ts';
-import { commonPrefix, count, minute, outcomeMark, spanWords, testMark, time } from './words.ts';
+import { commonPrefix, count, coverageWords, minute, outcomeMark, spanWords, testMark, time } from './words.ts';
 
 export interface PackageTable {
   readonly body: HTMLElement;
@@ -115,6 +115,7 @@ function drawTask(task: ReportTask, choose: (name: string) => void): HTMLElement
     const { userMs, systemMs, maxRssKiB } = task.usage;
     facts.push(['used', `${time(userMs + systemMs)} of CPU, ${Math.round(maxRssKiB / 1024)} MiB`]);
   }
+  if (task.coverage) facts.push(['coverage', coverageWords(task.coverage)]);
   if (task.rerun) facts.push(['again', el('code', {}, task.rerun)]);
   return el(
     'div',

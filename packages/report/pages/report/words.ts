@@ -1,8 +1,8 @@
 // Numbers and names as the page shows them.
 
 import type { Outcome } from '#events';
-import { duration, outcomeWords, testWords } from '../../format/words.ts';
-import type { ReportTask, ReportTest, SpanKind } from '../../run-report/answer.ts';
+import { count, duration, outcomeWords, testWords } from '../../format/words.ts';
+import type { ReportCoverage, ReportTask, ReportTest, SpanKind } from '../../run-report/answer.ts';
 import { el } from '../shared/dom.ts';
 
 export { count, minute } from '../../format/words.ts';
@@ -62,6 +62,12 @@ export const spanWords: Readonly<Record<SpanKind, string>> = {
   run: 'runs',
   reused: 'reused',
 };
+
+/** `66.7 %, 2 of 3 statements`. */
+export function coverageWords({ statements, covered, percent }: ReportCoverage): string {
+  if (percent === undefined) return 'no statements';
+  return `${percent.toFixed(1)} %, ${covered} of ${count(statements, 'statement')}`;
+}
 
 /** What the names of all packages begin with, up to a slash: said once, it need not stand before each. */
 export function commonPrefix(names: readonly string[]): string {
