@@ -180,17 +180,16 @@ test('-outputdir is where the profile goes, and the race detector gives way to a
   rmSync(path.join(top, 'three/p.out'));
 });
 
-test('a package that does not compile leaves the others their coverage', async () => {
-  writeFileSync(path.join(top, 'three/a/a.go'), 'package a\n\nfunc A() int { return "1" }\n');
-  const { stdout, code } = await gows([
-    '-race=false',
-    '-coverpkg=./...',
-    './two/c',
-    './two/tie',
-    './three/a',
-    profileTo(),
-  ]);
-  const expected = await goTest(['-race=false', '-coverpkg=./...', './two/c', './two/tie']);
-  expect(sharesIn(stdout)).toEqual(sharesIn(expected.stdout));
+test('packages that do not compile leave the others their coverage', async () => {
+  const broken = 'func A() int { return "1" }\n';
+  await writeTree(top, { 'three/a/a.go': `package a\n\n${broken}`, 'three/bad/bad.go': `package bad\n\n${broken}` });
+  const fine = ['./one/b', './two/c', './two/cmd', './two/tie'];
+  const flags = ['-race=false', '-coverpkg=./...', profileTo()];
+  const { stdout, code, profile } = await gows([...flags, ...fine, './three/a', './three/bad']);
+  const expected = await goTest([...flags, ...fine]);
+  expect(sharesIn(stdout), stdout).toEqual(sharesIn(expected.stdout));
+  expect(Object.keys(sharesIn(stdout))).toHaveLength(4);
+  expect(profile).toBe(expected.profile);
+  expect(stdout).toMatch(/^FAIL\texample\.com\/three\/bad \[build failed\]$/m);
   expect(code).toBe(1);
 });

@@ -72,9 +72,7 @@ export function decideBuilds(
       // Where statements are counted, those of a package without tests are, and it passes.
       if (event.action === 'skip' || (event.action === 'pass' && !task.hasTests)) {
         heard.skipped = true;
-        const { output } = heard;
-        closeWithoutTests(task, { output, elapsedMs: (event.elapsed ?? 0) * 1000 }, { ledger, coverage }, ops);
-        made.nothing(task, output);
+        compiledUntested(task, heard.output, (event.elapsed ?? 0) * 1000);
       } else if (event.action === 'fail') {
         heard.failed = event;
         if (heard.output.includes('[setup failed]')) closeSaid(task, heard.output, event);
@@ -95,7 +93,10 @@ export function decideBuilds(
         const heard = said.get(task);
         if (heard?.skipped) continue; // it waits to be told what its statements count for
         if (heard?.failed) {
-          closeSaid(task, heard.output, heard.failed);
+          // With -coverpkg one that does not compile takes all others without tests with it, which have compiled.
+          if (coverage && !task.hasTests && !causeFor(task))
+            compiledUntested(task, `?   \t${task.package}\t[no test files]\n`, 0);
+          else closeSaid(task, heard.output, heard.failed);
           continue;
         }
         if (task.hasTests && !result.missing.includes(task)) continue; // its binary is there, and waits to run
@@ -106,6 +107,11 @@ export function decideBuilds(
       if (unexplained.length > 0) problem(unexplained);
     },
   };
+
+  function compiledUntested(task: Task, output: string, elapsedMs: number): void {
+    closeWithoutTests(task, { output, elapsedMs }, { ledger, coverage }, ops);
+    made.nothing(task, output);
+  }
 
   function closeSaid(task: Task, output: string, event: TestEvent): void {
     const { failedBuild: importPath } = event;
