@@ -47,6 +47,30 @@ export const running: readonly OwnFlag[] = [
   taking('FILE', 'trace', 'write what happened when as Chrome trace JSON, for ui.perfetto.dev'),
 ];
 
+export const sharding: readonly OwnFlag[] = [
+  {
+    ...taking('I/N', 'shard', 'test one of N parts; auto: the part that the job is of GitLab, CircleCI or Buildkite'),
+    values: ['auto'],
+  },
+  taking('FILE', 'plan', 'the parts are those of the plan that gows ci plan --out wrote'),
+];
+
+/** In which `gows ci plan` answers. */
+export const planForms = ['text', 'json', 'github', 'gitlab', 'buildkite', 'circleci'] as const;
+
+export const planning: readonly OwnFlag[] = [
+  { ...taking('N', 'shards', 'how many parts; auto: as few as --target-minutes allows'), values: ['auto'] },
+  taking('M', 'target-minutes', 'how long each part may take, as far as is known'),
+  bool('affected', 'only what a change can affect'),
+  {
+    ...taking('FORM', 'format', 'text, json, or what a CI provider takes: github, gitlab, buildkite, circleci'),
+    values: planForms,
+  },
+  taking('FILE', 'out', 'write the plan for --plan'),
+];
+
+export const importing: readonly OwnFlag[] = [bool('if-there', 'a file that is not there is no error')];
+
 export const reporting: readonly OwnFlag[] = [
   taking('FILE', 'out', 'where the page is written (a file in the cache folder)'),
   bool('open', 'open the page in a browser'),
@@ -114,6 +138,9 @@ export const ownFlags: Readonly<Record<string, FlagValue>> = Object.fromEntries(
     ...common,
     ...comparing,
     ...running,
+    ...sharding,
+    ...planning,
+    ...importing,
     ...drawing,
     ...replaying,
     ...explaining,
@@ -127,10 +154,11 @@ export const ownFlags: Readonly<Record<string, FlagValue>> = Object.fromEntries(
 ]);
 
 /** Own flags that stand alone or with `=`: commander would take the next word for their value. */
-export function withOptionalValues(words: readonly string[]): readonly string[] {
+export function withOptionalValues(words: readonly string[], flags: readonly OwnFlag[]): readonly string[] {
+  const optional = new Set(flags.filter(({ value }) => value === 'optional').map(({ name }) => name));
   return words.map((word) => {
     const name = word.replace(/^--?/, '');
-    return word.startsWith('-') && ownFlags[name] === 'optional' ? `--${name}=text` : word;
+    return word.startsWith('-') && optional.has(name) ? `--${name}=text` : word;
   });
 }
 
@@ -146,12 +174,17 @@ export interface OwnValues {
   readonly force?: boolean;
   /** `text` where no value is given. */
   readonly dryRun?: string;
+  readonly shard?: string;
+  readonly plan?: string;
+  readonly shards?: string;
+  readonly targetMinutes?: string;
+  readonly ifThere?: boolean;
   readonly miss?: boolean;
   readonly packages?: boolean;
   readonly focus?: string;
   readonly depth?: string;
-  /** `text` where no value is given. */
-  readonly affected?: string;
+  /** `text` where no value is given and one may be. */
+  readonly affected?: string | true;
   readonly format?: string;
   readonly out?: string;
   readonly open?: boolean;

@@ -1,6 +1,6 @@
 // Finds the command, reads its flags, and is the one place where errors become a sentence and an exit code.
 
-import { type Command, CommanderError } from 'commander';
+import { CommanderError } from 'commander';
 import { type Diagnostic, DiagnosticError, exitCodes, failure } from '#diagnostics';
 import { nearest, type SplitArguments, splitArguments } from '#gocmd';
 import type { CommandSpec } from './commands/command.ts';
@@ -39,7 +39,7 @@ async function dispatch(argv: readonly string[], frame: Frame, before?: Before):
     output.out(typeof spec === 'object' ? helpOnCommand(spec, split.gows) : await helpOn(words));
     return exitCodes.ok;
   }
-  const { own, patterns } = readOwn(makeCommand(spec), rest);
+  const { own, patterns } = readOwn(spec, rest);
   refuseGoFlags(spec, split);
   const cwd = process.cwd();
   const call = { own, split, patterns, argv, cwd, env, signal, ...(before ? { before } : {}) };
@@ -136,9 +136,10 @@ function helpOnCommand(spec: CommandSpec, words: readonly string[]): string {
 }
 
 /** Lets commander read gows' own flags; what is left are package patterns. */
-function readOwn(command: Command, words: readonly string[]): { own: OwnValues; patterns: readonly string[] } {
+function readOwn(spec: CommandSpec, words: readonly string[]): { own: OwnValues; patterns: readonly string[] } {
+  const command = makeCommand(spec);
   try {
-    command.parse([...withOptionalValues(words)], { from: 'user' });
+    command.parse([...withOptionalValues(words, spec.flags)], { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     throw new DiagnosticError(

@@ -114,8 +114,8 @@ export function rootsIn({ top, goEnv, cacheDir, call: { env } }: Session): Roots
 
 type Commit = ReuseOptions['commit'];
 
-/** Only told, so that a repository without a commit, or one that git cannot read, is no reason to stop. */
-async function checkedOut(repository: Repository): Promise<Commit> {
+/** Undefined for a repository without a commit, and for one that git cannot read. */
+export async function checkedOut(repository: Repository): Promise<Commit> {
   const head = await headOf(repository).catch(() => undefined);
   return head?.rev === emptyTree(repository) ? undefined : head;
 }

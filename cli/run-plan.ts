@@ -11,12 +11,15 @@ import type { AffectedAnswer, Plan } from '#plan';
 import type { Snapshot } from '#workspace';
 import type { Run } from './run.ts';
 import type { Call, Session } from './session.ts';
+import type { Share } from './share.ts';
 import { offerGuess, offerRun } from './standing/offer.ts';
 import { openToolCosts } from './tool-costs.ts';
 
 export interface PlanRequest {
   readonly head: Snapshot;
   readonly answer?: AffectedAnswer;
+  /** Where the run is one of several. */
+  readonly share?: Share;
   /** `test`, `affected test`. */
   readonly command: string;
   /** How long reading took, in milliseconds. */
@@ -96,7 +99,7 @@ function digestMemo(kept: NonNullable<Session['kept']>): DigestMemo {
   };
 }
 
-function preludeOf(session: Session, { head, answer, readMs }: PlanRequest): readonly EventBody[] {
+function preludeOf(session: Session, { head, answer, share, readMs }: PlanRequest): readonly EventBody[] {
   const diagnostics = [...session.diagnostics, ...(answer ? answer.diagnostics : head.diagnostics)];
   return [
     ...diagnostics.map((diagnostic) => ({ type: 'diagnostic', diagnostic }) as const),
@@ -109,7 +112,8 @@ function preludeOf(session: Session, { head, answer, readMs }: PlanRequest): rea
       go: head.toolchain,
       race: session.settings.race,
       ...(session.settings.jobs === undefined ? {} : { jobs: session.settings.jobs }),
-      ...(answer ? { base: answer.base, head: answer.head } : {}),
+      ...(answer ? { base: answer.base, head: answer.head } : (share?.sides ?? {})),
+      ...(share ? { shard: share.told } : {}),
       elapsedMs: readMs,
     },
   ];

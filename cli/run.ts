@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { type Diagnostic, exitCodeOf, exitCodes } from '#diagnostics';
 import type { TaskResult } from '#engine';
 import { type Consumer, createEventLog, type EventBody, type EventLog, redactor } from '#events';
-import type { History, RunEnd } from '#history';
+import type { History, RunEnd, RunRecorder } from '#history';
 import type { Stoppable } from '#process';
 import { createJsonlWriter, createPlainWriter, machineClock } from '#report';
 import { endingOf } from './ending.ts';
@@ -14,6 +14,7 @@ import { sourceReader } from './output.ts';
 import { newRunId } from './run-id.ts';
 import { openOutputs } from './run-outputs.ts';
 import type { Call, Session } from './session.ts';
+import { shardIfAny } from './shard.ts';
 import { screenPlace } from './terminal.ts';
 import { version } from './version.ts';
 
@@ -87,7 +88,11 @@ export function startRun(
   const shown = writersFor(session, output, processes, onlooker);
   onlooker?.stale.addEventListener('abort', shown.close);
   const consumers = [...(onlooker ? [onlooker.consume] : []), ...shown.consumers, ...outputs.consumers];
-  const stream = openStream(call, command, id, consumers, output);
+  let recorder: RunRecorder | undefined;
+  const builds: Consumer = (event) => {
+    if (event.type === 'build.step') recorder?.built(event);
+  };
+  const stream = openStream(call, command, id, [...consumers, builds], output);
   const close = async (): Promise<number> => {
     const told = outputs.close();
     await output.diagnose(told, session.top);
@@ -100,7 +105,7 @@ export function startRun(
     async carryOut({ prelude, head }, work) {
       const { log, startedMs } = stream;
       for (const body of prelude) log.emit(body);
-      const recorder = session.history?.beginRun({
+      recorder = session.history?.beginRun({
         id,
         startedAt: new Date().toISOString(),
         command,
@@ -167,6 +172,7 @@ function openStream(
     ],
     onConsumerError: (error) => output.err(`gows: a writer failed and was taken off: ${String(error)}\n`),
   });
+  const shard = shardIfAny(call);
   log.emit({
     type: 'run.started',
     command,
@@ -175,6 +181,7 @@ function openStream(
     gows: version,
     platform: `${process.platform}/${process.arch}`,
     cores: availableParallelism(),
+    ...(shard ? { shard } : {}),
   });
   return { log, id, startedMs, ended: () => ended, reused: () => reused };
 }

@@ -14,10 +14,12 @@ import {
   dryRunAnswerSchema,
   graphAnswerSchema,
   missAnswerSchema,
+  shardPlanSchema,
   whyAnswerSchema,
 } from '#plan/schema';
 import { reportAnswerSchema } from '#report/schema';
 import { cacheCollectedSchema, cacheStatsSchema, cacheVerifiedSchema } from '../cache/schema.ts';
+import { historyAnswerSchema } from '../packages/history/answer-schema.ts';
 import { renderCommands, renderInputs } from './reference/commands.ts';
 
 export const referenceFolder = fileURLToPath(new URL('../docs/reference/', import.meta.url));
@@ -34,6 +36,8 @@ export function renderReference(): Map<string, string> {
     'cache-stats': cacheStatsSchema,
     'cache-gc': cacheCollectedSchema,
     'cache-verify': cacheVerifiedSchema,
+    'ci-plan': shardPlanSchema,
+    history: historyAnswerSchema,
     gows: configSchema,
     'go-cache': goCacheAnswerSchema,
     pollution: pollutionAnswerSchema,

@@ -2,10 +2,12 @@
 
 import { affectedList } from './affected-list.ts';
 import { cacheGc, cacheStatsCommand, cacheVerify } from './cache.ts';
+import { ciPlan } from './ci-plan.ts';
 import type { CommandSpec } from './command.ts';
 import { completion } from './completion.ts';
 import { doctor } from './doctor.ts';
 import { graph } from './graph.ts';
+import { history, historyExport, historyImport } from './history.ts';
 import { inspectPollution } from './inspect.ts';
 import { replay } from './replay.ts';
 import { report } from './report.ts';
@@ -22,6 +24,10 @@ export const commands: readonly CommandSpec[] = [
   report,
   graph,
   replay,
+  ciPlan,
+  history,
+  historyExport,
+  historyImport,
   cacheStatsCommand,
   cacheGc,
   cacheVerify,

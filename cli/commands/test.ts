@@ -9,7 +9,7 @@ import { drawDryRun } from '#report';
 import type { Snapshot } from '#workspace';
 import { buildSettings, runSettings } from '../build-settings.ts';
 import { concerning } from '../concerning.ts';
-import { common, comparing, drawing, running } from '../options.ts';
+import { common, comparing, drawing, running, sharding } from '../options.ts';
 import type { Output } from '../output.ts';
 import { type Read, readComparison, readHead } from '../read.ts';
 import { relinksIn, reuseIn } from '../reuse.ts';
@@ -17,17 +17,19 @@ import { failRun, type Onlooker, type Run, startRun } from '../run.ts';
 import { carryOutPlan } from '../run-plan.ts';
 import { refuseSelection } from '../selection.ts';
 import { type Call, inSession, type Session } from '../session.ts';
+import { shardOf } from '../shard.ts';
+import { refuseBesidePlan, type Share, shareIn } from '../share.ts';
 import type { CommandSpec } from './command.ts';
 
 export const test: CommandSpec = {
   name: 'test',
   usage: '[PATTERN…] [flags of go test] [-args …]',
   about: 'Test the packages that are named, or all of the workspace',
-  flags: [...running, ...drawing, ...common],
+  flags: [...running, ...sharding, ...drawing, ...common],
   goFlags: 'test',
   takesPackages: true,
   standing: true,
-  examples: ['gows test', 'gows test ./svc/... -run TestCheckout', 'gows test -tags integration -timeout 20m ./...'],
+  examples: ['gows test', 'gows test ./svc/... -run TestCheckout', 'gows test --shard 2/5'],
   run: (call, output) => runTests('test', call, output, readHead),
 };
 
@@ -35,12 +37,17 @@ export const affectedTest: CommandSpec = {
   name: 'affected test',
   usage: '[PATTERN…] [flags of go test] [-args …]',
   about: 'Test what a change can affect: commits since the merge base, uncommitted and untracked files',
-  flags: [...comparing, ...running, ...drawing, ...common],
+  flags: [...comparing, ...running, ...sharding, ...drawing, ...common],
   goFlags: 'test',
   takesPackages: true,
   standing: true,
-  examples: ['gows affected test', 'gows affected test --base origin/main ./svc/...', 'gows affected test -short'],
-  run: (call, output) => runTests('affected test', call, output, readComparison),
+  examples: [
+    'gows affected test',
+    'gows affected test --base origin/main ./svc/...',
+    'gows affected test --shard 2/5 --plan plan.json',
+  ],
+  run: (call, output) =>
+    runTests('affected test', call, output, call.own.plan === undefined ? readComparison : readHead),
 };
 
 /** Who wants to know of a run among others, and of what was read. */
@@ -62,11 +69,12 @@ export async function runTests(
   let run: Run | undefined;
   const { early } = call.before ?? {};
   try {
+    refuseShard(call);
     return await inSession(call, output, async (session) => {
       const ground = { ...session, root: session.location.root };
       run = startRun(ground, output, name, watcher?.begun(session), early?.build.runId);
       const started = Date.now();
-      const { head, answer, plan, reuse } = await prepare(session, read, run);
+      const { head, answer, plan, reuse, share } = await prepare(session, read, run);
       watcher?.read(session, head);
       const graph = graphOf(head);
       const tested = plan.tasks.map((task) => task.package);
@@ -76,6 +84,7 @@ export async function runTests(
         ...(early ? { early: early.build } : {}),
         head: answer ? head : { ...head, diagnostics: concerning(head.diagnostics, graph, tested) },
         ...(answer ? { answer } : {}),
+        ...(share ? { share } : {}),
         readMs: Date.now() - started,
         buildCause: (importPath, failed) => buildCause(graph, importPath, failed),
         ...(reuse ? { keeper: reuse.keeper } : {}),
@@ -89,6 +98,12 @@ export async function runTests(
   }
 }
 
+/** @throws DiagnosticError where the part that is asked for cannot be. */
+function refuseShard(call: Call): void {
+  shardOf(call);
+  refuseBesidePlan(call);
+}
+
 /** By what is remembered of runs, or by a result that was kept of it. */
 function passedBefore({ history, cache, settings: { partial } }: Session): (importPath: string) => boolean {
   return (importPath) =>
@@ -98,6 +113,7 @@ function passedBefore({ history, cache, settings: { partial } }: Session): (impo
 export interface Prepared extends Read {
   readonly plan: Plan;
   readonly reuse?: Reuse;
+  readonly share?: Share;
 }
 
 /** Reads, selects, and looks for kept results. */
@@ -114,9 +130,15 @@ export async function prepare(
   const selection = select({ patterns: call.patterns, snapshot: head, top, cwd: call.cwd });
   refuseSelection(selection);
   const affected = answer && new Map(answer.packages.map((found) => [found.importPath, found]));
-  const packages = affected
+  const wanted = affected
     ? selection.packages.filter(({ importPath }) => affected.has(importPath))
     : selection.packages;
+  const share = await shareIn(session, {
+    all: head.packages,
+    wanted,
+    affected: call.split.gows[0] === 'affected',
+  });
+  const packages = share?.packages ?? wanted;
   const reuse =
     packages.length === 0
       ? undefined
@@ -134,6 +156,7 @@ export async function prepare(
     named: call.patterns.length > 0,
     packages,
     ...(affected ? { affected } : {}),
+    ...(share?.reasons ? { reasons: share.reasons } : {}),
     build: buildSettings(session),
     run: runSettings(session),
     ...(settings.jobs === undefined ? {} : { jobs: settings.jobs }),
@@ -143,7 +166,13 @@ export async function prepare(
     exclusive: (found) => ruleFor(session.config, found).exclusive,
     ...(reuse ? { lookup: reuse.lookup, buildKey: reuse.buildKey } : {}),
   });
-  return { head, ...(answer ? { answer } : {}), plan, ...(reuse ? { reuse } : {}) };
+  return {
+    head,
+    ...(answer ? { answer } : {}),
+    plan,
+    ...(reuse ? { reuse } : {}),
+    ...(share ? { share } : {}),
+  };
 }
 
 async function showDryRun(
@@ -159,8 +188,16 @@ async function showDryRun(
       }),
     );
   }
-  const { head, answer, plan } = await prepare(session, read, { id: 'dry', tell: () => {} });
-  const told = dryRunAnswer({ plan, head, ...(answer ? { answer } : {}), root: session.location.root });
+  refuseShard(session.call);
+  const { head, answer, plan, share } = await prepare(session, read, { id: 'dry', tell: () => {} });
+  const compared = answer ?? (share?.sides && { ...share.sides, diagnostics: head.diagnostics });
+  const told = dryRunAnswer({
+    plan,
+    head,
+    ...(compared ? { answer: compared } : {}),
+    ...(share ? { shard: share.told } : {}),
+    root: session.location.root,
+  });
   const shown = redactor(session.call.env).throughout(told);
   await output.diagnose([...session.diagnostics, ...shown.diagnostics], session.top);
   const json = form === 'json' || session.call.own.json === true;

@@ -25,6 +25,7 @@ export async function giveRun(
   const history: RunGround['history'] = {
     beginRun: (run) => ({
       record: () => {},
+      built: () => {},
       finish(end) {
         noteRun(cacheDir, run, end);
         done = { run, end };

@@ -27,6 +27,11 @@ export const codes = {
   'usage/pattern': { class: 'usage', about: 'A package pattern matches nothing in the workspace.' },
   'report/no-run': { class: 'usage', about: 'There is no run to report of: none is kept.' },
   'graph/limit': { class: 'usage', about: 'What draws a graph of this form takes less than there is.' },
+  'ci/plan': {
+    class: 'usage',
+    about: 'A plan of shards cannot be read, is not as it was written, or is not for what is to be tested here.',
+  },
+  'history/file': { class: 'usage', about: 'A file of history cannot be read, is damaged, or is of a newer gows.' },
   'stream/event': {
     class: 'usage',
     about: 'A recorded stream holds a line that is no run event of it, or ends before its run does.',

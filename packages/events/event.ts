@@ -69,6 +69,22 @@ export interface EventHead {
   readonly parent?: string;
 }
 
+/** A part of the work of several runners: `index` from 1 to `count`. */
+export interface ShardName {
+  readonly index: number;
+  readonly count: number;
+}
+
+/** What a shard has to do with the others of its split. */
+export interface ShardShare extends ShardName {
+  /** How many packages the others have. */
+  readonly elsewhere: number;
+  /** A plan that was made once for all, or the order of import paths in the workspace. */
+  readonly by: 'plan' | 'import-path';
+  /** Names the split: equal in all its shards. */
+  readonly id: string;
+}
+
 /** First event of every run. Values of secret environment variables are taken out of `argv`. */
 export interface RunStarted {
   readonly type: 'run.started';
@@ -78,6 +94,8 @@ export interface RunStarted {
   readonly gows: string;
   readonly platform: string;
   readonly cores: number;
+  /** The part that was asked for, where the run is one of several. */
+  readonly shard?: ShardName;
 }
 
 /** The workspace is known, and what a change is measured against, if anything. */
@@ -93,6 +111,7 @@ export interface WorkspaceRead {
   readonly jobs?: number;
   readonly base?: { readonly rev: string; readonly how: string };
   readonly head?: { readonly rev: string; readonly dirty: boolean };
+  readonly shard?: ShardShare;
   readonly elapsedMs: number;
 }
 

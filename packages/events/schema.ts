@@ -106,6 +106,16 @@ const followed = z
   .describe('Why it may have gone so only because what it read was followed: that end does not count.');
 const goPackage = z.string().describe('Import path.');
 
+const shardName = { index: z.int().positive().describe('From 1.'), count: z.int().positive() };
+export const shardShareSchema = z
+  .object({
+    ...shardName,
+    elsewhere: count.describe('How many packages the other shards have.'),
+    by: z.enum(['plan', 'import-path']).describe('A plan made once for all, or the order of import paths.'),
+    id: z.string().describe('Names the split: equal in all its shards.'),
+  })
+  .meta({ id: 'ShardShare', description: 'What a shard has to do with the others.' });
+
 /** With what a run began. */
 export const startedFields = {
   command: z.string(),
@@ -114,6 +124,7 @@ export const startedFields = {
   gows: z.string().describe('Version of gows.'),
   platform: z.string(),
   cores: z.int().positive(),
+  shard: z.object(shardName).exactOptional().describe('The part that was asked for, of several runs.'),
 };
 
 export const runEventSchema = z
@@ -133,6 +144,7 @@ export const runEventSchema = z
         .describe('How many test processes run at once at most, where given by hand.'),
       base: z.object({ rev: z.string(), how: z.string() }).exactOptional(),
       head: z.object({ rev: z.string(), dirty: z.boolean() }).exactOptional(),
+      shard: shardShareSchema.exactOptional(),
       elapsedMs: milliseconds,
     }),
     event('task.planned', 'A task will be done.', {

@@ -5,9 +5,12 @@ import path from 'node:path';
 import type { Diagnostic } from '#diagnostics';
 import { redactor, type TaskKind } from '#events';
 import { type Guard, guard, openStore } from '#sqlite';
+import { builtTimes } from './builds.ts';
+import { exportHistory, type Imported, importHistory } from './carry.ts';
 import { boundDigests, type FileDigests, openDigests } from './digests.ts';
 import { type Memo, openMemo } from './memo.ts';
 import { takeNotes } from './notes.ts';
+import { type PackageHistory, packageHistories } from './packages.ts';
 import type { RunRecord } from './result.ts';
 import {
   beginRun,
@@ -34,6 +37,14 @@ export interface History {
   readonly hasPassed: (packagePath: string, request: OfPackage) => boolean;
   /** Whether the package failed when it was last run. */
   readonly failedLast: (packagePath: string, request: OfPackage) => boolean;
+  /** Unit as the go command names it → what it last took to compile, vet and link it, in milliseconds. */
+  readonly builtTimes: () => ReadonlyMap<string, number>;
+  /** What is known of each package with tests that was ever run, by import path. */
+  readonly packages: () => readonly PackageHistory[];
+  /** The text of a file that another machine can take in. */
+  readonly export: () => string;
+  /** Takes in what another machine wrote, all or nothing. `unwritten`: the database takes no writes, which `close` tells. */
+  readonly import: (text: string) => Imported;
   /** How many results all runs that are remembered have reused. */
   readonly reused: () => number;
   readonly getMemo: (kind: string, key: string) => Buffer | undefined;
@@ -80,6 +91,10 @@ export async function openHistory(cacheDir: string, options: HistoryOptions = {}
       expected: (packagePath, kind = 'test') => expected(store, packagePath, kind),
       hasPassed: (packagePath, request) => hasPassed(store, packagePath, request),
       failedLast: (packagePath, request) => failedLast(store, packagePath, request),
+      builtTimes: () => builtTimes(store),
+      packages: () => packageHistories(store),
+      export: () => exportHistory(store),
+      import: (text) => importHistory(store, text, now()),
       reused: () => reusedResults(store),
       getMemo: memo.get,
       putMemo: memo.put,

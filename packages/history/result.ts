@@ -24,6 +24,16 @@ export interface RunEnd {
   readonly reused?: number;
 }
 
+/** A step of a build that started a process. */
+export interface BuiltStep {
+  /** As the go command names it: `X`, `X [X.test]`, `X.test`. */
+  readonly importPath: string;
+  readonly step: 'compile' | 'link' | 'vet';
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly elapsedMs: number;
+}
+
 /** What is known of a task when it is over. */
 export interface TaskResult {
   readonly task: {

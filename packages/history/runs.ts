@@ -2,11 +2,13 @@
 
 import { fineOutcomes, type Outcome, type TaskKind } from '#events';
 import { type Database, type Guard, prepared } from '#sqlite';
-import type { RunEnd, RunRecord, TaskResult } from './result.ts';
+import { boundBuilds, insertBuild } from './builds.ts';
+import type { BuiltStep, RunEnd, RunRecord, TaskResult } from './result.ts';
 
-/** Keeps one run. Neither function throws or waits. */
+/** Keeps one run. None of its functions throws or waits. */
 export interface RunRecorder {
   readonly record: (result: TaskResult) => void;
+  readonly built: (step: BuiltStep) => void;
   readonly finish: (end: RunEnd) => void;
 }
 
@@ -23,6 +25,10 @@ export function beginRun(store: Guard, run: RunRecord): RunRecorder {
   );
   return {
     record: (result) => store.write((db) => insertResult(db, run.id, partial, result)),
+    built({ importPath, step, startedAt, elapsedMs }) {
+      const finishedAt = Math.round(Date.parse(startedAt) + elapsedMs);
+      store.write((db) => insertBuild(db, { unit: importPath, step, elapsedMs, finishedAt }));
+    },
     finish: (end) =>
       store.write((db) =>
         prepared(db, 'UPDATE runs SET outcome = ?, exit_code = ?, reused = ? WHERE id = ?').run(
@@ -81,7 +87,7 @@ export function expected(store: Guard, packagePath: string, kind: TaskKind): Exp
       prepared<[string, string], PassRow>(
         db,
         `SELECT elapsed_ms, user_ms + system_ms AS cpu_ms, max_rss_kib FROM results
-         WHERE package = ? AND kind = ? AND outcome = 'pass' AND partial = 0 ORDER BY id DESC LIMIT 5`,
+         WHERE package = ? AND kind = ? AND outcome = 'pass' AND partial = 0 ORDER BY finished_at DESC, id DESC LIMIT 5`,
       ).all(packagePath, kind),
     [],
   );
@@ -120,7 +126,7 @@ export function reusedResults(store: Guard): number {
 }
 
 /** Outcomes that say something of the package. */
-const telling = [...fineOutcomes, 'fail', 'panic', 'race', 'timeout', 'build-fail', 'vet-fail'].filter(
+export const telling = [...fineOutcomes, 'fail', 'panic', 'race', 'timeout', 'build-fail', 'vet-fail'].filter(
   (outcome) => outcome !== 'skip',
 );
 
@@ -133,7 +139,7 @@ export function failedLast(store: Guard, packagePath: string, request: OfPackage
       prepared<[string, string, number], { outcome: Outcome }>(
         db,
         `SELECT outcome FROM results WHERE package = ? AND kind = ? AND partial = ?
-           AND outcome IN (${telling.map((outcome) => `'${outcome}'`).join(', ')}) ORDER BY id DESC LIMIT 1`,
+           AND outcome IN (${telling.map((outcome) => `'${outcome}'`).join(', ')}) ORDER BY finished_at DESC, id DESC LIMIT 1`,
       ).get(packagePath, request.kind ?? 'test', request.partial ? 1 : 0),
     undefined,
   );
@@ -147,8 +153,11 @@ export interface OfPackage {
 }
 
 const keptRuns = 2000;
-const keptMs = 90 * 24 * 60 * 60 * 1000;
+export const keptMs = 90 * 24 * 60 * 60 * 1000;
 const keptResults = 300_000;
+
+/** How long and how many are kept. */
+export const retention = { days: keptMs / (24 * 60 * 60 * 1000), runs: keptRuns, results: keptResults };
 
 /** Deletes runs that are too old or too many, with their results. */
 export function boundRuns(db: Database, nowMs: number): void {
@@ -159,4 +168,5 @@ export function boundRuns(db: Database, nowMs: number): void {
   db.exec('DELETE FROM results WHERE run NOT IN (SELECT id FROM runs)');
   const newest = Number(db.prepare('SELECT coalesce(max(id), 0) FROM results').pluck().get());
   db.prepare('DELETE FROM results WHERE id <= ?').run(newest - keptResults);
+  boundBuilds(db, nowMs - keptMs);
 }

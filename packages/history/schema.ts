@@ -73,4 +73,19 @@ export const steps: readonly string[] = [
   `
   ALTER TABLE runs ADD COLUMN reused INTEGER NOT NULL DEFAULT 0;
   `,
+  // Results come from other machines, too, so that the newest is not the one that was written last.
+  `
+  DROP INDEX full_passes;
+  DROP INDEX results_by_package;
+  CREATE INDEX full_passes ON results(package, kind, finished_at, id) WHERE outcome = 'pass' AND partial = 0;
+  CREATE INDEX results_by_package ON results(package, kind, partial, finished_at, id);
+
+  CREATE TABLE builds(
+    unit TEXT NOT NULL, -- as the go command names it: X, X [X.test], X.test
+    step TEXT NOT NULL, -- compile, link, vet
+    elapsed_ms REAL NOT NULL, -- of the newest
+    finished_at INTEGER NOT NULL, -- milliseconds since 1970
+    PRIMARY KEY(unit, step)
+  ) WITHOUT ROWID;
+  `,
 ];

@@ -25,6 +25,8 @@ export interface PlanRequest {
   readonly named: boolean;
   /** Import path → why it is affected; absent where that was not asked. */
   readonly affected?: ReadonlyMap<string, AffectedPackage>;
+  /** Import path → why a plan of shards has it, where that was made elsewhere. */
+  readonly reasons?: ReadonlyMap<string, string>;
   readonly build: BuildSettings;
   readonly run: RunSettings;
   readonly jobs?: number;
@@ -60,11 +62,9 @@ export function planTests(request: PlanRequest): Plan {
       ...(relink ? { relink: true } : {}),
       ...(buildKey === undefined ? {} : { buildKey }),
       ...(request.exclusive?.(found) ? { exclusive: true as const } : {}),
-      reason: reasons?.[0]
-        ? reasonInWords(reasons[0])
-        : request.named
-          ? 'named on the command line'
-          : 'in the workspace',
+      reason:
+        request.reasons?.get(found.importPath) ??
+        (reasons?.[0] ? reasonInWords(reasons[0]) : unaffectedWords(request.named)),
       ...estimates(estimate),
       ...(looked ? { reuse: looked.reuse } : {}),
       ...(looked?.entry ? { kept: { entry: looked.entry, source: 'local' as const } } : {}),
@@ -78,6 +78,11 @@ export function planTests(request: PlanRequest): Plan {
     ...(jobs === undefined ? {} : { jobs }),
     ...(memoryBytes === undefined ? {} : { memoryBytes }),
   };
+}
+
+/** Why a package is in a plan, where nobody asked what is affected. */
+export function unaffectedWords(named: boolean): string {
+  return named ? 'named on the command line' : 'in the workspace';
 }
 
 function estimates(expected: Expected | undefined): Pick<Task, 'estimateMs' | 'estimateCpuMs' | 'estimateBytes'> {

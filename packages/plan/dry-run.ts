@@ -1,6 +1,7 @@
 // What a run would do, as an answer. Pure.
 
 import { relative, sep } from 'node:path';
+import type { ShardShare } from '#events';
 import type { Snapshot } from '#workspace';
 import type { AffectedAnswer } from './answer.ts';
 import type { Plan } from './plan.ts';
@@ -9,15 +10,17 @@ import type { DryRunAnswer } from './reuse-answer.ts';
 export interface DryRunRequest {
   readonly plan: Plan;
   readonly head: Snapshot;
-  readonly answer?: AffectedAnswer;
+  readonly answer?: Pick<AffectedAnswer, 'base' | 'head' | 'diagnostics'>;
+  readonly shard?: ShardShare;
   /** The workspace's folder, absolute. */
   readonly root: string;
 }
 
-export function dryRunAnswer({ plan, head, answer, root }: DryRunRequest): DryRunAnswer {
+export function dryRunAnswer({ plan, head, answer, shard, root }: DryRunRequest): DryRunAnswer {
   return {
     schema: 'gows.dry-run/1',
     ...(answer ? { base: answer.base, head: answer.head } : {}),
+    ...(shard ? { shard } : {}),
     packages: plan.tasks.map(({ package: importPath, module, dir, hasTests, reason, reuse, estimateMs, kept }) => ({
       importPath,
       module,

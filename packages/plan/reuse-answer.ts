@@ -1,7 +1,7 @@
 // The answers of `--dry-run` and `gows why PKG --miss`: what `plan` hands to the views of `report`. Types only.
 
 import type { Diagnostic } from '#diagnostics';
-import type { ResultOrigin, Reuse } from '#events';
+import type { ResultOrigin, Reuse, ShardShare } from '#events';
 import type { KeyDifference } from '#keys';
 
 /** One package of a dry run. */
@@ -25,6 +25,8 @@ export interface DryRunAnswer {
   readonly schema: 'gows.dry-run/1';
   readonly base?: { readonly rev: string; readonly how: string };
   readonly head?: { readonly rev: string; readonly dirty: boolean };
+  /** Where the run would be one of several. */
+  readonly shard?: ShardShare;
   readonly packages: readonly DryTask[];
   /** How many packages the workspace has. */
   readonly total: number;

@@ -7,8 +7,10 @@ import {
   type dryRunAnswerSchema,
   type missAnswerSchema,
   type reasonSchema,
+  type shardPlanSchema,
   whyAnswerSchema,
 } from './schema.ts';
+import type { ShardPlan } from './shard-plan.ts';
 
 type SchemaReason = z.infer<typeof reasonSchema>;
 type SchemaAffected = z.infer<typeof affectedAnswerSchema>;
@@ -39,6 +41,8 @@ test('the schemas on reuse and the types agree both ways', () => {
   expectTypeOf<DryRunAnswer>().toExtend<z.infer<typeof dryRunAnswerSchema>>();
   expectTypeOf<z.infer<typeof missAnswerSchema>>().toExtend<MissAnswer>();
   expectTypeOf<MissAnswer>().toExtend<z.infer<typeof missAnswerSchema>>();
+  expectTypeOf<z.infer<typeof shardPlanSchema>>().toExtend<ShardPlan>();
+  expectTypeOf<ShardPlan>().toExtend<z.infer<typeof shardPlanSchema>>();
 });
 
 const reasons: readonly Reason[] = [

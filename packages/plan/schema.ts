@@ -1,8 +1,10 @@
 // The answers of `gows affected list`, `gows why`, `gows graph` and `--dry-run` as zod schemas, for tests and for the export of JSON Schema only.
 
 import { z } from 'zod';
-import { diagnosticSchema, originSchema, reuseSchema } from '#events/schema';
+import { diagnosticSchema, originSchema, reuseSchema, shardShareSchema } from '#events/schema';
 import { keyDifferenceSchema } from '#keys/schema';
+
+export { shardPlanSchema } from './shard-schema.ts';
 
 const change = z.enum(['added', 'modified', 'deleted']);
 const file = z.string().describe('Relative to the workspace root, with forward slashes.');
@@ -102,6 +104,7 @@ export const dryRunAnswerSchema = z
     schema: z.literal('gows.dry-run/1'),
     base: base.exactOptional(),
     head: head.exactOptional(),
+    shard: shardShareSchema.exactOptional(),
     packages: z
       .array(
         z.object({

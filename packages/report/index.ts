@@ -25,6 +25,13 @@ export { reportOf } from './run-report/report.ts';
 export * from './state.ts';
 export { drawAffected, type ViewOptions } from './views/affected.ts';
 export { drawCacheCollected, drawCacheStats, drawCacheVerified } from './views/cache.ts';
+export {
+  drawBuildkiteSteps,
+  drawCircleciParameters,
+  drawGithubMatrix,
+  drawGitlabPipeline,
+} from './views/ci-plan/providers.ts';
+export { drawShardPlan } from './views/ci-plan/text.ts';
 export { drawDoctor } from './views/doctor.ts';
 export { drawDryRun } from './views/dry-run.ts';
 export { drawGoCache, type GoCacheViewOptions } from './views/go-cache.ts';
@@ -32,6 +39,7 @@ export { drawDot } from './views/graph/dot.ts';
 export { drawMermaid, mermaidLimit } from './views/graph/mermaid.ts';
 export { graphPage } from './views/graph/page.ts';
 export { drawGraph } from './views/graph/text.ts';
+export { drawHistory } from './views/history.ts';
 export { drawMiss } from './views/miss.ts';
 export { shortNames } from './views/names.ts';
 export { drawPollution } from './views/pollution.ts';

@@ -1,6 +1,6 @@
 // The first lines of a run: versions, race detection, what the change is measured against, how much it affects.
 
-import type { RunStarted, WorkspaceRead } from '#events';
+import type { RunStarted, ShardShare, WorkspaceRead } from '#events';
 import type { RunState } from '../state.ts';
 import type { Style } from './style.ts';
 import { count, shortRevision } from './words.ts';
@@ -33,8 +33,16 @@ function drawRace(state: RunState, workspace: WorkspaceRead, started: RunStarted
   return said ? `race detection off (${said.message})` : 'race detection off';
 }
 
+/** `shard 2/5: 12 of 58 packages affected, the others run in other shards`. */
+export function drawShard({ index, count: shards, elsewhere }: ShardShare, here: number, affected: boolean): string {
+  const all = `${count(here + elsewhere, 'package')}${affected ? ' affected' : ''}`;
+  const extent = elsewhere === 0 ? all : `${here} of ${all}, the others run in other shards`;
+  return `shard ${index}/${shards}: ${extent}`;
+}
+
 function drawExtent(state: RunState, workspace: WorkspaceRead): string {
   const { packages } = state;
+  if (workspace.shard) return drawShard(workspace.shard, packages.size, workspace.base !== undefined);
   const all = packages.size === workspace.packages && packages.size > 1;
   const affected = workspace.base ? ' affected' : '';
   const these = all ? `all ${packages.size} packages` : `${packages.size} of ${count(workspace.packages, 'package')}`;

@@ -97,7 +97,10 @@ function drawDone(state: RunState, style: Style): string {
     return n === 0 ? [] : [`${n} ${outcomeWords[outcome]}`];
   });
   if (counted.length > 0) parts.push(counted.join(', '));
-  else if (state.tasks.size === 0 && fine) {
+  else if (state.tasks.size === 0 && fine && workspace?.shard) {
+    const { index, count: shards } = workspace.shard;
+    parts.push(`shard ${index}/${shards} is empty, nothing to do`);
+  } else if (state.tasks.size === 0 && fine) {
     parts.push(workspace?.base ? `nothing affected since ${shortRevision(workspace.base.rev)}` : 'nothing to do');
   } else parts.push(finished?.outcome === 'cancelled' ? 'stopped' : 'nothing was run');
   const { passed, failed, skipped } = state.testCounts;

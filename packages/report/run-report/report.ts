@@ -63,8 +63,8 @@ function single(events: readonly RunEvent[]): ReportAnswer | undefined {
   };
 }
 
-function startedFacts({ command, argv, cwd, gows, platform, cores }: RunStarted) {
-  return { command, argv, cwd, gows, platform, cores };
+function startedFacts({ command, argv, cwd, gows, platform, cores, shard }: RunStarted) {
+  return { command, argv, cwd, gows, platform, cores, ...(shard ? { shard } : {}) };
 }
 
 function factsOf(events: readonly RunEvent[], state: RunState, times: RunTimes): RunFacts {

@@ -1,7 +1,7 @@
 // Draws what a run would do: what would be run and why no kept result serves, and how much would be reused.
 
 import type { DryRunAnswer, DryTask } from '#plan';
-import { drawSides } from '../format/opening.ts';
+import { drawShard, drawSides } from '../format/opening.ts';
 import { createStyle, type Style } from '../format/style.ts';
 import { count, duration, minute } from '../format/words.ts';
 import type { ViewOptions } from './affected.ts';
@@ -17,6 +17,7 @@ export function drawDryRun(answer: DryRunAnswer, options: ViewOptions): string {
   const lines = [
     style.bold(`${count(runs.length, 'package')} would run, ${reused.length} would be reused`),
     ...(answer.base ? drawSides(answer.base, answer.head) : []),
+    ...(answer.shard ? [drawShard(answer.shard, answer.packages.length, answer.base !== undefined)] : []),
     ...section('run', runs, names, style),
     ...section('reuse', reused, names, style),
   ];

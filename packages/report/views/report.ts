@@ -9,11 +9,11 @@ import type { ViewOptions } from './affected.ts';
 /** Whole text, ending in a line end. */
 export function drawReport(answer: ReportAnswer, options: ViewOptions): string {
   const style = createStyle(options.color);
-  const { run, command, workspace, criticalPath, previous } = answer;
+  const { run, command, shard, workspace, criticalPath, previous } = answer;
   const fine = run.outcome === 'pass';
   const base = workspace?.base ? ` since ${shortRevision(workspace.base.rev)}` : '';
   const lines = [
-    `${style.bold(`gows ${command}`)}${base} · ${minute(run.startedAt)} · ${run.id}`,
+    `${style.bold(`gows ${command}${shard ? `, shard ${shard.index}/${shard.count}` : ''}`)}${base} · ${minute(run.startedAt)} · ${run.id}`,
     `${fine ? style.green(outcomeOf(run)) : style.red(outcomeOf(run))} · ${[...drawCounts(run), duration(run.elapsedMs)].join(' · ')}`,
   ];
   if (run.reuse.looked > 0) lines.push(`reused ${run.reuse.reused} of ${count(run.reuse.looked, 'result')}`);

@@ -48,7 +48,9 @@ function cut(text: string, mostBytes: number): string {
 function drawHead({ started, workspace, finished, at, startedAt }: RunState): string {
   const mark = finished?.outcome === 'pass' ? '✅' : finished?.outcome === 'cancelled' ? '⏹️' : '❌';
   const base = workspace?.base ? ` since ${code(shortRevision(workspace.base.rev))}` : '';
-  return `## ${mark} gows ${started?.command ?? ''}${base}: ${duration(finished?.elapsedMs ?? at - startedAt)}\n`;
+  const { shard } = started ?? {};
+  const part = shard ? `, shard ${shard.index}/${shard.count}` : '';
+  return `## ${mark} gows ${started?.command ?? ''}${part}${base}: ${duration(finished?.elapsedMs ?? at - startedAt)}\n`;
 }
 
 function drawTable(state: RunState): string {

@@ -45,7 +45,10 @@ export function createJunitWriter(options: JunitOptions): JunitWriter {
   return Object.assign(consume, {
     document() {
       const drawn = [...suites.values()].map((draw, id) => draw(id)).join('');
-      return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n${drawn}</testsuites>\n`;
+      const { command, shard } = state.started ?? {};
+      // Of several files each says which it is.
+      const name = shard ? ` name="${xmlAttribute(`gows ${command}, shard ${shard.index}/${shard.count}`)}"` : '';
+      return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites${name}>\n${drawn}</testsuites>\n`;
     },
   });
 }

@@ -17,7 +17,7 @@ export function drawHead(answer: ReportAnswer): void {
   const { run, workspace } = answer;
   theElement('title').append(
     el('span', { class: `mark ${kinds[run.outcome]}` }, runWords[run.outcome]),
-    ` gows ${answer.command}`,
+    ` gows ${answer.command}${answer.shard ? `, shard ${answer.shard.index}/${answer.shard.count}` : ''}`,
     el('span', { class: 'muted' }, ` in ${time(run.elapsedMs)}`),
   );
   const facts: (string | HTMLElement)[] = [minute(run.startedAt)];
