@@ -128,10 +128,11 @@ async function helpOn(words: readonly string[]): Promise<string> {
   return typeof spec === 'object' ? helpOnCommand(spec, words) : overview(commands);
 }
 
-/** Of `affected` alone, the help on all that may follow it. */
+/** Of `affected` alone, the help on all that may follow it; of `history` too, which is a command by itself. */
 function helpOnCommand(spec: CommandSpec, words: readonly string[]): string {
   const [group, second] = spec.name.split(' ');
-  if (second === undefined || words[1] === second) return helpFor(spec);
+  if (second === undefined) return [spec, ...groupOf(group)].map(helpFor).join('\n');
+  if (words[1] === second) return helpFor(spec);
   return groupOf(group).map(helpFor).join('\n');
 }
 

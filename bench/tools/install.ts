@@ -3,6 +3,7 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { capture, type Environment } from '#process';
+import { installGoTool } from '#testkit';
 import type { Say } from '../measure/rounds.ts';
 
 /** The Go tool, as `go install` takes it; the others stand in peers/package.json. */
@@ -33,7 +34,7 @@ export async function installPeers(work: string, say: Say): Promise<Peers> {
   } else {
     for (const peer of ['turbo', 'nx', '@naxodev/gonx']) versions[peer] = versionOf(modules.folder, peer);
   }
-  const go = await installFromGo(path.join(work, 'bin'), say);
+  const go = await installGoTool(gotestsum, path.join(work, 'bin'), say);
   if (go.fault !== undefined) missing['gotestsum'] = go.fault;
   else versions['gotestsum'] = gotestsum.split('@')[1] ?? '';
   return {
@@ -59,20 +60,6 @@ async function installFromNpm(folder: string, say: Say): Promise<NpmOutcome> {
   if (fault !== undefined) return { fault: `npm could not install it: ${fault}` };
   writeFileSync(stamp, lock);
   return { folder: modules };
-}
-
-type GoOutcome = { readonly program: string; readonly fault?: undefined } | { readonly fault: string };
-
-async function installFromGo(bin: string, say: Say): Promise<GoOutcome> {
-  const program = path.join(bin, process.platform === 'win32' ? 'gotestsum.exe' : 'gotestsum');
-  const stamp = path.join(bin, 'gotestsum.version');
-  if (existsSync(program) && existsSync(stamp) && readFileSync(stamp, 'utf8') === gotestsum) return { program };
-  mkdirSync(bin, { recursive: true });
-  say(`Installing ${gotestsum} …`);
-  const fault = await run('go', ['install', gotestsum], bin, { GOBIN: bin, GOWORK: 'off' });
-  if (fault !== undefined) return { fault: `go could not install it: ${fault}` };
-  writeFileSync(stamp, gotestsum);
-  return { program };
 }
 
 /** What went wrong, on one line, or undefined. */

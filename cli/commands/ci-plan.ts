@@ -111,7 +111,7 @@ function wantedOf({ shards, targetMinutes }: OwnValues): ShardRequest['wanted'] 
     );
   }
   const minutes = /^\d+(\.\d+)?$/.test(targetMinutes) ? Number(targetMinutes) : 0;
-  if (minutes > 0) return { targetMs: Math.round(minutes * 60_000) };
+  if (minutes > 0) return { targetMs: Math.max(1, Math.round(minutes * 60_000)) };
   return refuse(
     'usage/flag-value',
     `--target-minutes takes minutes, not ${JSON.stringify(targetMinutes)}`,

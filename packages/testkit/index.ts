@@ -1,6 +1,7 @@
 // Testkit: what tests are made with. Nothing that ships imports it.
 export * from './browser/browser.ts';
 export * from './go.ts';
+export * from './go-tool.ts';
 export * from './model/index.ts';
 export { makeProxy, type Proxy, type ProxyModule } from './proxy/proxy.ts';
 export * from './recorded.ts';

@@ -2,43 +2,19 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { configName, readConfig } from '#config';
-import { splitArguments } from '#gocmd';
 import { temporaryFolder } from '#testkit';
-import { commands } from '../../cli/commands/index.ts';
-import { takenGoFlags } from '../../cli/help.ts';
-import { ownFlags } from '../../cli/options.ts';
 import { repository } from '../repository.ts';
-import { commandsOf, configurationsOf, type Typed } from './examples.ts';
+import { commandFault, commandsOf, configurationsOf, typedIn } from './examples.ts';
 import { pages } from './pages.ts';
 
 // The reference is made from the commands themselves, and scripts have a language of their own.
 const written = pages.filter((page) => !/^(docs\/reference|testdata)\//.test(page));
 const read = (page: string) => readFileSync(path.join(repository, page), 'utf8');
 
-/** What is wrong with a command line; undefined where gows would take it. */
-function faultOf(typed: Typed): string | undefined {
-  const split = splitArguments(typed, ownFlags);
-  const [diagnostic] = split.diagnostics;
-  if (diagnostic) return diagnostic.message;
-  const [first, second] = split.gows;
-  if (first === undefined || ['help', '--version'].includes(first)) return undefined;
-  // `gows affected` alone, in prose, is every command that begins so.
-  const group = second === undefined && commands.some(({ name }) => name.startsWith(`${first} `));
-  const spec = commands.find(({ name }) => name === `${first} ${second}` || name === first);
-  if (!spec) return group ? undefined : `there is no command ${first}`;
-  const own = split.gows.filter((word) => word.startsWith('--')).map((word) => word.slice(2).split('=')[0]);
-  const go = [...split.build, ...split.run, ...split.own].map(({ name }) => name);
-  const strange = [
-    ...own.filter((name) => !spec.flags.some((flag) => flag.name === name)),
-    ...go.filter((name) => !takenGoFlags(spec).some((rule) => rule.name === name)),
-  ];
-  return strange.length > 0 ? `gows ${spec.name} has no ${strange.join(' ')}` : undefined;
-}
-
 test('every command that a page shows exists and takes its flags', () => {
   const all = written.flatMap((page) => commandsOf(read(page)).map((typed) => ({ page, typed })));
   expect(all.length).toBeGreaterThan(40);
-  const faults = all.map(({ page, typed }) => ({ page, command: typed.join(' '), fault: faultOf(typed) }));
+  const faults = all.map(({ page, typed }) => ({ page, command: typed.join(' '), fault: commandFault(typed) }));
   expect(faults.filter(({ fault }) => fault !== undefined)).toEqual([]);
 });
 
@@ -74,10 +50,24 @@ describe('the reader of examples', () => {
     ]);
   });
 
+  test('takes commands from the shell lines of a pipeline', () => {
+    const lines = [
+      '- run: gows test --json > x',
+      '  - for f in *; do gows history import "$f"; done',
+      '- npm i gows-1.tgz',
+    ];
+    const more = ['- run: |', '    gows affected test \\', '      --junit x || true'];
+    expect(typedIn([...lines, ...more].join('\n'))).toEqual([
+      ['test', '--json'],
+      ['history', 'import', '$f'],
+      ['affected', 'test', '--junit', 'x'],
+    ]);
+  });
+
   test('a command that gows would refuse has a fault', () => {
-    expect(faultOf(['afected', 'list'])).toBe('there is no command afected');
-    expect(faultOf(['affected', 'list', '--miss'])).toBe('gows affected list has no miss');
-    expect(faultOf(['affected', 'list', '-run', 'X'])).toBe('gows affected list has no run');
-    expect(faultOf(['test', '-runn', 'X'])).toContain('-runn');
+    expect(commandFault(['afected', 'list'])).toBe('there is no command afected');
+    expect(commandFault(['affected', 'list', '--miss'])).toBe('gows affected list has no miss');
+    expect(commandFault(['affected', 'list', '-run', 'X'])).toBe('gows affected list has no run');
+    expect(commandFault(['test', '-runn', 'X'])).toContain('-runn');
   });
 });

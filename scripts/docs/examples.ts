@@ -1,5 +1,10 @@
 // What pages tell people to type: commands of gows in code, and configuration.
 
+import { splitArguments } from '#gocmd';
+import { commands } from '../../cli/commands/index.ts';
+import { takenGoFlags } from '../../cli/help.ts';
+import { ownFlags } from '../../cli/options.ts';
+
 /** A command line of gows, as words after the program's name. */
 export type Typed = readonly string[];
 
@@ -18,4 +23,32 @@ export function commandsOf(page: string): readonly Typed[] {
 /** Examples of gows.jsonc. */
 export function configurationsOf(page: string): readonly string[] {
   return [...page.matchAll(/^```jsonc\n([\s\S]*?)^```$/gm)].map(([, text = '']) => text);
+}
+
+/** Commands of gows in the shell lines of a pipeline. */
+export function typedIn(pipeline: string): readonly Typed[] {
+  const lines = pipeline.replaceAll(/\\\n\s*/g, '');
+  const found = lines.matchAll(/(?:^\s*|[:-] |do )gows ([^#|;>\n]*)/gm);
+  return [...found].map(([, words = '']) => words.replaceAll('"', '').trim().split(/\s+/));
+}
+
+/** What is wrong with a command line; undefined where gows would take it. */
+export function commandFault(typed: Typed): string | undefined {
+  const split = splitArguments(typed, ownFlags);
+  const [diagnostic] = split.diagnostics;
+  if (diagnostic) return diagnostic.message;
+  const [first, second] = split.gows;
+  if (first === undefined || ['help', '--version'].includes(first)) return undefined;
+  // `gows affected` alone, in prose, is every command that begins so.
+  const group = second === undefined && commands.some(({ name }) => name.startsWith(`${first} `));
+  const named = (words: string) => commands.find(({ name }) => name === words);
+  const spec = named(`${first} ${second}`) ?? named(first);
+  if (!spec) return group ? undefined : `there is no command ${first}`;
+  const own = split.gows.filter((word) => word.startsWith('--')).map((word) => word.slice(2).split('=')[0]);
+  const go = [...split.build, ...split.run, ...split.own].map(({ name }) => name);
+  const strange = [
+    ...own.filter((name) => !spec.flags.some((flag) => flag.name === name)),
+    ...go.filter((name) => !takenGoFlags(spec).some((rule) => rule.name === name)),
+  ];
+  return strange.length > 0 ? `gows ${spec.name} has no ${strange.join(' ')}` : undefined;
 }

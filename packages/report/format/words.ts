@@ -22,6 +22,11 @@ export function duration(ms: number): string {
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
 }
 
+/** `12 ms` below a second, then as `duration`. */
+export function fineDuration(ms: number): string {
+  return ms < 950 ? `${Math.round(Math.max(ms, 0))} ms` : duration(ms);
+}
+
 /** `0 B`, `900 B`, `14.2 MiB`. */
 export function bytes(size: number): string {
   const power = size < 1 ? 0 : Math.min(4, Math.floor(Math.log2(size) / 10));

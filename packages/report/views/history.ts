@@ -2,7 +2,7 @@
 
 import type { HistoryAnswer, PackageHistory } from '#history';
 import { createStyle } from '../format/style.ts';
-import { count, duration, minute, outcomeWords } from '../format/words.ts';
+import { count, fineDuration, minute, outcomeWords } from '../format/words.ts';
 import type { ViewOptions } from './affected.ts';
 import { shortNames } from './names.ts';
 
@@ -31,7 +31,7 @@ export function drawHistory({ packages, retention }: HistoryAnswer, options: Vie
 
 function cells(found: PackageHistory, name: string): readonly string[] {
   const { medianMs, p95Ms, runs, failed, flaky, lastAt, lastOutcome } = found;
-  const time = (ms: number | undefined) => (ms === undefined ? '-' : duration(ms));
+  const time = (ms: number | undefined) => (ms === undefined ? '-' : fineDuration(ms));
   const last = `${minute(lastAt)}${lastOutcome === 'pass' ? '' : `, ${outcomeWords[lastOutcome]}`}`;
   return [name, time(medianMs), time(p95Ms), `${runs}`, `${failed}`, `${flaky}`, last];
 }

@@ -3,7 +3,7 @@
 import type { Shard, ShardPlan } from '#plan';
 import { drawSides } from '../../format/opening.ts';
 import { createStyle, type Style } from '../../format/style.ts';
-import { count, duration } from '../../format/words.ts';
+import { count, fineDuration } from '../../format/words.ts';
 import type { ViewOptions } from '../affected.ts';
 import { shortNames } from '../names.ts';
 
@@ -19,7 +19,7 @@ export function drawShardPlan(plan: ShardPlan, options: ViewOptions): string {
   const longest = Math.max(...plan.shards.map(({ expectedMs }) => expectedMs));
   const head = `${count(packages.length, 'package')}${kind} in ${count(plan.shards.length, 'shard')}`;
   const lines = [
-    style.bold(packages.length === 0 ? `${head}: nothing to do` : `${head}, expected ${duration(longest)}`),
+    style.bold(packages.length === 0 ? `${head}: nothing to do` : `${head}, expected ${fineDuration(longest)}`),
     ...(plan.base ? drawSides(plan.base, plan.head) : []),
     ...(packages.length === 0 ? [] : basisLines(plan)),
   ];
@@ -38,7 +38,7 @@ function basisLines({ basis }: ShardPlan): readonly string[] {
   const built = builds === 'measured' ? 'builds as last measured' : 'builds by how much there is to compile';
   const lines = [`${tests}; ${built}; ${count(cores, 'core')}`];
   if (tooLong !== undefined && targetMs !== undefined) {
-    lines.push(`more shards do not help: ${tooLong} alone takes longer than ${duration(targetMs)}`);
+    lines.push(`more shards do not help: ${tooLong} alone takes longer than ${fineDuration(targetMs)}`);
   }
   return lines;
 }
@@ -47,10 +47,10 @@ function drawOne(shard: Shard, names: ReadonlyMap<string, string>, style: Style)
   const { index, count: all, packages, testMs, buildMs, expectedMs } = shard;
   const name = style.bold(`${index}/${all}`);
   if (packages.length === 0) return [`${name}  empty`];
-  const work = `tests ${duration(testMs)}, builds ${duration(buildMs)}`;
-  const lines = [`${name}  ${duration(expectedMs)}  ${style.dim(`${count(packages.length, 'package')}, ${work}`)}`];
+  const work = `tests ${fineDuration(testMs)}, builds ${fineDuration(buildMs)}`;
+  const lines = [`${name}  ${fineDuration(expectedMs)}  ${style.dim(`${count(packages.length, 'package')}, ${work}`)}`];
   for (const { importPath, expectedMs: ms, by } of packages.slice(0, named)) {
-    const time = by === 'no-tests' ? 'no tests' : duration(ms);
+    const time = by === 'no-tests' ? 'no tests' : fineDuration(ms);
     lines.push(
       `  ${time.padStart(12)}  ${names.get(importPath) ?? importPath}${by === 'median' ? style.dim(' (median)') : ''}`,
     );
