@@ -45,6 +45,13 @@ export const running: readonly OwnFlag[] = [
   },
   taking('FILE', 'junit', 'write the results as JUnit XML'),
   taking('FILE', 'trace', 'write what happened when as Chrome trace JSON, for ui.perfetto.dev'),
+  taking('FILE', 'events', 'write all events, packed, for gows ci merge, report and replay'),
+];
+
+/** Of `gows ci merge`. */
+export const merging: readonly OwnFlag[] = [
+  ...running.filter(({ name }) => ['junit', 'trace', 'events'].includes(name)),
+  taking('FILE', 'out', 'write the page of gows report'),
 ];
 
 export const sharding: readonly OwnFlag[] = [
@@ -148,6 +155,7 @@ export const ownFlags: Readonly<Record<string, FlagValue>> = Object.fromEntries(
     ...collecting,
     ...inspecting,
     ...reporting,
+    ...merging,
   ].map(({ name, value }) => [name, value] as const),
   ['help', 'bool'],
   ['version', 'bool'],
@@ -194,6 +202,7 @@ export interface OwnValues {
   readonly runs?: string;
   readonly junit?: string;
   readonly trace?: string;
+  readonly events?: string;
   readonly ui?: boolean;
   readonly speed?: string;
 }

@@ -5,12 +5,17 @@ import { DiagnosticError, failure } from '#diagnostics';
 import { findProgram } from '#gocmd';
 import { readPart } from '#parts';
 import { launch } from '#process';
-import { fillPage } from '#report';
+import { fillPage, minute, type ReportAnswer } from '#report';
 import { writeWhole } from './written-files.ts';
 
 /** The whole text of a page. The templates are parts that the build makes. */
 export function makePage(name: 'graph' | 'report', title: string, data: unknown): string {
   return fillPage(readPart(`pages/${name}.html`).toString('utf8'), { title, data });
+}
+
+/** The page of `gows report`. */
+export function reportPage(answer: ReportAnswer): string {
+  return makePage('report', `gows ${answer.command}, ${minute(answer.run.startedAt)}: ${answer.run.outcome}`, answer);
 }
 
 /**

@@ -4,13 +4,18 @@ import { appendFileSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { type Diagnostic, warning } from '#diagnostics';
 import { type Consumer, type Redactor, type RunEvent, redactor } from '#events';
-import { keepStream } from '#history';
+import { keepStream, writeStream } from '#history';
 import { createGithubWriter, createJunitWriter, reportOf, traceOf } from '#report';
 import { endingOf } from './ending.ts';
 import type { Output } from './output.ts';
 import type { RunGround } from './run.ts';
 import { secretArguments } from './secret-arguments.ts';
 import { writeWhole, writtenPlaces } from './written-files.ts';
+
+/** What of a run is asked and kept. */
+interface OutputGround extends Pick<RunGround, 'call' | 'cacheDir' | 'keeps' | 'top'> {
+  readonly settings: Pick<RunGround['settings'], 'cover'>;
+}
 
 export interface RunOutputs {
   readonly consumers: readonly Consumer[];
@@ -21,11 +26,12 @@ export interface RunOutputs {
 }
 
 /** @throws DiagnosticError where a file that was asked for cannot be written. */
-export function openOutputs(session: RunGround, output: Output, run: string): RunOutputs {
+export function openOutputs(session: OutputGround, output: Output, run: string): RunOutputs {
   const { call, cacheDir, keeps, settings } = session;
   const places = writtenPlaces(call);
   const redact = redactor({ ...call.env, ...secretArguments(call.argv) });
   const stream = keeps ? keepStream({ cacheDir, run, redact }) : undefined;
+  const events = places.events === undefined ? undefined : writeStream(begun(places.events), redact);
   const files = [junitFile(places.junit, redact), traceFile(places.trace)].filter((file) => file !== undefined);
   // Of a run that does not come so far there is no profile, rather than that of an earlier one.
   let profile = settings.cover && `mode: ${settings.cover.mode}\n`;
@@ -36,7 +42,8 @@ export function openOutputs(session: RunGround, output: Output, run: string): Ru
     const writeProfile = (): void => {
       if (places.coverprofile !== undefined && profile !== undefined) writeWhole(places.coverprofile, profile);
     };
-    return [...kept, ...[...files.map(({ write }) => write), writeProfile].flatMap(attempted)];
+    const writes = [...files.map(({ write }) => write), writeProfile];
+    return [...kept, ...(events?.close() ?? []), ...writes.flatMap(attempted)];
   };
   return {
     takeProfile(taken) {
@@ -44,11 +51,18 @@ export function openOutputs(session: RunGround, output: Output, run: string): Ru
     },
     consumers: [
       ...(stream ? [stream.consume] : []),
+      ...(events ? [events.consume] : []),
       ...files.map(({ consume }) => consume),
       ...(github ? [github] : []),
     ],
     close: () => (closed ??= close()),
   };
+}
+
+/** The stream of an earlier run makes room. @throws DiagnosticError where nothing can be written. */
+function begun(file: string): string {
+  writeWhole(file, '');
+  return file;
 }
 
 interface OutputFile {
@@ -91,7 +105,7 @@ function attempted(write: () => void): readonly Diagnostic[] {
 /** A step's summary may have this many bytes, of all commands of the step together. */
 const mostSummary = 1 << 20;
 
-function githubWriter({ call, top }: RunGround, output: Output, redact: Redactor): Consumer {
+function githubWriter({ call, top }: OutputGround, output: Output, redact: Redactor): Consumer {
   const file = call.env['GITHUB_STEP_SUMMARY'];
   return createGithubWriter({
     // Actions reads both streams, and stdout may carry events.

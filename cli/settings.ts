@@ -84,13 +84,18 @@ export function goSettings(split: SplitArguments, own: OwnValues, goEnv: GoEnv):
     verbose: (flagValue(ours, 'v') ?? 'false') !== 'false',
     ...jobsOf(own, ours),
     ...memoryOf(own),
-    partial: run.some(({ name }) => ['run', 'skip', 'short', 'count'].includes(name)),
+    partial: isPartial(run),
     repeat: [
       ...[...split.build, ...split.run, ...split.own].filter(({ name }) => !notRepeated.has(name)).map(goArgument),
       ...(split.testArgs.length > 0 ? ['-args', ...split.testArgs] : []),
     ],
     diagnostics: [...diagnostics, ...countNote(run)],
   };
+}
+
+/** Tests are selected, shortened or repeated, so that how long they take tells nothing of a full run. */
+export function isPartial(flags: readonly GoFlag[]): boolean {
+  return flags.some(({ name }) => ['run', 'skip', 'short', 'count'].includes(name));
 }
 
 /** People give it to go test so that it does not reuse what it should not. */

@@ -3,6 +3,7 @@
 import { affectedList } from './affected-list.ts';
 import { cacheGc, cacheStatsCommand, cacheVerify } from './cache.ts';
 import { ciPlan } from './ci-plan.ts';
+import { ciMerge } from './ci-merge.ts';
 import type { CommandSpec } from './command.ts';
 import { completion } from './completion.ts';
 import { doctor } from './doctor.ts';
@@ -22,6 +23,7 @@ export const commands: readonly CommandSpec[] = [
   watch,
   why,
   report,
+  ciMerge,
   graph,
   replay,
   ciPlan,

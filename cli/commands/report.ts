@@ -6,13 +6,13 @@ import { join } from 'node:path';
 import { type Diagnostic, DiagnosticError, failure } from '#diagnostics';
 import { type RunEvent, redactor } from '#events';
 import { type RecordedSource, recordedEvents, withoutSecrets } from '#history';
-import { createJunitWriter, drawReport, minute, type ReportAnswer, reportOf, traceOf } from '#report';
+import { createJunitWriter, drawReport, type ReportAnswer, reportOf, traceOf } from '#report';
 import { refuseFaults } from '../arguments.ts';
 import { openCacheDir } from '../cache-dir.ts';
 import { lastRun, runBefore } from '../kept-runs.ts';
 import { common, reporting, running } from '../options.ts';
 import type { Output } from '../output.ts';
-import { makePage, openInBrowser } from '../page.ts';
+import { openInBrowser, reportPage } from '../page.ts';
 import { recordingAt } from '../recording.ts';
 import { secretArguments } from '../secret-arguments.ts';
 import type { Call } from '../session.ts';
@@ -100,8 +100,7 @@ const mostPages = 20;
 
 /** Where the user names no place, the page lies in the cache folder: the work tree is not gows' to write in. */
 function writePage(answer: ReportAnswer, cacheDir: string, out: string | undefined): string {
-  const title = `gows ${answer.command}, ${minute(answer.run.startedAt)}: ${answer.run.outcome}`;
-  const text = makePage('report', title, answer);
+  const text = reportPage(answer);
   if (out !== undefined) {
     writeWhole(out, text);
     return out;

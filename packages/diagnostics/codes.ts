@@ -36,6 +36,10 @@ export const codes = {
     class: 'usage',
     about: 'A recorded stream holds a line that is no run event of it, or ends before its run does.',
   },
+  'ci/shards': {
+    class: 'usage',
+    about: 'Of the shards of a run one is missing, cut off, there twice, or of another run.',
+  },
   'stream/version': { class: 'usage', about: 'A recorded stream is of a newer version than this gows reads.' },
   'config/cache-dir': { class: 'config', about: 'The cache directory cannot be made or written.' },
   'config/environment': { class: 'config', about: 'An environment variable has a value that cannot be used.' },

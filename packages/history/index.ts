@@ -10,4 +10,4 @@ export { type RunRecorder, retention } from './runs.ts';
 export { keepAgain, type StreamMark } from './stream-again.ts';
 export { type KeptStream, listStreams, streamFile } from './stream-files.ts';
 export { withoutSecrets } from './stream-lines.ts';
-export { keepStream, readKeptStream, type StreamKeeper } from './streams.ts';
+export { keepStream, readKeptStream, type StreamKeeper, writeStream } from './streams.ts';

@@ -3,7 +3,7 @@
 import { closeSync, mkdirSync, constants as modes, openSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { constants, gunzipSync, gzipSync } from 'node:zlib';
-import { type Diagnostic, warning } from '#diagnostics';
+import { type Diagnostic, failure } from '#diagnostics';
 import type { Consumer, Redactor, RunEvent } from '#events';
 import { asMarked, markOf } from './stream-again.ts';
 import { letGoOfOld, type StreamBounds, streamFile } from './stream-files.ts';
@@ -23,20 +23,39 @@ const intervalMs = 1000;
 /** So many events are written at once, so that none of a large run wait in memory for long. */
 const mostWaiting = 1000;
 
-/** Begins to keep the stream of a run. Nothing of it throws. */
+/** Begins to keep the stream of a run, and lets go of the oldest when it is over. Nothing of it throws. */
 export function keepStream(request: {
   readonly cacheDir: string;
   readonly run: string;
   readonly redact: Redactor;
   readonly bounds?: StreamBounds;
 }): StreamKeeper {
-  const file = streamFile(request.cacheDir, request.run);
-  const lines: StreamLines = createLines(request.redact);
+  const keeper = writeStream(streamFile(request.cacheDir, request.run), request.redact);
+  let said = false;
+  return {
+    consume(event) {
+      // Once is enough for a disk that is full.
+      if (event.type === 'diagnostic' && /^(disk\/|store\/unavailable)/.test(event.diagnostic.code)) said = true;
+      keeper.consume(event);
+    },
+    close() {
+      const faults = keeper.close().map(unkept);
+      letGoOfOld(request.cacheDir, request.bounds);
+      return said ? [] : faults;
+    },
+  };
+}
+
+/**
+ * Writes the stream of a run into that file as it comes, in the form of a kept one; what is there is added to. Nothing of
+ * it throws: `close` answers what could not be written.
+ */
+export function writeStream(file: string, redact: Redactor): StreamKeeper {
+  const lines: StreamLines = createLines(redact);
   let handle: number | undefined;
   let fault: Diagnostic | undefined;
   let timer: NodeJS.Timeout | undefined;
   let enough = mostWaiting;
-  let said = false;
 
   // At once, not in the background: what prints faster than a busy machine packs would fill the memory meanwhile.
   const append = (text: string): void => {
@@ -48,7 +67,7 @@ export function keepStream(request: {
       }
       writeFileSync(handle, gzipSync(text, { level: 1 }));
     } catch (error) {
-      fault = unkept(file, error);
+      fault = unwritten(file, error);
     }
   };
   const flush = (last: boolean): void => {
@@ -61,8 +80,6 @@ export function keepStream(request: {
 
   return {
     consume(event) {
-      // Once is enough for a disk that is full.
-      if (event.type === 'diagnostic' && /^(disk\/|store\/unavailable)/.test(event.diagnostic.code)) said = true;
       if (fault) return;
       lines.add(event);
       if (lines.waiting() >= enough) flush(false);
@@ -75,19 +92,25 @@ export function keepStream(request: {
       } catch {
         // What was written is there.
       }
-      letGoOfOld(request.cacheDir, request.bounds);
-      return fault && !said ? [fault] : [];
+      return fault ? [fault] : [];
     },
   };
 }
 
-function unkept(file: string, error: unknown): Diagnostic {
+function unwritten(file: string, error: unknown): Diagnostic {
   const { code, message } = error as NodeJS.ErrnoException;
   const full = code === 'ENOSPC' || code === 'EDQUOT';
-  return warning(full ? 'disk/full' : 'disk/failed', `the events of this run are not kept: ${message}`, {
+  return failure(full ? 'disk/full' : 'disk/failed', `the events of this run cannot be written: ${message}`, {
     place: { file },
-    remedy: full ? 'free some space; gows report has nothing to show of this run' : 'make the folder writable',
+    remedy: full ? 'free some space, or name a file elsewhere' : 'name a file that you may write',
   });
+}
+
+/** Of a run that nobody asked to be written it is no error. */
+function unkept(fault: Diagnostic): Diagnostic {
+  const full = fault.code === 'disk/full';
+  const remedy = full ? 'free some space; gows report has nothing to show of this run' : 'make the folder writable';
+  return { ...fault, severity: 'warning', message: fault.message.replace('cannot be written', 'are not kept'), remedy };
 }
 
 /** `whole`: nothing at the end is cut off or garbled, whether or not the run had ended. */

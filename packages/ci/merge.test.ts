@@ -1,0 +1,184 @@
+// Shards as one run: what recorded runs tell is the same when it was told by several, and whatever lacks is named.
+
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { mergeShards, type ShardStream } from '#ci';
+import type { RunEvent } from '#events';
+import { checkStream } from '#events';
+import { createRunState, fold } from '#report';
+import { readRecorded } from '#testkit';
+
+const recorded = ['mixed', 'fail', 'long', 'race', 'timeout', 'build', 'panic', 'pass', 'cancelled'];
+const split = { by: 'import-path', id: 'a'.repeat(64), elsewhere: 0 } as const;
+const head = { rev: 'b'.repeat(40), dirty: false };
+const base = { rev: 'c'.repeat(40), how: 'merge base' };
+
+/** A recorded run as if `count` runners had shared it, task by task. What belongs to no task, the first one tells. */
+function shardsOf(events: readonly RunEvent[], count: number, holder: (task: string) => number): ShardStream[] {
+  return Array.from({ length: count }, (_, at) => {
+    const shard = { index: at + 1, count };
+    const failed = events.some(
+      (event) => event.type === 'task.finished' && !fine.has(event.outcome) && holder(event.task) === at,
+    );
+    const own = events.flatMap((event): readonly RunEvent[] => {
+      if (event.type === 'run.started') return [{ ...event, shard }];
+      if (event.type === 'workspace.read') return [{ ...event, head, base, shard: { ...split, ...shard } }];
+      if (event.type === 'run.finished') {
+        const outcome = event.outcome === 'fail' && !failed ? 'pass' : event.outcome;
+        return [{ ...event, outcome, exitCode: outcome === 'pass' ? 0 : event.exitCode }];
+      }
+      return ('task' in event ? holder(event.task) : 0) === at ? [event] : [];
+    });
+    return { name: `${at + 1}.jsonl`, events: own.map((event, seq) => ({ ...event, seq: seq + 1, run: `run-${at}` })) };
+  });
+}
+
+const fine = new Set(['pass', 'skip', 'no-tests', 'flaky']);
+
+/** What is known of each task when all is over. */
+function tasksOf(events: readonly RunEvent[]) {
+  const state = createRunState({ keepEverything: true });
+  for (const event of events) fold(state, event);
+  return [...state.tasks.values()]
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
+    .map(({ id, package: path, dir, status, finished, tests, attempt, before, after }) => ({
+      id,
+      path,
+      dir,
+      status,
+      finished: finished && { ...finished, seq: 0, run: '', parent: '' },
+      attempt,
+      output: [before, after],
+      tests: [...tests.values()].map(({ name, outcome, elapsedMs, racy, text }) => [
+        name,
+        outcome,
+        elapsedMs,
+        racy,
+        text,
+      ]),
+    }));
+}
+
+test.each(recorded)('what was told of %s by one is told by several', (name) => {
+  const events = readRecorded(name);
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 6 }), fc.infiniteStream(fc.nat()), fc.nat(), (count, numbers, turn) => {
+      const holders = new Map<string, number>();
+      const holder = (task: string): number => {
+        const known = holders.get(task) ?? (numbers.next().value ?? 0) % count;
+        holders.set(task, known);
+        return known;
+      };
+      const shards = shardsOf(events, count, holder);
+      // They come in any order.
+      const streams = [...shards.slice(turn % count), ...shards.slice(0, turn % count)];
+      const merged = mergeShards({ streams, run: 'all' });
+      expect(merged.faults).toEqual([]);
+      const reader = checkStream('merged');
+      for (const event of merged.events) reader.read(JSON.stringify(event));
+      reader.end();
+      expect(tasksOf(merged.events)).toEqual(tasksOf(events));
+      const [end, expected] = [merged.events.at(-1), events.at(-1)];
+      if (end?.type !== 'run.finished' || expected?.type !== 'run.finished') throw new Error('a run has an end');
+      expect([end.outcome, end.exitCode, end.counts]).toEqual([expected.outcome, expected.exitCode, expected.counts]);
+    }),
+    { numRuns: 25 },
+  );
+});
+
+describe('of three shards', () => {
+  const events = readRecorded('mixed');
+  const tasks = [...new Set(events.flatMap((event) => ('task' in event ? [event.task] : [])))];
+  const three = (): ShardStream[] => shardsOf(events, 3, (task) => tasks.indexOf(task) % 3);
+  const changed = ({ name, events: own }: ShardStream, change: (event: RunEvent) => RunEvent): ShardStream => ({
+    name,
+    events: own.map(change),
+  });
+  const [one, two, last] = three() as [ShardStream, ShardStream, ShardStream];
+  const asRead = (more: object) => (event: RunEvent) =>
+    event.type === 'workspace.read' ? { ...event, ...more } : event;
+
+  test.each<readonly [string, readonly ShardStream[], string]>([
+    ['one is missing', [one, last], 'shard 2/3 is missing'],
+    ['two are missing', [last], 'shard 1/3 is missing'],
+    [
+      'one is there twice',
+      [one, two, last, changed({ ...two, name: 'again.jsonl' }, (event) => ({ ...event, run: 'x' }))],
+      'again.jsonl: shard 2 is there twice: 2.jsonl is another run of it',
+    ],
+    [
+      'one was cut off',
+      [one, { ...two, events: two.events.slice(0, 5) }, last],
+      '2.jsonl: shard 2/3 was cut off before its run ended',
+    ],
+    [
+      'one has only begun',
+      [one, { ...two, events: two.events.slice(0, 1) }, last],
+      '2.jsonl: shard 2/3 was cut off before its run ended',
+    ],
+    ['one is empty', [one, two, { name: '3.jsonl', events: [] }], '3.jsonl: the stream is empty'],
+    [
+      'one is of another commit',
+      [one, changed(two, asRead({ head: { rev: 'd'.repeat(40), dirty: false } })), last],
+      '2.jsonl: shard 2/3 is of another run than the others: commit dddddddddddd, and not bbbbbbbbbbbb',
+    ],
+    [
+      'one had no race detector',
+      [one, two, changed(last, asRead({ race: false }))],
+      '3.jsonl: shard 3/3 is of another run than the others: race detector off, and not on',
+    ],
+    [
+      'one is of another split',
+      [one, two, changed(last, asRead({ shard: { ...split, index: 3, count: 3, id: 'e'.repeat(64) } }))],
+      'split of the packages eeeeeeeeeeee, and not aaaaaaaaaaaa',
+    ],
+    ['one is of all', [one, two, { name: 'all.jsonl', events }], 'all.jsonl: this is a run of all, and no shard'],
+    [
+      'two have the same package',
+      [
+        one,
+        two,
+        {
+          ...last,
+          events: [
+            ...last.events.slice(0, -1),
+            ...one.events.filter(({ type }) => type === 'task.planned'),
+            ...last.events.slice(-1),
+          ],
+        },
+      ],
+      'is in shard 1 as well (1.jsonl)',
+    ],
+  ])('%s, which is an error with its name', (_, streams, said) => {
+    const { events: merged, faults } = mergeShards({ streams, run: 'all' });
+    const words = faults.map(({ place, message }) => [place?.file, message].filter(Boolean).join(': '));
+    expect(words.join('\n')).toContain(said);
+    const end = merged.at(-1);
+    expect(end).toMatchObject({ type: 'run.finished', outcome: 'error', exitCode: 2 });
+    const told = merged.flatMap((event) => (event.type === 'diagnostic' ? [event.diagnostic] : []));
+    expect(told.slice(-faults.length)).toEqual(faults);
+  });
+
+  test('the same file by two ways is one shard', () => {
+    expect(mergeShards({ streams: [one, two, last, { ...two, name: 'link.jsonl' }], run: 'all' }).faults).toEqual([]);
+  });
+
+  test('paths of a runner become those of here, and nothing else of them', () => {
+    const read = events.find(({ type }) => type === 'workspace.read');
+    const root = read?.type === 'workspace.read' ? read.root : '';
+    const { events: merged } = mergeShards({ streams: [one, two, last], run: 'all', root: '/here' });
+    const dirs = merged.flatMap((event) => (event.type === 'task.planned' ? [event.dir] : []));
+    const expected = events.flatMap((event) =>
+      event.type === 'task.planned' ? [event.dir.replace(root, '/here')] : [],
+    );
+    expect(dirs.sort()).toEqual(expected.sort());
+    expect(merged.find(({ type }) => type === 'workspace.read')).toMatchObject({ root: '/here' });
+  });
+
+  test('no shard at all makes no run', () => {
+    expect(mergeShards({ streams: [{ name: 'x', events: [] }], run: 'all' })).toMatchObject({
+      events: [],
+      faults: [{ code: 'ci/shards' }],
+    });
+  });
+});

@@ -1,0 +1,143 @@
+// Makes one stream of the streams of all shards, as if one run had done it all: whatever lacks makes it end with an error.
+
+import { type Diagnostic, exitCodeOf, exitCodes } from '#diagnostics';
+import {
+  type EventBody,
+  type EventHead,
+  eventVersion,
+  type Outcome,
+  type RunEvent,
+  type RunFinished,
+  type TaskFinished,
+} from '#events';
+import { type Part, type ShardStream, sortOut } from './sort-out.ts';
+
+export interface MergeRequest {
+  readonly streams: readonly ShardStream[];
+  /** Name of the run that is made of them. */
+  readonly run: string;
+  /** Absolute folder of the workspace here, in place of those of the runners; the first runner's if absent. */
+  readonly root?: string;
+}
+
+/**
+ * The events in the order of their times, each shard's own order kept, as one whole stream: numbers without gaps, one
+ * beginning, one end. Undefined where no stream is a shard. `faults` stand in it as well.
+ */
+export function mergeShards(request: MergeRequest): {
+  readonly events: readonly RunEvent[];
+  readonly faults: readonly Diagnostic[];
+} {
+  const { parts, faults } = sortOut(request.streams);
+  const [first] = parts;
+  if (!first) return { events: [], faults };
+  const bodies = inOrder(parts.map((part) => bodiesOf(part, parts, request)));
+  const times = parts.flatMap(({ events }) => events.map(({ at }) => at)).sort();
+  const [from = '', to = ''] = [times[0], times.at(-1)];
+  const { v: _v, seq: _seq, at: _at, run: _run, shard: _shard, ...started } = first.started;
+  const all: readonly Placed[] = [
+    { at: from, body: { ...started, cores: Math.max(...parts.map((part) => part.started.cores)) } },
+    ...bodies,
+    ...faults.map((diagnostic) => ({ at: to, body: { type: 'diagnostic', diagnostic } as const })),
+    { at: to, body: endOf(parts, faults, Date.parse(to) - Date.parse(from)) },
+  ];
+  return {
+    events: all.map(({ at, body, place }, index): RunEvent => {
+      const head: EventHead = { v: eventVersion, seq: index + 1, at, run: request.run, ...place };
+      return { ...head, ...body };
+    }),
+    faults,
+  };
+}
+
+interface Placed {
+  readonly at: string;
+  readonly body: EventBody;
+  readonly place?: Pick<EventHead, 'span' | 'parent'>;
+}
+
+/** What goes on in one shard, between its beginning and its end, with names that no other shard has. */
+function bodiesOf(part: Part, parts: readonly Part[], { root, run }: MergeRequest): readonly Placed[] {
+  const isFirst = part === parts.find(({ read }) => read);
+  const said = new Set(parts.slice(0, parts.indexOf(part)).flatMap(diagnosticsOf));
+  const home = root ?? parts.find(({ read }) => read)?.read?.root ?? '';
+  const moved = mover(part.read?.root ?? '', home);
+  const renamed = (name: string): string => `${part.shard.index}/${name}`;
+  return part.events.flatMap((event): readonly Placed[] => {
+    const { v: _v, seq: _seq, run: _run, at, span, parent, ...body } = event;
+    if (body.type === 'run.started' || body.type === 'run.finished') return [];
+    // All shards tell what is wrong with the workspace.
+    if (body.type === 'diagnostic' && said.has(JSON.stringify(body.diagnostic))) return [];
+    if (body.type === 'workspace.read') {
+      if (!isFirst) return [];
+      const { shard: _shard, ...read } = body;
+      const elapsedMs = Math.max(...parts.map((one) => one.read?.elapsedMs ?? 0));
+      return [{ at, body: { ...read, root: home, elapsedMs } }];
+    }
+    const invocation = 'invocation' in body ? { invocation: renamed(body.invocation) } : {};
+    const dir = body.type === 'task.planned' ? { dir: moved(body.dir) } : {};
+    const cwd = body.type === 'invocation.started' ? { cwd: moved(body.cwd) } : {};
+    const place = {
+      ...(span === undefined ? {} : { span: 'task' in body ? span : renamed(span) }),
+      ...(parent === undefined ? {} : { parent: run }),
+    };
+    return [{ at, body: { ...body, ...invocation, ...dir, ...cwd } as EventBody, place }];
+  });
+}
+
+function diagnosticsOf({ events }: Part): readonly string[] {
+  return events.flatMap((event) => (event.type === 'diagnostic' ? [JSON.stringify(event.diagnostic)] : []));
+}
+
+/** Paths below the one folder as paths below the other. */
+function mover(from: string, to: string): (path: string) => string {
+  return (path) => {
+    if (from === '' || from === to || !path.startsWith(from)) return path;
+    const rest = path.slice(from.length);
+    return rest === '' || /^[/\\]/.test(rest) ? to + rest : path;
+  };
+}
+
+/** The earliest goes first; of two at one time that of the shard with the lower number. Within a shard nothing is moved. */
+function inOrder(queues: readonly (readonly Placed[])[]): readonly Placed[] {
+  const next = queues.map(() => 0);
+  const merged: Placed[] = [];
+  for (;;) {
+    let best = -1;
+    for (const [queue, at] of next.entries()) {
+      const one = queues[queue]?.[at];
+      const other = best < 0 ? undefined : queues[best]?.[next[best] ?? 0];
+      if (one && (!other || one.at < other.at)) best = queue;
+    }
+    const placed = queues[best]?.[next[best] ?? 0];
+    if (!placed) return merged;
+    next[best] = (next[best] ?? 0) + 1;
+    merged.push(placed);
+  }
+}
+
+/** From bad to worse. */
+const outcomes: readonly RunFinished['outcome'][] = ['pass', 'fail', 'cancelled', 'error'];
+
+function endOf(parts: readonly Part[], faults: readonly Diagnostic[], elapsedMs: number): RunFinished {
+  const counts = countsOf(parts);
+  const [fault] = faults;
+  if (fault) return { type: 'run.finished', outcome: 'error', exitCode: exitCodeOf(fault.code), counts, elapsedMs };
+  const ends = parts.flatMap(({ finished }) => finished ?? []);
+  const worst = ends.sort((a, b) => outcomes.indexOf(b.outcome) - outcomes.indexOf(a.outcome))[0];
+  const { outcome = 'pass', exitCode = exitCodes.ok } = worst ?? {};
+  // A shard may have passed and yet ended with an error, as where a file that was asked for could not be written.
+  const code =
+    exitCode === exitCodes.ok ? (ends.find((end) => end.exitCode !== exitCodes.ok)?.exitCode ?? exitCode) : exitCode;
+  return { type: 'run.finished', outcome, exitCode: code, counts, elapsedMs };
+}
+
+function countsOf(parts: readonly Part[]): RunFinished['counts'] {
+  const last = new Map<string, TaskFinished>();
+  for (const { events } of parts) {
+    for (const event of events) if (event.type === 'task.finished') last.set(event.task, event);
+  }
+  const counts: Partial<Record<Outcome, number>> = {};
+  for (const { outcome } of last.values()) counts[outcome] = (counts[outcome] ?? 0) + 1;
+  return counts;
+}
