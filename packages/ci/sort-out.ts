@@ -64,9 +64,7 @@ export function sortOut(streams: readonly ShardStream[]): SortedOut {
 function partOf({ name, events, fault: broken }: ShardStream): Part | Diagnostic {
   const [started] = events;
   if (started?.type !== 'run.started') {
-    return broken
-      ? fault(name, `this is no shard: ${broken.message}`, broken.remedy)
-      : fault(name, 'the stream is empty');
+    return broken ? fault(name, broken.message, broken.remedy) : fault(name, 'the stream is empty');
   }
   const read = events.find((event) => event.type === 'workspace.read');
   const shard = read?.shard ?? started.shard;
