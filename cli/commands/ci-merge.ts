@@ -161,6 +161,7 @@ async function remember(cacheDir: string, { env }: Call, events: readonly RunEve
   let reused = 0;
   for (const event of events) {
     if (event.type === 'run.finished') recorder.finish({ outcome: event.outcome, exitCode: event.exitCode, reused });
+    if (event.type === 'build.step') recorder.built(event);
     if (event.type !== 'task.finished') continue;
     if (event.source === 'ran') {
       const { task: id, kind, package: path, module, outcome, attempt, elapsedMs, usage } = event;

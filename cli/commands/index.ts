@@ -2,8 +2,8 @@
 
 import { affectedList } from './affected-list.ts';
 import { cacheGc, cacheStatsCommand, cacheVerify } from './cache.ts';
-import { ciPlan } from './ci-plan.ts';
 import { ciMerge } from './ci-merge.ts';
+import { ciPlan } from './ci-plan.ts';
 import type { CommandSpec } from './command.ts';
 import { completion } from './completion.ts';
 import { doctor } from './doctor.ts';
@@ -23,10 +23,10 @@ export const commands: readonly CommandSpec[] = [
   watch,
   why,
   report,
-  ciMerge,
   graph,
   replay,
   ciPlan,
+  ciMerge,
   history,
   historyExport,
   historyImport,

@@ -22,7 +22,7 @@ export interface MergeRequest {
 
 /**
  * The events in the order of their times, each shard's own order kept, as one whole stream: numbers without gaps, one
- * beginning, one end. Undefined where no stream is a shard. `faults` stand in it as well.
+ * beginning with all that is planned, one end. None where no stream is a shard. `faults` stand in it as well.
  */
 export function mergeShards(request: MergeRequest): {
   readonly events: readonly RunEvent[];
@@ -32,12 +32,18 @@ export function mergeShards(request: MergeRequest): {
   const [first] = parts;
   if (!first) return { events: [], faults };
   const bodies = inOrder(parts.map((part) => bodiesOf(part, parts, request)));
+  // How much there is to do is known before anything is done, as in one run.
+  const isGiven = ({ body }: Placed): boolean => body.type === 'workspace.read' || body.type === 'task.planned';
   const times = parts.flatMap(({ events }) => events.map(({ at }) => at)).sort();
   const [from = '', to = ''] = [times[0], times.at(-1)];
   const { v: _v, seq: _seq, at: _at, run: _run, shard: _shard, ...started } = first.started;
   const all: readonly Placed[] = [
-    { at: from, body: { ...started, cores: Math.max(...parts.map((part) => part.started.cores)) } },
-    ...bodies,
+    {
+      at: from,
+      body: { ...started, argv: asWhole(started.argv), cores: Math.max(...parts.map((part) => part.started.cores)) },
+    },
+    ...bodies.filter(isGiven).map((given) => ({ ...given, at: from })),
+    ...bodies.filter((placed) => !isGiven(placed)),
     ...faults.map((diagnostic) => ({ at: to, body: { type: 'diagnostic', diagnostic } as const })),
     { at: to, body: endOf(parts, faults, Date.parse(to) - Date.parse(from)) },
   ];
@@ -48,6 +54,12 @@ export function mergeShards(request: MergeRequest): {
     }),
     faults,
   };
+}
+
+/** The command line as it would be for all, in one run. */
+function asWhole(argv: readonly string[]): readonly string[] {
+  const isPart = /^--?(shard|plan|events)(=|$)/;
+  return argv.filter((word, at) => !isPart.test(word) && !/^--?(shard|plan|events)$/.test(argv[at - 1] ?? ''));
 }
 
 interface Placed {
