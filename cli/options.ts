@@ -52,6 +52,7 @@ export const running: readonly OwnFlag[] = [
 export const merging: readonly OwnFlag[] = [
   ...running.filter(({ name }) => ['junit', 'trace', 'events'].includes(name)),
   taking('FILE', 'out', 'write the page of gows report'),
+  taking('FILE', 'profile', 'write what the tests of all shards reached as one coverage profile'),
 ];
 
 export const sharding: readonly OwnFlag[] = [
@@ -203,6 +204,7 @@ export interface OwnValues {
   readonly junit?: string;
   readonly trace?: string;
   readonly events?: string;
+  readonly profile?: string;
   readonly ui?: boolean;
   readonly speed?: string;
 }

@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { DiagnosticError, failure } from '#diagnostics';
 import type { RecordedSource } from '#history';
 
-interface Recording extends RecordedSource {
+export interface Recording extends RecordedSource {
   /** Absolute; absent for what is piped in. */
   readonly path?: string;
 }

@@ -1,26 +1,24 @@
 // gows ci merge: what the shards of a run have done, each on its runner, as one run with one of everything.
 
-import { readdirSync, statSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
-import { mergeShards, type ShardStream } from '#ci';
-import { DiagnosticError, exitCodes, failure } from '#diagnostics';
+import { mergeShards } from '#ci';
+import { printProfile } from '#coverage';
+import { type Diagnostic, DiagnosticError, exitCodeOf, exitCodes } from '#diagnostics';
 import { type Consumer, type RunEvent, type RunStarted, redactor } from '#events';
 import { splitArguments } from '#gocmd';
-import { openHistory, type RecordedSource, recordedEvents, withoutSecrets } from '#history';
+import { openHistory, withoutSecrets } from '#history';
 import { createJsonlWriter, createPlainWriter, createSteppedClock, reportOf } from '#report';
 import { locate, realFolder } from '#workspace';
 import { refuseFaults } from '../arguments.ts';
 import { openCacheDir } from '../cache-dir.ts';
 import { common, merging, ownFlags } from '../options.ts';
-import type { Output } from '../output.ts';
-import { sourceReader } from '../output.ts';
+import { type Output, sourceReader } from '../output.ts';
 import { reportPage } from '../page.ts';
-import { recordingAt } from '../recording.ts';
 import { newRunId } from '../run-id.ts';
 import { openOutputs } from '../run-outputs.ts';
 import { secretArguments } from '../secret-arguments.ts';
 import type { Call } from '../session.ts';
 import { isPartial } from '../settings.ts';
+import { readShards } from '../shard-streams.ts';
 import { writeWhole, writtenPlaces } from '../written-files.ts';
 import type { CommandSpec } from './command.ts';
 
@@ -36,24 +34,26 @@ export const ciMerge: CommandSpec = {
   ],
   async run(call, output) {
     refuseFaults(call);
-    const { cwd } = call;
+    const { own, env, patterns, cwd } = call;
     const places = writtenPlaces(call);
-    const ground = { ...openGround(call), call };
-    const streams = await Promise.all(streamsIn(call.patterns, cwd).map(readStream));
+    const ground = openGround(call);
+    const streams = await readShards(patterns, cwd);
     const run = newRunId();
-    const merged = mergeShards({ streams, run, ...(ground.isWorkspace ? { root: ground.top } : {}) });
-    if (merged.events.length === 0) {
-      const [fault, ...more] = merged.faults;
-      throw new DiagnosticError(fault ?? refused('there is no shard'), ...more);
-    }
-    const events = withoutSecrets(merged.events, redactor({ ...call.env, ...secretsOn(merged.events) }));
-    const outputs = openOutputs(ground, output, run);
+    const root = ground.isWorkspace ? { root: ground.top } : {};
+    const merged = mergeShards({ streams, run, ...root, covers: own.profile !== undefined });
+    const [fault, ...more] = merged.faults;
+    if (merged.events.length === 0 && fault) throw new DiagnosticError(fault, ...more);
+    const events = withoutSecrets(merged.events, redactor({ ...env, ...secretsOn(merged.events) }));
+    const outputs = openOutputs({ ...ground, call, settings: {} }, output, run);
     for (const consume of [writerFor(call, output, ground.top, events), ...outputs.consumers]) events.forEach(consume);
     if (places.out !== undefined) writePage(places.out, events);
+    if (places.profile !== undefined && merged.profile) writeWhole(places.profile, printProfile(merged.profile));
     const told = [...outputs.close(), ...(ground.keeps ? await remember(ground.cacheDir, call, events) : [])];
     await output.diagnose(told, ground.top);
     const last = events.at(-1);
-    return last?.type === 'run.finished' ? last.exitCode : exitCodes.bug;
+    if (last?.type !== 'run.finished') throw new Error('a merged run has an end');
+    const [unwritten] = told.filter(({ severity }) => severity === 'error');
+    return last.exitCode === exitCodes.ok && unwritten ? exitCodeOf(unwritten.code) : last.exitCode;
   },
 };
 
@@ -78,40 +78,6 @@ function openGround({ own, env, cwd }: Call): Ground {
     if (!(error instanceof DiagnosticError)) throw error;
     // Streams can be merged anywhere.
     return { ...ground, top: realFolder(cwd), isWorkspace: false };
-  }
-}
-
-/** @throws DiagnosticError `usage/arguments` where nothing is named, not there, or holds no stream. */
-function streamsIn(words: readonly string[], cwd: string): readonly RecordedSource[] {
-  if (words.length === 0)
-    throw new DiagnosticError(refused('gows ci merge takes folders or files with the events of shards'));
-  return words.flatMap((word) => {
-    if (word === '-' || !statSync(resolve(cwd, word), { throwIfNoEntry: false })?.isDirectory())
-      return [recordingAt(word, cwd)];
-    const names = readdirSync(resolve(cwd, word), { recursive: true, encoding: 'utf8' });
-    const files = names.filter((name) => /\.jsonl(\.gz)?$/.test(basename(name))).sort();
-    if (files.length === 0) {
-      throw new DiagnosticError(refused(`no file in ${word} holds events: none is named *.jsonl.gz or *.jsonl`));
-    }
-    return files.map((name) => recordingAt(join(word, name), cwd));
-  });
-}
-
-function refused(message: string) {
-  const remedy = 'have each shard write its events: gows affected test --shard 1/3 --events shards/1.jsonl.gz';
-  return failure('usage/arguments', message, { remedy });
-}
-
-/** As far as it can be read. */
-async function readStream(source: RecordedSource): Promise<ShardStream> {
-  const events: RunEvent[] = [];
-  try {
-    for await (const event of recordedEvents(source, { cutOff: true })) events.push(event);
-    return { name: source.name, events };
-  } catch (error) {
-    if (!(error instanceof DiagnosticError)) throw error;
-    const [fault] = error.diagnostics;
-    return { name: source.name, events, ...(fault ? { fault } : {}) };
   }
 }
 
@@ -143,7 +109,7 @@ function writePage(file: string, events: readonly RunEvent[]): void {
 }
 
 /** As the history of one run: what ran, how it ended and how long it took. Answers what could not be kept. */
-async function remember(cacheDir: string, { env }: Call, events: readonly RunEvent[]) {
+async function remember(cacheDir: string, { env }: Call, events: readonly RunEvent[]): Promise<readonly Diagnostic[]> {
   const started = startOf(events);
   const { history, diagnostics } = await openHistory(cacheDir, { env });
   if (!history || !started) return diagnostics;

@@ -1,5 +1,6 @@
 // Makes one stream of the streams of all shards, as if one run had done it all: whatever lacks makes it end with an error.
 
+import type { Profile } from '#coverage';
 import { type Diagnostic, exitCodeOf, exitCodes } from '#diagnostics';
 import {
   type EventBody,
@@ -10,6 +11,7 @@ import {
   type RunFinished,
   type TaskFinished,
 } from '#events';
+import { coverageOf, profileOf } from './profiles.ts';
 import { type Part, type ShardStream, sortOut } from './sort-out.ts';
 
 export interface MergeRequest {
@@ -18,19 +20,28 @@ export interface MergeRequest {
   readonly run: string;
   /** Absolute folder of the workspace here, in place of those of the runners; the first runner's if absent. */
   readonly root?: string;
+  /** Every shard is to have measured coverage. */
+  readonly covers?: boolean;
+}
+
+export interface MergedRun {
+  readonly events: readonly RunEvent[];
+  /** They stand among the events as well. */
+  readonly faults: readonly Diagnostic[];
+  /** Of all shards, where that was asked for and each has one. */
+  readonly profile?: Profile;
 }
 
 /**
  * The events in the order of their times, each shard's own order kept, as one whole stream: numbers without gaps, one
- * beginning with all that is planned, one end. None where no stream is a shard. `faults` stand in it as well.
+ * beginning with all that is planned, one end. None where no stream is a shard.
  */
-export function mergeShards(request: MergeRequest): {
-  readonly events: readonly RunEvent[];
-  readonly faults: readonly Diagnostic[];
-} {
-  const { parts, faults } = sortOut(request.streams);
+export function mergeShards(request: MergeRequest): MergedRun {
+  const { parts, faults: found } = sortOut(request.streams);
   const [first] = parts;
-  if (!first) return { events: [], faults };
+  if (!first) return { events: [], faults: found };
+  const { profile, faults: uncovered } = request.covers ? profileOf(parts) : { faults: [] };
+  const faults = [...found, ...uncovered];
   const bodies = inOrder(parts.map((part) => bodiesOf(part, parts, request)));
   // How much there is to do is known before anything is done, as in one run.
   const isGiven = ({ body }: Placed): boolean => body.type === 'workspace.read' || body.type === 'task.planned';
@@ -45,7 +56,14 @@ export function mergeShards(request: MergeRequest): {
     ...bodies.filter(isGiven).map((given) => ({ ...given, at: from })),
     ...bodies.filter((placed) => !isGiven(placed)),
     ...faults.map((diagnostic) => ({ at: to, body: { type: 'diagnostic', diagnostic } as const })),
-    { at: to, body: endOf(parts, faults, Date.parse(to) - Date.parse(from)) },
+    {
+      at: to,
+      body: {
+        ...endOf(parts, faults),
+        elapsedMs: Date.parse(to) - Date.parse(from),
+        ...(profile ? { coverage: coverageOf(parts, profile) } : {}),
+      },
+    },
   ];
   return {
     events: all.map(({ at, body, place }, index): RunEvent => {
@@ -53,6 +71,7 @@ export function mergeShards(request: MergeRequest): {
       return { ...head, ...body };
     }),
     faults,
+    ...(profile ? { profile } : {}),
   };
 }
 
@@ -131,17 +150,17 @@ function inOrder(queues: readonly (readonly Placed[])[]): readonly Placed[] {
 /** From bad to worse. */
 const outcomes: readonly RunFinished['outcome'][] = ['pass', 'fail', 'cancelled', 'error'];
 
-function endOf(parts: readonly Part[], faults: readonly Diagnostic[], elapsedMs: number): RunFinished {
+function endOf(parts: readonly Part[], faults: readonly Diagnostic[]): Omit<RunFinished, 'elapsedMs'> {
   const counts = countsOf(parts);
   const [fault] = faults;
-  if (fault) return { type: 'run.finished', outcome: 'error', exitCode: exitCodeOf(fault.code), counts, elapsedMs };
+  if (fault) return { type: 'run.finished', outcome: 'error', exitCode: exitCodeOf(fault.code), counts };
   const ends = parts.flatMap(({ finished }) => finished ?? []);
   const worst = ends.sort((a, b) => outcomes.indexOf(b.outcome) - outcomes.indexOf(a.outcome))[0];
   const { outcome = 'pass', exitCode = exitCodes.ok } = worst ?? {};
   // A shard may have passed and yet ended with an error, as where a file that was asked for could not be written.
   const code =
     exitCode === exitCodes.ok ? (ends.find((end) => end.exitCode !== exitCodes.ok)?.exitCode ?? exitCode) : exitCode;
-  return { type: 'run.finished', outcome, exitCode: code, counts, elapsedMs };
+  return { type: 'run.finished', outcome, exitCode: code, counts };
 }
 
 function countsOf(parts: readonly Part[]): RunFinished['counts'] {

@@ -1,5 +1,6 @@
 // Finds out which streams are the shards of one split, and says of each other what is wrong with it.
 
+import type { NamedProfile } from '#coverage';
 import { type Diagnostic, failure } from '#diagnostics';
 import type { RunEvent, RunFinished, RunStarted, ShardName, WorkspaceRead } from '#events';
 
@@ -10,6 +11,8 @@ export interface ShardStream {
   readonly events: readonly RunEvent[];
   /** Why it could not be read to its end. */
   readonly fault?: Diagnostic;
+  /** The coverage profile that the run wrote, or why it cannot be had; absent where it wrote none. */
+  readonly profile?: NamedProfile | Diagnostic;
 }
 
 /** A stream that is a shard of the split. */
@@ -22,6 +25,7 @@ export interface Part {
   /** Absent where the stream is cut off. */
   readonly finished?: RunFinished;
   readonly events: readonly RunEvent[];
+  readonly profile?: NamedProfile | Diagnostic;
 }
 
 export interface SortedOut {
@@ -61,7 +65,7 @@ export function sortOut(streams: readonly ShardStream[]): SortedOut {
   return { parts, faults };
 }
 
-function partOf({ name, events, fault: broken }: ShardStream): Part | Diagnostic {
+function partOf({ name, events, fault: broken, profile }: ShardStream): Part | Diagnostic {
   const [started] = events;
   if (started?.type !== 'run.started') {
     return broken ? fault(name, broken.message, broken.remedy) : fault(name, 'the stream is empty');
@@ -80,6 +84,7 @@ function partOf({ name, events, fault: broken }: ShardStream): Part | Diagnostic
     ...(read ? { read } : {}),
     ...(last?.type === 'run.finished' && !broken ? { finished: last } : {}),
     events,
+    ...(profile ? { profile } : {}),
   };
 }
 
@@ -161,6 +166,7 @@ function shared(parts: readonly Part[]): readonly Diagnostic[] {
   );
 }
 
-function fault(file: string, message: string, remedy?: string): Diagnostic {
+/** What is wrong with one of the files. */
+export function fault(file: string, message: string, remedy?: string): Diagnostic {
   return failure('ci/shards', message, { place: { file }, ...(remedy === undefined ? {} : { remedy }) });
 }
