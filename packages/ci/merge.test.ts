@@ -9,12 +9,13 @@ import { createRunState, fold } from '#report';
 import { readRecorded } from '#testkit';
 
 const recorded = ['mixed', 'fail', 'long', 'race', 'timeout', 'build', 'panic', 'pass', 'cancelled'];
-const split = { by: 'import-path', id: 'a'.repeat(64), elsewhere: 0 } as const;
+const split = { by: 'import-path', id: 'a'.repeat(64) } as const;
 const head = { rev: 'b'.repeat(40), dirty: false };
 const base = { rev: 'c'.repeat(40), how: 'merge base' };
 
 /** A recorded run as if `count` runners had shared it, task by task. What belongs to no task, the first one tells. */
 function shardsOf(events: readonly RunEvent[], count: number, holder: (task: string) => number): ShardStream[] {
+  const tasks = events.flatMap((event) => (event.type === 'task.planned' ? [event.task] : []));
   return Array.from({ length: count }, (_, at) => {
     const shard = { index: at + 1, count };
     const failed = events.some(
@@ -22,7 +23,10 @@ function shardsOf(events: readonly RunEvent[], count: number, holder: (task: str
     );
     const own = events.flatMap((event): readonly RunEvent[] => {
       if (event.type === 'run.started') return [{ ...event, shard }];
-      if (event.type === 'workspace.read') return [{ ...event, head, base, shard: { ...split, ...shard } }];
+      if (event.type === 'workspace.read') {
+        const elsewhere = tasks.filter((task) => holder(task) !== at).length;
+        return [{ ...event, head, base, shard: { ...split, ...shard, elsewhere } }];
+      }
       if (event.type === 'run.finished') {
         const outcome = event.outcome === 'fail' && !failed ? 'pass' : event.outcome;
         return [{ ...event, outcome, exitCode: outcome === 'pass' ? 0 : event.exitCode }];
@@ -129,7 +133,7 @@ describe('of three shards', () => {
     ],
     [
       'one is of another split',
-      [one, two, changed(last, asRead({ shard: { ...split, index: 3, count: 3, id: 'e'.repeat(64) } }))],
+      [one, two, changed(last, asRead({ shard: { ...split, elsewhere: 3, index: 3, count: 3, id: 'e'.repeat(64) } }))],
       'split of the packages eeeeeeeeeeee, and not aaaaaaaaaaaa',
     ],
     ['one is of all', [one, two, { name: 'all.jsonl', events }], 'all.jsonl: this is a run of all, and no shard'],
@@ -157,6 +161,14 @@ describe('of three shards', () => {
     expect(end).toMatchObject({ type: 'run.finished', outcome: 'error', exitCode: 2 });
     const told = merged.flatMap((event) => (event.type === 'diagnostic' ? [event.diagnostic] : []));
     expect(told.slice(-faults.length)).toEqual(faults);
+  });
+
+  test('one that has no package needs not be there', () => {
+    const all = shardsOf(events, 4, (task) => tasks.indexOf(task) % 3);
+    expect(mergeShards({ streams: all.slice(0, 3), run: 'all' }).faults).toEqual([]);
+    expect(mergeShards({ streams: all.slice(1), run: 'all' }).faults.map(({ message }) => message)).toEqual([
+      'shard 1/4 is missing',
+    ]);
   });
 
   test('the same file by two ways is one shard', () => {

@@ -141,7 +141,10 @@ function cutOff({ name, fault: broken }: ShardStream, { index, count }: ShardNam
   return fault(name, words, 'look at the log of its job, and run it again');
 }
 
+/** A shard without packages needs no runner: what is there says how many packages the others have. */
 function missing(parts: readonly Part[], count: number): readonly Diagnostic[] {
+  const tested = parts.reduce((sum, part) => sum + packagesOf(part), 0);
+  if (parts.every((part) => part.read?.shard && packagesOf(part) + part.read.shard.elsewhere === tested)) return [];
   const there = new Set(parts.map(({ shard }) => shard.index));
   return Array.from({ length: count }, (_, at) => at + 1)
     .filter((index) => !there.has(index))
@@ -150,6 +153,10 @@ function missing(parts: readonly Part[], count: number): readonly Diagnostic[] {
         remedy: 'look at the log of its job, and run it again; its events are what --events FILE writes',
       }),
     );
+}
+
+function packagesOf({ events }: Part): number {
+  return events.filter(({ type }) => type === 'task.planned').length;
 }
 
 /** Packages that two shards have tested. */
