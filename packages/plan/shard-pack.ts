@@ -71,7 +71,10 @@ export interface Fewest {
   readonly tooLong?: string;
 }
 
-/** The smallest number of shards of which none is expected to take longer than the target; `mostShards` where that is not enough. */
+/**
+ * The smallest number of shards of which none is expected to take longer than the target; `mostShards` where that is not enough.
+ * One shard less would take longer; whether many less would do after all, as such packing does not rule out, is not tried.
+ */
 export function fewestShards(weights: Weights, targetMs: number, cores: number): Fewest {
   const alone = weights.packages.map((weight) => packShards({ ...weights, packages: [weight] }, 1, cores)[0]);
   const longest = alone.reduce(
@@ -80,12 +83,15 @@ export function fewestShards(weights: Weights, targetMs: number, cores: number):
   );
   const goalMs = Math.max(targetMs, longest?.expectedMs ?? 0);
   const tooLong = goalMs > targetMs ? longest?.packages[0]?.importPath : undefined;
-  const most = Math.max(1, Math.min(mostShards, weights.packages.length));
-  const work = weights.packages.reduce((sum, { workMs }) => sum + workMs, 0);
-  let packs = packShards(weights, 1, cores);
-  for (let count = Math.min(most, Math.max(1, Math.ceil(work / cores / goalMs))); count <= most; count++) {
-    packs = packShards(weights, count, cores);
-    if (packs.every((pack) => pack.expectedMs <= goalMs)) break;
+  const fits = (packs: readonly Pack[]) => packs.every((pack) => pack.expectedMs <= goalMs);
+  let [low, high] = [1, Math.max(1, Math.min(mostShards, weights.packages.length))];
+  let packs = packShards(weights, high, cores);
+  // By halving: to try each number takes minutes where there are thousands of packages.
+  while (low < high) {
+    const count = (low + high) >> 1;
+    const tried = packShards(weights, count, cores);
+    if (fits(tried)) [packs, high] = [tried, count];
+    else low = count + 1;
   }
   return { packs, ...(tooLong === undefined ? {} : { tooLong }) };
 }
