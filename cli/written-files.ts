@@ -94,12 +94,13 @@ export function writeWhole(target: string, text: string, { makeFolder = false } 
   const draft = `${target}.${process.pid}.tmp`;
   try {
     if (makeFolder) mkdirSync(dirname(target), { recursive: true });
-    const kind = lstatSync(target, { throwIfNoEntry: false });
-    const real = kind?.isSymbolicLink() ? realpathSync(target) : target;
-    if (kind && !statSync(real).isFile()) {
-      writeFileSync(real, text);
+    // What /dev/stdout leads to has a name that cannot be opened, so that is asked before any link is followed by name.
+    if (isStream(target)) {
+      writeFileSync(target, text);
       return;
     }
+    const kind = lstatSync(target, { throwIfNoEntry: false });
+    const real = kind?.isSymbolicLink() ? realpathSync(target) : target;
     writeFileSync(draft, text);
     renameSync(draft, real);
   } catch (error) {
