@@ -35,6 +35,10 @@ const files = {
     'package fail\n\nimport "testing"\n\nfunc TestF(t *testing.T) { F(0); t.Error("bad") }\n\nfunc TestG(t *testing.T) { F(1) }\n',
   'one/quits/quits.go': 'package quits\n\nfunc Q() int { return 1 }\n',
   'one/quits/quits_test.go': passing('quits', 'Q(); panic("no profile")'),
+  // What it starts ends by itself, and counts all the same: it finds the folder of the test in its environment.
+  'one/child/child.go': 'package child\n\nfunc Parent() int { return 1 }\n\nfunc Child() int { return 2 }\n',
+  'one/child/child_test.go':
+    'package child\n\nimport (\n\t"os"\n\t"os/exec"\n\t"testing"\n)\n\nfunc TestMain(m *testing.M) {\n\tif os.Getenv("CHILD") == "1" {\n\t\tChild()\n\t\tos.Exit(0)\n\t}\n\tos.Exit(m.Run())\n}\n\nfunc Test(t *testing.T) {\n\tParent()\n\tcmd := exec.Command(os.Args[0])\n\tcmd.Env = append(os.Environ(), "CHILD=1")\n\tif err := cmd.Run(); err != nil {\n\t\tt.Fatal(err)\n\t}\n}\n',
   'one/types/types.go': 'package types\n\ntype T int\n',
   'one/typetest/typetest.go': 'package typetest\n\ntype T int\n',
   'one/typetest/typetest_test.go': passing('typetest'),
@@ -132,6 +136,8 @@ test.for([
   expect(sharesIn(first.stdout), first.stdout + first.stderr).toEqual(shares);
   expect(first.profile).toBe(expected.profile);
   if (named.length > 0) return;
+  // What a process counts that a test starts is in the test's profile.
+  expect(first.profile).toMatch(/child\.go:5\.18,5\.30 1 [1-9]/);
   // All that passed is kept now, with its lines.
   const again = await gows(all, cwd);
   expect(again.stdout).toContain('(cached)');
