@@ -58,7 +58,7 @@ export async function buildAll(request: BuildAllRequest, ops: EngineOps): Promis
   const running: Promise<void>[] = [];
   const last = new Map<string | undefined, Promise<void>>();
   let compiled: Promise<void> = Promise.resolve();
-  const invocations = invocationsOf(plan.tasks, lineOf(request, tools, ops));
+  const invocations = invocationsOf(plan.tasks, lineOf(request, tools, ops), plan.build.cover);
   const early = ops.early && (await takeEarly(ops.early, invocations, request));
   for (const invocation of invocations) {
     await compiled;

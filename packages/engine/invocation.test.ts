@@ -27,6 +27,14 @@ describe('invocationsOf', () => {
     ]);
   });
 
+  it('puts them apart where each test covers its own package alone', () => {
+    const tasks = [task('b/x', true), task('c/y', false)];
+    const named = (cover?: Parameters<typeof invocationsOf>[2]) =>
+      invocationsOf(tasks, line, cover).map((invocation) => invocation.tasks.map((t) => t.package).join(' '));
+    expect(named({ mode: 'set' })).toEqual(['b/x', 'c/y']);
+    expect(named({ mode: 'set', packages: ['./...'] })).toEqual(['b/x c/y']);
+  });
+
   it('writes nowhere when nothing has tests', () => {
     expect(shape([task('a/x', false), task('b/x', false)])).toEqual([['build:0', undefined, 'a/x b/x']]);
   });

@@ -2,7 +2,7 @@
 
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { splitQuoted } from '#gocmd';
+import { type Cover, splitQuoted } from '#gocmd';
 import type { Plan, Task } from '#plan';
 import type { CommandLine, Environment } from '#process';
 import { withoutDebug } from './ldflags.ts';
@@ -22,12 +22,15 @@ export interface Invocation {
  * that nothing but tests is left of the others when all is linked, and else go into one invocation that writes nowhere,
  * which is exempt. As many packages as fit on the command line go
  * into one invocation, since each loads anew all that its packages import.
+ *
+ * Where each test covers its own package alone, they are apart in any case: named beside others, they are compiled for coverage
+ * there, too, and all that imports them is compiled once more, though none of it counts.
  */
-export function invocationsOf(tasks: readonly Task[], line: CommandLine): Invocation[] {
+export function invocationsOf(tasks: readonly Task[], line: CommandLine, cover?: Cover): Invocation[] {
   const withTests = tasks.filter((task) => task.hasTests).sort((a, b) => a.group - b.group);
   const groups = Map.groupBy(withTests, (task) => String(task.group));
   const riders = tasks.filter((task) => !task.hasTests);
-  const last = [...groups.values()].at(-1);
+  const last = cover && !cover.packages ? undefined : [...groups.values()].at(-1);
   const apart: Task[] = [];
   if (last) {
     const names = new Set(last.map((task) => task.binary));
