@@ -100,7 +100,7 @@ export function coveredFields(
 ): readonly KeyField[] {
   if (!cover?.packages) return [];
   const keys = named.map(({ importPath }) => `${importPath} ${keyed.keys.get(importPath) ?? ''}`).sort();
-  return [{ name: 'covered', value: hash('sha256', JSON.stringify(keys)) }];
+  return [{ name: 'covered packages', value: hash('sha256', JSON.stringify(keys)) }];
 }
 
 const compilerKind = 'compiler';

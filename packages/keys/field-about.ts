@@ -25,7 +25,8 @@ const own: Readonly<Record<string, string>> = {
   CC: 'The C compiler: its command, version and target; none where there is none.',
   CXX: 'The C++ compiler: its command, version and target; none where there is none.',
   FC: 'The Fortran compiler: its command, version and target.',
-  covered: 'With -coverpkg, all packages that were tested together, as each percentage is of all of them; a hash.',
+  'covered packages':
+    'With -coverpkg, all packages that were tested together, as each percentage is of all of them; a hash.',
   linker: 'The linker of the system, by its version.',
   'linked files': 'Libraries and objects that CGO_LDFLAGS or -extldflags name, by content.',
   'line breaks': 'Files whose path holds a line break, by content: no log of a test can name them.',

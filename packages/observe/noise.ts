@@ -310,6 +310,7 @@ export const alwaysNames: NameList = {
     'GOGC',
     'GOMEMLIMIT',
     'GOMAXPROCS',
+    'GOCOVERDEBUG',
     'GOTRACEBACK',
     'TZ',
     'ZONEINFO',
