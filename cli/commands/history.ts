@@ -78,7 +78,7 @@ export const historyImport: CommandSpec = {
       if (taken.fault) return [{ ...taken.fault, place: { file: named } }];
       const { results, runs, builds } = taken;
       output.err(
-        `took in ${count(results, 'result')} of ${count(runs, 'run')} and ${count(builds, 'time')} of builds\n`,
+        `took in ${count(results, 'result')} of ${count(runs, 'run')} and ${count(builds, 'cost')} of builds\n`,
       );
       return [];
     });

@@ -20,6 +20,9 @@ export interface Action {
   readonly TimeDone?: string;
   /** Command lines that were executed. */
   readonly Cmd?: readonly string[] | null;
+  /** Time of CPU of these, in nanoseconds. */
+  readonly CmdUser?: number;
+  readonly CmdSys?: number;
 }
 
 /** Empty where the text is no graph, or only the beginning of one. */
@@ -61,7 +64,9 @@ export function stepsOf(actions: readonly Action[]): readonly Step[] {
     if (!step || !action.Cmd?.length || !action.Package || !(done >= began)) return [];
     const test = variant(action);
     const importPath = test === undefined ? action.Package : `${action.Package} [${test}${testSuffix}]`;
-    return [{ importPath, step, startedAt: new Date(began).toISOString(), elapsedMs: done - began }];
+    const startedAt = new Date(began).toISOString();
+    const cpuMs = Math.round(((action.CmdUser ?? 0) + (action.CmdSys ?? 0)) / 1e6);
+    return [{ importPath, step, startedAt, elapsedMs: done - began, ...(cpuMs > 0 ? { cpuMs } : {}) }];
   });
   return steps.sort((a, b) => (a.startedAt < b.startedAt ? -1 : a.startedAt > b.startedAt ? 1 : 0));
 }

@@ -183,7 +183,10 @@ export interface BuildStep {
   readonly step: 'compile' | 'link' | 'vet';
   /** ISO 8601, UTC, with milliseconds. */
   readonly startedAt: string;
+  /** With what it waited for leave to start. */
   readonly elapsedMs: number;
+  /** Time of CPU of its processes; absent where the go command does not tell. */
+  readonly cpuMs?: number;
 }
 
 export interface TaskStarted {

@@ -182,6 +182,7 @@ export const runEventSchema = z
       step: z.enum(['compile', 'link', 'vet']),
       startedAt: z.iso.datetime().describe('UTC, with milliseconds.'),
       elapsedMs: milliseconds,
+      cpuMs: milliseconds.exactOptional().describe('Time of CPU of its processes.'),
     }),
     event('task.phase', 'What a task does before it runs.', {
       task,

@@ -1,4 +1,4 @@
-// What compilers, vet and linkers last took for each unit, by which a plan of shards weighs what must be built.
+// What compilers, vet and linkers last cost for each unit, by which a plan of shards weighs what must be built.
 
 import { type Database, type Guard, prepared } from '#sqlite';
 
@@ -6,7 +6,8 @@ export interface BuildRow {
   /** As the go command names it: `X`, `X [X.test]`, `X.test`. */
   readonly unit: string;
   readonly step: string;
-  readonly elapsedMs: number;
+  /** Time of CPU; how long it took, where that is not known. In milliseconds. */
+  readonly costMs: number;
   /** Milliseconds since 1970. */
   readonly finishedAt: number;
 }
@@ -15,13 +16,13 @@ export interface BuildRow {
 const mostBuilds = 50_000;
 
 /** The newest wins. Answers whether that is this one. */
-export function insertBuild(db: Database, { unit, step, elapsedMs, finishedAt }: BuildRow): boolean {
+export function insertBuild(db: Database, { unit, step, costMs, finishedAt }: BuildRow): boolean {
   const { changes } = prepared(
     db,
-    `INSERT INTO builds(unit, step, elapsed_ms, finished_at) VALUES (?, ?, ?, ?)
-     ON CONFLICT(unit, step) DO UPDATE SET elapsed_ms = excluded.elapsed_ms, finished_at = excluded.finished_at
+    `INSERT INTO builds(unit, step, cost_ms, finished_at) VALUES (?, ?, ?, ?)
+     ON CONFLICT(unit, step) DO UPDATE SET cost_ms = excluded.cost_ms, finished_at = excluded.finished_at
      WHERE excluded.finished_at > finished_at`,
-  ).run(unit, step, elapsedMs, finishedAt);
+  ).run(unit, step, costMs, finishedAt);
   return changes > 0;
 }
 
@@ -29,14 +30,14 @@ export function insertBuild(db: Database, { unit, step, elapsedMs, finishedAt }:
 export function buildRows(db: Database): readonly BuildRow[] {
   return prepared<[], BuildRow>(
     db,
-    'SELECT unit, step, elapsed_ms AS elapsedMs, finished_at AS finishedAt FROM builds ORDER BY unit, step',
+    'SELECT unit, step, cost_ms AS costMs, finished_at AS finishedAt FROM builds ORDER BY unit, step',
   ).all();
 }
 
-/** Unit → all its steps together, in milliseconds. */
+/** Unit → all its steps together, in milliseconds of CPU. */
 export function builtTimes(store: Guard): ReadonlyMap<string, number> {
   const times = new Map<string, number>();
-  for (const { unit, elapsedMs } of store.read(buildRows, [])) times.set(unit, (times.get(unit) ?? 0) + elapsedMs);
+  for (const { unit, costMs } of store.read(buildRows, [])) times.set(unit, (times.get(unit) ?? 0) + costMs);
   return times;
 }
 

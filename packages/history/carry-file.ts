@@ -3,7 +3,7 @@
 //   {"schema":"gows.history-file/1","lines":3,"sha256":"…"}
 //   {"run":{"id":"…","startedAt":…,"command":"test","partial":false,"outcome":"pass","exitCode":0}}
 //   {"package":"example.com/a","module":"example.com","kind":"test","task":"test:example.com/a","results":[{"run":"…",…}]}
-//   {"build":{"unit":"example.com/a.test","step":"link","elapsedMs":412,"finishedAt":…}}
+//   {"build":{"unit":"example.com/a.test","step":"link","costMs":412,"finishedAt":…}}
 //
 // Times are milliseconds, and those of a day since 1970. Equal histories are equal files.
 
@@ -140,7 +140,7 @@ function isRun(value: unknown): value is CarriedRun {
 }
 
 function isBuild(value: unknown): value is BuildRow {
-  return has(value, { unit: 'string', step: 'string', elapsedMs: 'number', finishedAt: 'number' });
+  return has(value, { unit: 'string', step: 'string', costMs: 'number', finishedAt: 'number' });
 }
 
 function isPackage(value: unknown): value is CarriedPackage {

@@ -37,7 +37,7 @@ export interface History {
   readonly hasPassed: (packagePath: string, request: OfPackage) => boolean;
   /** Whether the package failed when it was last run. */
   readonly failedLast: (packagePath: string, request: OfPackage) => boolean;
-  /** Unit as the go command names it → what it last took to compile, vet and link it, in milliseconds. */
+  /** Unit as the go command names it → what it last cost to compile, vet and link it, in milliseconds of CPU. */
   readonly builtTimes: () => ReadonlyMap<string, number>;
   /** What is known of each package with tests that was ever run, by import path. */
   readonly packages: () => readonly PackageHistory[];

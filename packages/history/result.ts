@@ -32,6 +32,8 @@ export interface BuiltStep {
   /** ISO 8601. */
   readonly startedAt: string;
   readonly elapsedMs: number;
+  /** Time of CPU, which says what it costs; of what it waited for, `elapsedMs` tells as well. */
+  readonly cpuMs?: number;
 }
 
 /** What is known of a task when it is over. */

@@ -25,9 +25,9 @@ export function beginRun(store: Guard, run: RunRecord): RunRecorder {
   );
   return {
     record: (result) => store.write((db) => insertResult(db, run.id, partial, result)),
-    built({ importPath, step, startedAt, elapsedMs }) {
+    built({ importPath, step, startedAt, elapsedMs, cpuMs }) {
       const finishedAt = Math.round(Date.parse(startedAt) + elapsedMs);
-      store.write((db) => insertBuild(db, { unit: importPath, step, elapsedMs, finishedAt }));
+      store.write((db) => insertBuild(db, { unit: importPath, step, costMs: cpuMs ?? elapsedMs, finishedAt }));
     },
     finish: (end) =>
       store.write((db) =>

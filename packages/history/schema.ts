@@ -83,7 +83,7 @@ export const steps: readonly string[] = [
   CREATE TABLE builds(
     unit TEXT NOT NULL, -- as the go command names it: X, X [X.test], X.test
     step TEXT NOT NULL, -- compile, link, vet
-    elapsed_ms REAL NOT NULL, -- of the newest
+    cost_ms REAL NOT NULL, -- time of CPU of the newest
     finished_at INTEGER NOT NULL, -- milliseconds since 1970
     PRIMARY KEY(unit, step)
   ) WITHOUT ROWID;

@@ -9,7 +9,7 @@ import type { TimedBy } from './shard-plan.ts';
 export interface Known {
   /** By the package's last full passes. */
   readonly expected: (importPath: string) => Expected | undefined;
-  /** Id of a unit → what it last took to compile, vet and link it, in milliseconds. */
+  /** Id of a unit → what it last cost to compile, vet and link it, in milliseconds of CPU. */
   readonly built: ReadonlyMap<string, number>;
 }
 
@@ -48,10 +48,10 @@ const assumedCompileMs = 200;
 const assumedLinkMs = 500;
 
 /**
- * Tests count by history, or by the median of those of the plan that have one. A build counts as the go command last took for
- * it. Where no build of the workspace was ever measured, all that is not of the Go distribution counts alike; where some were,
- * a unit of the workspace that was not counts as their median, and one of another module as nothing: whatever has measured the
- * rest had it in its compile cache, and so will a runner that begins like that one.
+ * Tests count by history, or by the median of those of the plan that have one. A build counts what it last cost. Where no build
+ * of the workspace was ever measured, all that is not of the Go distribution counts alike; where some were, a unit of the
+ * workspace that was not counts as their median, and one of another module as nothing: whatever has measured the rest had it
+ * in its compile cache, and so will a runner that begins like that one.
  */
 export function weigh({ packages, graph, known, exclusive }: WeightRequest): Weights {
   const sorted = [...packages].sort((a, b) => compareText(a.importPath, b.importPath));
