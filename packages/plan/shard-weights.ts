@@ -90,6 +90,9 @@ function typicalOf(all: readonly Expected[]): Expected {
   return { ms: median(all.map(({ ms }) => ms)), cpuMs: median(all.map(({ ms, cpuMs }) => cpuMs ?? ms)) };
 }
 
+/** Where a package has no test files of its own, the build of those beside it is told without the test that they are for. */
+const outsideTest = /^(.*_test) \[.*\.test\]$/;
+
 interface BuildCosts {
   readonly compile: (unit: string) => number;
   readonly link: (unit: string) => number;
@@ -110,7 +113,7 @@ function buildCosts(graph: Graph, built: ReadonlyMap<string, number>): BuildCost
   const counts = (id: string) => isMain(id) || (!measured && graph.units.get(id)?.standard === false);
   return {
     compile(id) {
-      const ms = built.get(id);
+      const ms = built.get(id) ?? built.get(outsideTest.exec(id)?.[1] ?? '');
       return ms === undefined ? (counts(id) ? typicalCompile : 0) : Math.round(ms);
     },
     link: (id) => Math.round(built.get(id) ?? typicalLink),

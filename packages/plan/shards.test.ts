@@ -210,6 +210,26 @@ test('what two packages share is built once where both are, so that they go toge
   for (const { buildMs } of plan.shards) expect(buildMs).toBeLessThan(21_000);
 });
 
+test('a test from outside costs what its build is told to cost', () => {
+  const { packages } = alike;
+  const [own] = packages;
+  const units = [
+    unit('m/p0', []),
+    unit('m/p0_test [m/p0.test]', ['m/p0'], { forTest: 'm/p0' }),
+    unit('m/p0.test', ['m/p0_test [m/p0.test]'], { forTest: 'm/p0' }),
+  ];
+  const built = new Map([
+    ['m/p0', 100],
+    ['m/p0_test', 70],
+    ['m/p0.test', 300],
+  ]);
+  const plan = planOf({ packages, units }, own ? [own] : [], {
+    wanted: { count: 1 },
+    known: { expected: () => undefined, built },
+  });
+  expect(plan.shards[0]?.buildMs).toBe(470);
+});
+
 test('a package that never passed counts as the median, and where none did all count alike', () => {
   const by = (known: Record<string, number>) =>
     planOf(alike, alike.packages.slice(0, 4), {
