@@ -3,7 +3,7 @@
 import { availableParallelism } from 'node:os';
 import { type Diagnostic, exitCodeOf, exitCodes } from '#diagnostics';
 import type { TaskResult } from '#engine';
-import { type Consumer, createEventLog, type EventBody, type EventLog, redactor } from '#events';
+import { type Consumer, createEventLog, type EventBody, type EventLog, type RunStarted, redactor } from '#events';
 import type { History, RunEnd, RunRecorder } from '#history';
 import type { Stoppable } from '#process';
 import { createJsonlWriter, createPlainWriter, machineClock } from '#report';
@@ -172,8 +172,13 @@ function openStream(
     ],
     onConsumerError: (error) => output.err(`gows: a writer failed and was taken off: ${String(error)}\n`),
   });
+  log.emit(runStarted(call, command));
+  return { log, id, startedMs, ended: () => ended, reused: () => reused };
+}
+
+export function runStarted(call: RunGround['call'], command: string): RunStarted {
   const shard = shardIfAny(call);
-  log.emit({
+  return {
     type: 'run.started',
     command,
     argv: call.argv,
@@ -182,8 +187,7 @@ function openStream(
     platform: `${process.platform}/${process.arch}`,
     cores: availableParallelism(),
     ...(shard ? { shard } : {}),
-  });
-  return { log, id, startedMs, ended: () => ended, reused: () => reused };
+  };
 }
 
 /** Whoever reads the stream must find its end there. */

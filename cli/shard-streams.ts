@@ -15,9 +15,12 @@ import { type Recording, recordingAt } from './recording.ts';
  * All streams in the files and folders that are named, each as far as it can be read.
  * @throws DiagnosticError `usage/arguments` where nothing is named, or a folder holds no stream
  */
-export function readShards(words: readonly string[], cwd: string): Promise<readonly ShardStream[]> {
+export async function readShards(words: readonly string[], cwd: string): Promise<readonly ShardStream[]> {
   if (words.length === 0) throw refused('gows ci merge takes folders or files with the events of shards');
-  return Promise.all(words.flatMap((word) => recordingsIn(word, cwd)).map(readShard));
+  const streams: ShardStream[] = [];
+  // One after the other: each may be large.
+  for (const recording of words.flatMap((word) => recordingsIn(word, cwd))) streams.push(await readShard(recording));
+  return streams;
 }
 
 function recordingsIn(word: string, cwd: string): readonly Recording[] {
@@ -35,10 +38,21 @@ function refused(message: string): DiagnosticError {
   return new DiagnosticError(failure('usage/arguments', message, { remedy }));
 }
 
+/** Twice what a run writes at most of what tests print. */
+const mostOutput = 128 << 20;
+const mostEvents = 5_000_000;
+
 async function readShard(recording: Recording): Promise<ShardStream> {
   const events: RunEvent[] = [];
+  let output = 0;
   try {
-    for await (const event of recordedEvents(recording, { cutOff: true })) events.push(event);
+    for await (const event of recordedEvents(recording, { cutOff: true })) {
+      events.push(event);
+      if ('output' in event) output += event.output.length;
+      if (output > mostOutput || events.length > mostEvents) {
+        throw new DiagnosticError(failure('stream/event', 'the stream is larger than any that gows writes'));
+      }
+    }
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;
     const [fault] = error.diagnostics;

@@ -15,8 +15,8 @@ export interface Share {
   readonly told: ShardShare;
   /** Import path → why it was planned, where there is a plan. */
   readonly reasons?: ReadonlyMap<string, string>;
-  /** What the plan compared. */
-  readonly sides?: { readonly base: NonNullable<ShardPlan['base']>; readonly head: NonNullable<ShardPlan['head']> };
+  /** What the plan compared with, and what is checked out here, with the changes that are here. */
+  readonly sides: Pick<ShardPlan, 'base' | 'head'>;
 }
 
 export interface ShareRequest {
@@ -35,28 +35,30 @@ export async function shareIn(session: Session, request: ShareRequest): Promise<
   const shard = shardOf(session.call);
   if (!shard) return undefined;
   const { plan } = session.call.own;
-  return plan === undefined ? dealtShare(shard, request) : plannedShare(session, shard, plan, request);
+  const commit = session.repository && (await checkedOut(session.repository));
+  const head = commit ? { head: commit } : {};
+  return plan === undefined ? dealtShare(shard, request, head) : plannedShare(session, shard, plan, request, head);
 }
 
 /**
  * Each package of the workspace belongs to one shard, whatever is affected: another runner may have seen its tests read other
  * files and think otherwise, and then still no package is left to nobody.
  */
-function dealtShare(shard: ShardName, { all, wanted }: ShareRequest): Share {
+function dealtShare(shard: ShardName, { all, wanted }: ShareRequest, sides: Share['sides']): Share {
   const mine = dealtTo(all, shard);
   const packages = wanted.filter(({ importPath }) => mine.has(importPath));
   const elsewhere = wanted.length - packages.length;
-  return { packages, told: { ...shard, elsewhere, by: 'import-path', id: dealId(all, shard.count) } };
+  return { packages, told: { ...shard, elsewhere, by: 'import-path', id: dealId(all, shard.count) }, sides };
 }
 
-async function plannedShare(
-  session: Session,
+function plannedShare(
+  { call }: Session,
   shard: ShardName,
   named: string,
   { all, affected }: ShareRequest,
-): Promise<Share> {
-  const plan = readPlan(resolve(session.call.cwd, named), named);
-  const commit = session.repository && (await checkedOut(session.repository));
+  { head: commit }: Pick<Share['sides'], 'head'>,
+): Share {
+  const plan = readPlan(resolve(call.cwd, named), named);
   const misfit = planMisfit(plan, { shard, packages: all, affected, ...(commit ? { commit } : {}) });
   if (misfit) throw new DiagnosticError(misfit);
   const own = plan.shards[shard.index - 1]?.packages ?? [];
@@ -66,7 +68,7 @@ async function plannedShare(
     packages: all.filter(({ importPath }) => reasons.has(importPath)),
     told: { ...shard, elsewhere: planned - own.length, by: 'plan', id: plan.id },
     reasons,
-    ...(plan.base && plan.head ? { sides: { base: plan.base, head: plan.head } } : {}),
+    sides: { ...(plan.base ? { base: plan.base } : {}), ...(commit ? { head: commit } : {}) },
   };
 }
 

@@ -1,18 +1,20 @@
 // gows ci merge: what the shards of a run have done, each on its runner, as one run with one of everything.
 
-import { mergeShards } from '#ci';
+import { hash } from 'node:crypto';
+import { mergeShards, type ShardStream } from '#ci';
 import { printProfile } from '#coverage';
 import { type Diagnostic, DiagnosticError, exitCodeOf, exitCodes } from '#diagnostics';
 import { type Consumer, type RunEvent, type RunStarted, redactor } from '#events';
 import { splitArguments } from '#gocmd';
 import { openHistory, withoutSecrets } from '#history';
-import { createJsonlWriter, createPlainWriter, createSteppedClock, reportOf } from '#report';
+import { createJsonlWriter, createPlainWriter, reportOf } from '#report';
 import { locate, realFolder } from '#workspace';
 import { refuseFaults } from '../arguments.ts';
 import { openCacheDir } from '../cache-dir.ts';
 import { common, merging, ownFlags } from '../options.ts';
-import { type Output, sourceReader } from '../output.ts';
+import type { Output } from '../output.ts';
 import { reportPage } from '../page.ts';
+import { runStarted } from '../run.ts';
 import { newRunId } from '../run-id.ts';
 import { openOutputs } from '../run-outputs.ts';
 import { secretArguments } from '../secret-arguments.ts';
@@ -40,15 +42,16 @@ export const ciMerge: CommandSpec = {
     const streams = await readShards(patterns, cwd);
     const run = newRunId();
     const root = ground.isWorkspace ? { root: ground.top } : {};
-    const merged = mergeShards({ streams, run, ...root, covers: own.profile !== undefined });
-    const [fault, ...more] = merged.faults;
-    if (merged.events.length === 0 && fault) throw new DiagnosticError(fault, ...more);
+    const asked = runStarted(call, 'ci merge');
+    const covers = own.profile !== undefined;
+    const merged = mergeShards({ streams, run, ...root, covers, asked, nowMs: Date.now() });
     const events = withoutSecrets(merged.events, redactor({ ...env, ...secretsOn(merged.events) }));
     const outputs = openOutputs({ ...ground, call, settings: {} }, output, run);
-    for (const consume of [writerFor(call, output, ground.top, events), ...outputs.consumers]) events.forEach(consume);
+    for (const consume of [writerFor(call, output, ground.top), ...outputs.consumers]) events.forEach(consume);
     if (places.out !== undefined) writePage(places.out, events);
-    if (places.profile !== undefined && merged.profile) writeWhole(places.profile, printProfile(merged.profile));
-    const told = [...outputs.close(), ...(ground.keeps ? await remember(ground.cacheDir, call, events) : [])];
+    // A part of it would be taken for the whole, and so would one of before.
+    if (places.profile !== undefined) writeWhole(places.profile, merged.profile ? printProfile(merged.profile) : '');
+    const told = [...outputs.close(), ...(ground.keeps ? await remember(ground.cacheDir, call, events, streams) : [])];
     await output.diagnose(told, ground.top);
     const last = events.at(-1);
     if (last?.type !== 'run.finished') throw new Error('a merged run has an end');
@@ -90,17 +93,12 @@ function secretsOn(events: readonly RunEvent[]): Readonly<Record<string, string>
   return secretArguments(startOf(events)?.argv ?? []);
 }
 
-/** Draws as for a run at work, in its own time. */
-function writerFor({ own }: Call, output: Output, top: string, events: readonly RunEvent[]): Consumer {
+/** Nothing is waited for, so nothing is said of waiting; and what a stranger's stream names is not read here. */
+function writerFor({ own }: Call, output: Output, top: string): Consumer {
   if (own.json) return createJsonlWriter({ write: output.out });
-  const clock = createSteppedClock(Date.parse(events[0]?.at ?? ''));
   const columns = output.columns === undefined ? {} : { columns: output.columns };
-  const form = { verbose: false, root: top, source: sourceReader(top), ...columns, ...clock };
-  const writer = createPlainWriter({ ...form, write: output.out, color: output.color });
-  return (event) => {
-    clock.advance(Date.parse(event.at));
-    writer(event);
-  };
+  const form = { verbose: false, root: top, color: output.color, ...columns, schedule: () => () => {} };
+  return createPlainWriter({ ...form, write: output.out });
 }
 
 function writePage(file: string, events: readonly RunEvent[]): void {
@@ -109,16 +107,24 @@ function writePage(file: string, events: readonly RunEvent[]): void {
 }
 
 /** As the history of one run: what ran, how it ended and how long it took. Answers what could not be kept. */
-async function remember(cacheDir: string, { env }: Call, events: readonly RunEvent[]): Promise<readonly Diagnostic[]> {
+async function remember(
+  cacheDir: string,
+  { env }: Call,
+  events: readonly RunEvent[],
+  streams: readonly ShardStream[],
+): Promise<readonly Diagnostic[]> {
   const started = startOf(events);
   const { history, diagnostics } = await openHistory(cacheDir, { env });
   if (!history || !started) return diagnostics;
+  // Of the same shards it is the same run, however often they are merged.
+  const id = hash('sha256', JSON.stringify(streams.map(({ events: [first] }) => first?.run ?? '').sort()));
+  if (history.hasRun(id)) return [...diagnostics, ...history.close()];
   const read = events.find((event) => event.type === 'workspace.read');
   const head = read?.head?.dirty === false ? { head: read.head.rev } : {};
   const partial = isPartial(splitArguments(started.argv, ownFlags).run);
   const [first] = events;
   const recorder = history.beginRun({
-    id: first?.run ?? '',
+    id,
     startedAt: first?.at ?? '',
     command: started.command,
     ...head,

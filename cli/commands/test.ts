@@ -190,7 +190,8 @@ async function showDryRun(
   }
   refuseShard(session.call);
   const { head, answer, plan, share } = await prepare(session, read, { id: 'dry', tell: () => {} });
-  const compared = answer ?? (share?.sides && { ...share.sides, diagnostics: head.diagnostics });
+  const { base, head: side } = share?.sides ?? {};
+  const compared = answer ?? (base && side && { base, head: side, diagnostics: head.diagnostics });
   const told = dryRunAnswer({
     plan,
     head,

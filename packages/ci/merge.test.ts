@@ -13,6 +13,21 @@ const split = { by: 'import-path', id: 'a'.repeat(64) } as const;
 const head = { rev: 'b'.repeat(40), dirty: false };
 const base = { rev: 'c'.repeat(40), how: 'merge base' };
 
+/** What is asked of no particular shards. */
+const request = {
+  run: 'all',
+  nowMs: Date.parse('2026-12-01T00:00:00Z'),
+  asked: {
+    type: 'run.started',
+    command: 'ci merge',
+    argv: ['ci', 'merge'],
+    cwd: '/',
+    gows: '0',
+    platform: 'x',
+    cores: 1,
+  },
+} as const;
+
 /** A recorded run as if `count` runners had shared it, task by task. What belongs to no task, the first one tells. */
 function shardsOf(events: readonly RunEvent[], count: number, holder: (task: string) => number): ShardStream[] {
   const tasks = events.flatMap((event) => (event.type === 'task.planned' ? [event.task] : []));
@@ -76,7 +91,7 @@ test.each(recorded)('what was told of %s by one is told by several', (name) => {
       const shards = shardsOf(events, count, holder);
       // They come in any order.
       const streams = [...shards.slice(turn % count), ...shards.slice(0, turn % count)];
-      const merged = mergeShards({ streams, run: 'all' });
+      const merged = mergeShards({ streams, ...request });
       expect(merged.faults).toEqual([]);
       const reader = checkStream('merged');
       for (const event of merged.events) reader.read(JSON.stringify(event));
@@ -136,6 +151,53 @@ describe('of three shards', () => {
       [one, two, changed(last, asRead({ shard: { ...split, elsewhere: 3, index: 3, count: 3, id: 'e'.repeat(64) } }))],
       'split of the packages eeeeeeeeeeee, and not aaaaaaaaaaaa',
     ],
+    [
+      'one had other flags',
+      [
+        one,
+        changed(two, (event) => (event.type === 'run.started' ? { ...event, argv: [...event.argv, '-short'] } : event)),
+        last,
+      ],
+      '2.jsonl: shard 2/3 is of another run than the others: command line',
+    ],
+    [
+      'one lost the end of a task',
+      [one, { ...two, events: two.events.filter(({ type }) => type !== 'task.finished') }, last],
+      '2.jsonl: what became of ',
+    ],
+    [
+      'one lost its workspace',
+      [one, two, { ...last, events: last.events.filter(({ type }) => type !== 'workspace.read') }],
+      '3.jsonl: it has lost what was read of the workspace',
+    ],
+    [
+      'one says that it passed and it did not',
+      [one, two, last].map((shard) =>
+        changed(shard, (event) => (event.type === 'run.finished' ? { ...event, outcome: 'pass', exitCode: 0 } : event)),
+      ),
+      'its run has passed, and ',
+    ],
+    [
+      'one ends as no run does',
+      [one, two, changed(last, (event) => (event.type === 'run.finished' ? { ...event, exitCode: 256 } : event))],
+      '3.jsonl: its run ends with ',
+    ],
+    [
+      'one is no number',
+      [
+        one,
+        two,
+        changed(last, (event) =>
+          event.type === 'workspace.read' && event.shard ? { ...event, shard: { ...event.shard, index: 0 } } : event,
+        ),
+      ],
+      '3.jsonl: there is no shard 0/3',
+    ],
+    [
+      'one took an age',
+      [one, two, changed(last, (event) => (event.type === 'task.finished' ? { ...event, elapsedMs: 9e15 } : event))],
+      '3.jsonl: something in it takes 9000000000000000 ms',
+    ],
     ['one is of all', [one, two, { name: 'all.jsonl', events }], 'all.jsonl: this is a run of all, and no shard'],
     [
       'two have the same package',
@@ -154,7 +216,7 @@ describe('of three shards', () => {
       'is in shard 1 as well (1.jsonl)',
     ],
   ])('%s, which is an error with its name', (_, streams, said) => {
-    const { events: merged, faults } = mergeShards({ streams, run: 'all' });
+    const { events: merged, faults } = mergeShards({ streams, ...request });
     const words = faults.map(({ place, message }) => [place?.file, message].filter(Boolean).join(': '));
     expect(words.join('\n')).toContain(said);
     const end = merged.at(-1);
@@ -165,20 +227,20 @@ describe('of three shards', () => {
 
   test('one that has no package needs not be there', () => {
     const all = shardsOf(events, 4, (task) => tasks.indexOf(task) % 3);
-    expect(mergeShards({ streams: all.slice(0, 3), run: 'all' }).faults).toEqual([]);
-    expect(mergeShards({ streams: all.slice(1), run: 'all' }).faults.map(({ message }) => message)).toEqual([
+    expect(mergeShards({ streams: all.slice(0, 3), ...request }).faults).toEqual([]);
+    expect(mergeShards({ streams: all.slice(1), ...request }).faults.map(({ message }) => message)).toEqual([
       'shard 1/4 is missing',
     ]);
   });
 
   test('the same file by two ways is one shard', () => {
-    expect(mergeShards({ streams: [one, two, last, { ...two, name: 'link.jsonl' }], run: 'all' }).faults).toEqual([]);
+    expect(mergeShards({ streams: [one, two, last, { ...two, name: 'link.jsonl' }], ...request }).faults).toEqual([]);
   });
 
   test('paths of a runner become those of here, and nothing else of them', () => {
     const read = events.find(({ type }) => type === 'workspace.read');
     const root = read?.type === 'workspace.read' ? read.root : '';
-    const { events: merged } = mergeShards({ streams: [one, two, last], run: 'all', root: '/here' });
+    const { events: merged } = mergeShards({ streams: [one, two, last], ...request, root: '/here' });
     const dirs = merged.flatMap((event) => (event.type === 'task.planned' ? [event.dir] : []));
     const expected = events.flatMap((event) =>
       event.type === 'task.planned' ? [event.dir.replace(root, '/here')] : [],
@@ -187,10 +249,24 @@ describe('of three shards', () => {
     expect(merged.find(({ type }) => type === 'workspace.read')).toMatchObject({ root: '/here' });
   });
 
-  test('no shard at all makes no run', () => {
-    expect(mergeShards({ streams: [{ name: 'x', events: [] }], run: 'all' })).toMatchObject({
-      events: [],
-      faults: [{ code: 'ci/shards' }],
-    });
+  test('no shard at all is a run that ends with an error, as it was asked for', () => {
+    const { events: told } = mergeShards({ streams: [{ name: 'x', events: [] }], ...request });
+    expect(told.map(({ type }) => type)).toEqual(['run.started', 'diagnostic', 'run.finished']);
+    expect(told.at(-1)).toMatchObject({ outcome: 'error', exitCode: 2 });
+  });
+
+  test('a shard that was run later, or by a clock that is wrong, is as if all had begun together', () => {
+    const lasts = (streams: readonly ShardStream[]): number => {
+      const end = mergeShards({ streams, ...request }).events.at(-1);
+      return end?.type === 'run.finished' ? end.elapsedMs : -1;
+    };
+    const inTime = lasts([one, two, last]);
+    for (const hours of [3, 24 * 365 * 70, -30 * 24]) {
+      const moved = changed(two, (event) => ({
+        ...event,
+        at: new Date(Date.parse(event.at) + hours * 3_600_000).toISOString(),
+      }));
+      expect(lasts([one, moved, last])).toBe(inTime);
+    }
   });
 });

@@ -9,10 +9,12 @@ import {
   type Outcome,
   type RunEvent,
   type RunFinished,
+  type RunStarted,
   type TaskFinished,
 } from '#events';
 import { coverageOf, profileOf } from './profiles.ts';
 import { type Part, type ShardStream, sortOut } from './sort-out.ts';
+import { asWhole } from './whole.ts';
 
 export interface MergeRequest {
   readonly streams: readonly ShardStream[];
@@ -22,6 +24,10 @@ export interface MergeRequest {
   readonly root?: string;
   /** Every shard is to have measured coverage. */
   readonly covers?: boolean;
+  /** What is told as the beginning where no stream is a shard: how it was asked for. */
+  readonly asked: RunStarted;
+  /** In milliseconds since 1970. */
+  readonly nowMs: number;
 }
 
 export interface MergedRun {
@@ -33,26 +39,22 @@ export interface MergedRun {
 }
 
 /**
- * The events in the order of their times, each shard's own order kept, as one whole stream: numbers without gaps, one
- * beginning with all that is planned, one end. None where no stream is a shard.
+ * The events as one whole stream, as if all shards had begun together when the first did: numbers without gaps, one
+ * beginning with all that is planned, one end. Each shard's own order is kept, whatever its clock says.
  */
 export function mergeShards(request: MergeRequest): MergedRun {
   const { parts, faults: found } = sortOut(request.streams);
-  const [first] = parts;
-  if (!first) return { events: [], faults: found };
   const { profile, faults: uncovered } = request.covers ? profileOf(parts) : { faults: [] };
   const faults = [...found, ...uncovered];
-  const bodies = inOrder(parts.map((part) => bodiesOf(part, parts, request)));
+  const whole = faults.length === 0 ? profile : undefined;
+  const beganMs = Math.min(request.nowMs, ...parts.map(({ started }) => Date.parse(started.at)));
+  const bodies = inOrder(parts.map((part) => bodiesOf(part, parts, beganMs, request)));
   // How much there is to do is known before anything is done, as in one run.
   const isGiven = ({ body }: Placed): boolean => body.type === 'workspace.read' || body.type === 'task.planned';
-  const times = parts.flatMap(({ events }) => events.map(({ at }) => at)).sort();
-  const [from = '', to = ''] = [times[0], times.at(-1)];
-  const { v: _v, seq: _seq, at: _at, run: _run, shard: _shard, ...started } = first.started;
+  const from = timeOf(beganMs);
+  const to = [from, ...bodies.map(({ at }) => at)].sort().at(-1) ?? from;
   const all: readonly Placed[] = [
-    {
-      at: from,
-      body: { ...started, argv: asWhole(started.argv), cores: Math.max(...parts.map((part) => part.started.cores)) },
-    },
+    { at: from, body: startOf(parts, request.asked) },
     ...bodies.filter(isGiven).map((given) => ({ ...given, at: from })),
     ...bodies.filter((placed) => !isGiven(placed)),
     ...faults.map((diagnostic) => ({ at: to, body: { type: 'diagnostic', diagnostic } as const })),
@@ -60,8 +62,8 @@ export function mergeShards(request: MergeRequest): MergedRun {
       at: to,
       body: {
         ...endOf(parts, faults),
-        elapsedMs: Date.parse(to) - Date.parse(from),
-        ...(profile ? { coverage: coverageOf(parts, profile) } : {}),
+        elapsedMs: Date.parse(to) - beganMs,
+        ...(whole ? { coverage: coverageOf(parts, whole) } : {}),
       },
     },
   ];
@@ -71,14 +73,19 @@ export function mergeShards(request: MergeRequest): MergedRun {
       return { ...head, ...body };
     }),
     faults,
-    ...(profile ? { profile } : {}),
+    ...(whole ? { profile: whole } : {}),
   };
 }
 
-/** The command line as it would be for all, in one run. */
-function asWhole(argv: readonly string[]): readonly string[] {
-  const isPart = /^--?(shard|plan|events)(=|$)/;
-  return argv.filter((word, at) => !isPart.test(word) && !/^--?(shard|plan|events)$/.test(argv[at - 1] ?? ''));
+function startOf(parts: readonly Part[], asked: RunStarted): RunStarted {
+  const [first] = parts;
+  if (!first) return asked;
+  const { v: _v, seq: _seq, at: _at, run: _run, shard: _shard, ...started } = first.started;
+  return { ...started, argv: asWhole(started.argv), cores: Math.max(...parts.map((part) => part.started.cores)) };
+}
+
+function timeOf(ms: number): string {
+  return new Date(ms).toISOString();
 }
 
 interface Placed {
@@ -88,14 +95,17 @@ interface Placed {
 }
 
 /** What goes on in one shard, between its beginning and its end, with names that no other shard has. */
-function bodiesOf(part: Part, parts: readonly Part[], { root, run }: MergeRequest): readonly Placed[] {
+function bodiesOf(part: Part, parts: readonly Part[], beganMs: number, { root, run }: MergeRequest): readonly Placed[] {
   const isFirst = part === parts.find(({ read }) => read);
   const said = new Set(parts.slice(0, parts.indexOf(part)).flatMap(diagnosticsOf));
   const home = root ?? parts.find(({ read }) => read)?.read?.root ?? '';
   const moved = mover(part.read?.root ?? '', home);
+  const laterMs = beganMs - Date.parse(part.started.at);
+  const shifted = (at: string): string => timeOf(Math.max(beganMs, Date.parse(at) + laterMs));
   const renamed = (name: string): string => `${part.shard.index}/${name}`;
   return part.events.flatMap((event): readonly Placed[] => {
-    const { v: _v, seq: _seq, run: _run, at, span, parent, ...body } = event;
+    const { v: _v, seq: _seq, run: _run, at: written, span, parent, ...body } = event;
+    const at = shifted(written);
     if (body.type === 'run.started' || body.type === 'run.finished') return [];
     // All shards tell what is wrong with the workspace.
     if (body.type === 'diagnostic' && said.has(JSON.stringify(body.diagnostic))) return [];
@@ -108,11 +118,12 @@ function bodiesOf(part: Part, parts: readonly Part[], { root, run }: MergeReques
     const invocation = 'invocation' in body ? { invocation: renamed(body.invocation) } : {};
     const dir = body.type === 'task.planned' ? { dir: moved(body.dir) } : {};
     const cwd = body.type === 'invocation.started' ? { cwd: moved(body.cwd) } : {};
+    const step = body.type === 'build.step' ? { startedAt: shifted(body.startedAt) } : {};
     const place = {
       ...(span === undefined ? {} : { span: 'task' in body ? span : renamed(span) }),
       ...(parent === undefined ? {} : { parent: run }),
     };
-    return [{ at, body: { ...body, ...invocation, ...dir, ...cwd } as EventBody, place }];
+    return [{ at, body: { ...body, ...invocation, ...dir, ...cwd, ...step } as EventBody, place }];
   });
 }
 

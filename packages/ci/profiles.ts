@@ -12,12 +12,16 @@ export function profileOf(parts: readonly Part[]): {
 } {
   const faults: Diagnostic[] = [];
   const profiles: NamedProfile[] = [];
-  for (const { name, shard, profile } of parts) {
+  for (const { name, shard, finished, profile } of parts) {
     if (!profile) {
       const words = `shard ${shard.index}/${shard.count} has measured no coverage`;
       faults.push(fault(name, words, 'run each shard with -coverprofile=FILE, FILE beside that of --events'));
     } else if ('code' in profile) faults.push(profile);
-    else profiles.push(profile);
+    else if (!isOf(profile, finished?.coverage)) {
+      faults.push(
+        fault(profile.name, `this is not the coverage profile of ${name}: its run has measured something else`),
+      );
+    } else profiles.push(profile);
   }
   if (faults.length > 0) return { faults };
   try {
@@ -27,6 +31,12 @@ export function profileOf(parts: readonly Part[]): {
     if (!(error instanceof DiagnosticError)) throw error;
     return { faults: error.diagnostics };
   }
+}
+
+/** What a run has measured stands in its events as well. */
+function isOf({ profile }: NamedProfile, coverage: Coverage | undefined): boolean {
+  const { statements, covered } = tallyOf(profile);
+  return coverage?.statements === statements && coverage.covered === covered;
 }
 
 export function coverageOf(parts: readonly Part[], profile: Profile): Coverage {

@@ -3,6 +3,8 @@
 import type { NamedProfile } from '#coverage';
 import { type Diagnostic, failure } from '#diagnostics';
 import type { RunEvent, RunFinished, RunStarted, ShardName, WorkspaceRead } from '#events';
+import { unlikely } from './unlikely.ts';
+import { asWhole } from './whole.ts';
 
 /** The events of one run, as far as they could be read. */
 export interface ShardStream {
@@ -34,6 +36,10 @@ export interface SortedOut {
   readonly faults: readonly Diagnostic[];
 }
 
+/** As many as a plan may have. */
+const mostShards = 256;
+const anew = 'run the shard again, and merge what it writes';
+
 /** The split is the one that most of the streams are of. */
 export function sortOut(streams: readonly ShardStream[]): SortedOut {
   const faults: Diagnostic[] = [];
@@ -41,6 +47,7 @@ export function sortOut(streams: readonly ShardStream[]): SortedOut {
     const part = partOf(stream);
     if ('code' in part) faults.push(part);
     else if (!part.finished) faults.push(cutOff(stream, part.shard));
+    else faults.push(...unlikely(part).map((words) => fault(stream.name, words, anew)));
     return 'code' in part ? [] : [part];
   });
   const split = splitOf(found);
@@ -61,7 +68,7 @@ export function sortOut(streams: readonly ShardStream[]): SortedOut {
       );
     }
   }
-  faults.push(...missing(parts, split?.shard.count ?? 0), ...shared(parts));
+  faults.push(...missing(parts, split?.shard.count ?? 0), ...lost(parts), ...shared(parts));
   return { parts, faults };
 }
 
@@ -76,10 +83,14 @@ function partOf({ name, events, fault: broken, profile }: ShardStream): Part | D
     const words = `this is a run of all, and no shard: gows ${started.command}`;
     return fault(name, words, 'run each part with --shard I/N, and write its events with --events FILE');
   }
+  const { index, count } = shard;
+  if (!Number.isInteger(index) || !Number.isInteger(count) || index < 1 || index > count || count > mostShards) {
+    return fault(name, `there is no shard ${index}/${count}`, anew);
+  }
   const last = events.at(-1);
   return {
     name,
-    shard: { index: shard.index, count: shard.count },
+    shard: { index, count },
     started,
     ...(read ? { read } : {}),
     ...(last?.type === 'run.finished' && !broken ? { finished: last } : {}),
@@ -102,7 +113,7 @@ function splitOf(parts: readonly Part[]): Part | undefined {
 function signsOf({ shard, started, read }: Part): Readonly<Record<string, string | undefined>> {
   return {
     'number of shards': String(shard.count),
-    command: started.command,
+    'command line': asWhole(started.argv).join(' '),
     platform: started.platform,
     ...(read
       ? {
@@ -139,6 +150,21 @@ function cutOff({ name, fault: broken }: ShardStream, { index, count }: ShardNam
   const why = broken ? `: ${broken.message}` : '';
   const words = `shard ${index}/${count} was cut off before its run ended${why}`;
   return fault(name, words, 'look at the log of its job, and run it again');
+}
+
+/** What the shards of a plan have adds up to what each knows of the others. */
+function lost(parts: readonly Part[]): readonly Diagnostic[] {
+  const tested = parts.reduce((sum, part) => sum + packagesOf(part), 0);
+  const whole = parts.every(({ finished }) => finished && /^(pass|fail)$/.test(finished.outcome));
+  if (!whole || parts.length < (parts[0]?.shard.count ?? 0)) return [];
+  return parts.flatMap((part) => {
+    const { shard } = part.read ?? {};
+    const planned = packagesOf(part) + (shard?.elsewhere ?? 0);
+    if (shard?.by !== 'plan' || planned === tested) return [];
+    return [
+      fault(part.name, `all shards together have ${tested} packages, and by this one there are ${planned}`, anew),
+    ];
+  });
 }
 
 /** A shard without packages needs no runner: what is there says how many packages the others have. */

@@ -38,7 +38,7 @@ export function checkStream(file: string, { gaps = false }: { readonly gaps?: bo
       for (const [name, kind] of Object.entries(eventFields[event.type])) {
         if (!fits(value[name], kind)) refuse(`the ${event.type} event has no ${name} that can be used`);
       }
-      if (Number.isNaN(Date.parse(event.at))) refuse(`${JSON.stringify(event.at)} is no time`);
+      if (!isTime(event.at)) refuse(`${JSON.stringify(event.at)} is no time`);
       checkPlace(event, last, gaps, refuse);
       last = event;
       return event;
@@ -49,6 +49,11 @@ export function checkStream(file: string, { gaps = false }: { readonly gaps?: bo
       refuse('the stream ends before its run does: it was cut off, or the run is still at work');
     },
   };
+}
+
+/** ISO 8601 in UTC, as `toISOString` writes it. */
+function isTime(text: string): boolean {
+  return /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(text) && !Number.isNaN(Date.parse(text));
 }
 
 const howTo = 'record one with: gows test --json > FILE';

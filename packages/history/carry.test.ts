@@ -100,15 +100,13 @@ test('five newer passes elsewhere are what is expected here', async () => {
 
 test('of what a build cost the newest counts, wherever it was measured', async () => {
   const built = (history: History, at: string, link: number) =>
-    history
-      .beginRun({ id: at, startedAt: `2026-03-${at}:00.000Z`, command: 'test' })
-      .built({
-        importPath: 'm/a.test',
-        step: 'link',
-        startedAt: `2026-03-${at}:00.000Z`,
-        elapsedMs: 9999,
-        cpuMs: link,
-      });
+    history.beginRun({ id: at, startedAt: `2026-03-${at}:00.000Z`, command: 'test' }).built({
+      importPath: 'm/a.test',
+      step: 'link',
+      startedAt: `2026-03-${at}:00.000Z`,
+      elapsedMs: 9999,
+      cpuMs: link,
+    });
   let one = await machine('one');
   built(one, '05T10:00', 500);
   built(one, '04T10:00', 400);

@@ -19,6 +19,7 @@ import {
   expected,
   failedLast,
   hasPassed,
+  hasRun,
   type OfPackage,
   type RunRecorder,
   reusedResults,
@@ -35,6 +36,8 @@ export interface History {
   readonly expected: (packagePath: string, kind?: TaskKind) => Expected | undefined;
   /** Whether the package has ever passed: as a whole, or where `partial` in any way. */
   readonly hasPassed: (packagePath: string, request: OfPackage) => boolean;
+  /** Whether a run of that id is remembered. */
+  readonly hasRun: (id: string) => boolean;
   /** Whether the package failed when it was last run. */
   readonly failedLast: (packagePath: string, request: OfPackage) => boolean;
   /** Unit as the go command names it → what it last cost to compile, vet and link it, in milliseconds of CPU. */
@@ -89,6 +92,7 @@ export async function openHistory(cacheDir: string, options: HistoryOptions = {}
     history: {
       beginRun: (run) => beginRun(store, run),
       expected: (packagePath, kind = 'test') => expected(store, packagePath, kind),
+      hasRun: (id) => hasRun(store, id),
       hasPassed: (packagePath, request) => hasPassed(store, packagePath, request),
       failedLast: (packagePath, request) => failedLast(store, packagePath, request),
       builtTimes: () => builtTimes(store),

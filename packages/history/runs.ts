@@ -106,6 +106,13 @@ function median(values: readonly number[]): number | undefined {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 }
 
+export function hasRun(store: Guard, id: string): boolean {
+  return store.read(
+    (db) => prepared<[string], { one: number }>(db, 'SELECT 1 AS one FROM runs WHERE id = ?').get(id) !== undefined,
+    false,
+  );
+}
+
 /** Whether the package has ever passed, as far as is remembered: as a whole, or of a partial run in any way. */
 export function hasPassed(store: Guard, packagePath: string, request: OfPackage): boolean {
   const found = store.read(
