@@ -1,7 +1,7 @@
 // Coverage beside `go test`: the same share for each package, and the same profile, byte for byte.
 
 import { execFile } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { builtProgram, goMachine, type TemporaryFolder, temporaryFolder, writeTree } from '#testkit';
@@ -165,6 +165,39 @@ test('a kept result without coverage does not stand for one with it', async () =
   expect(stdout).toMatch(/^ok {2}\texample\.com\/two\/c\t.*coverage: 100\.0% of statements$/m);
   expect(profile).toContain('two/c/c.go:');
 });
+
+test.skipIf(process.platform === 'win32')(
+  'what could not be measured is told, and nothing of that run is kept',
+  async () => {
+    const bin = path.join(folder.path, 'bin');
+    const once = path.join(folder.path, 'once');
+    const { goBin } = await goMachine();
+    await writeTree(bin, {
+      go: `#!/bin/sh\ncase "$*" in *-coverprofile=*) rm ${once} 2>/dev/null && { echo killed >&2; exit 1; } ;; esac\nexec ${goBin} "$@"\n`,
+    });
+    chmodSync(path.join(bin, 'go'), 0o755);
+    for (const flags of [
+      ['-coverpkg=./...', './one/a', './two/tie'],
+      ['-cover', './one/b', './two/c'],
+    ]) {
+      const all = ['-race=false', ...flags, profileTo()];
+      writeFileSync(once, '');
+      env = {
+        ...env,
+        PATH: `${bin}${path.delimiter}${env['PATH']}`,
+        GOWS_CACHE_DIR: `${folder.path}/cache-${flags[0]}`,
+      };
+      const lacking = await gows(all);
+      expect(existsSync(once)).toBe(false);
+      expect(lacking.stdout + lacking.stderr).toContain('[coverage/missing]');
+      const again = await gows(all);
+      expect(again.stdout).not.toContain('(cached)');
+      const expected = await goTest(all);
+      expect(sharesIn(again.stdout)).toEqual(sharesIn(expected.stdout));
+      expect(again.profile).toBe(expected.profile);
+    }
+  },
+);
 
 test('what contradicts itself is refused before anything runs', async () => {
   for (const [flags, words] of [

@@ -41,6 +41,7 @@ export function closeWithoutTests(
       : said.output;
     coverage?.count(task, covered);
     ledger.close(task, { outcome: 'no-tests', ...said, output, ...(covered ? { coverage: covered.coverage } : {}) });
+    if (coverage?.isWhole() === false) return;
     keeper?.keep({ task, events: [{ type: 'task.output', task: task.id, output }], ...(covered ? { covered } : {}) });
   };
   if (coverage) coverage.untested(task, close);

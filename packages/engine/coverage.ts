@@ -30,6 +30,8 @@ export interface RunCoverage {
   total(): Coverage | undefined;
   /** As `-coverprofile` has it. */
   profile(): string;
+  /** All that was to be measured so far has been: a share of less must not be kept. */
+  isWhole(): boolean;
 }
 
 /** @param folder of the run */
@@ -40,6 +42,7 @@ export function openRunCoverage(plan: Plan, cover: Cover, folder: string, ops: E
   const unreached = new Map<string, string>();
   let waiting: { readonly task: Task; readonly close: (covered?: Covered) => void }[] = [];
   const head = `mode: ${cover.mode}\n`;
+  let whole = true;
 
   const coveredBy = (task: Task, profile: string): Covered => ({
     coverage: { ...tallyOf(parseProfile(profile, nameOf(task.package))), ...patterns },
@@ -50,9 +53,9 @@ export function openRunCoverage(plan: Plan, cover: Cover, folder: string, ops: E
     return lines === undefined ? undefined : coveredBy(task, head + lines);
   };
   const measure = async (tasks: readonly Task[]): Promise<void> => {
-    for (const [importPath, lines] of await measureUntested({ plan, tasks, folder }, ops)) {
-      unreached.set(importPath, lines);
-    }
+    const found = await measureUntested({ plan, tasks, folder }, ops);
+    whole &&= found.whole;
+    for (const [importPath, lines] of found.lines) unreached.set(importPath, lines);
   };
   return {
     async begin() {
@@ -88,6 +91,7 @@ export function openRunCoverage(plan: Plan, cover: Cover, folder: string, ops: E
         return undefined;
       }
     },
+    isWhole: () => whole,
     profile() {
       const parts = plan.tasks.flatMap(({ id }) => counted.get(id)?.profile.slice(head.length) ?? []);
       return head + parts.join('');

@@ -108,9 +108,11 @@ export function createRunner(request: RunnerRequest, ops: EngineOps): Runner {
       return first;
     }
     const events = result.outcome === 'pass' ? gathered.events() : undefined;
-    if (events) ops.keeper?.keep({ task, events, result, ...(result.covered ? { covered: result.covered } : {}) });
+    const isWhole = coverage?.isWhole() !== false;
+    if (events && isWhole)
+      ops.keeper?.keep({ task, events, result, ...(result.covered ? { covered: result.covered } : {}) });
     else if (!fineOutcomes.has(result.outcome)) ops.keeper?.failed(task, result.testlog, result.trace);
-    else if (ops.keeper && !alone) ops.log.emit({ type: 'diagnostic', diagnostic: tooMuch(task) });
+    else if (ops.keeper && !alone && isWhole) ops.log.emit({ type: 'diagnostic', diagnostic: tooMuch(task) });
     ops.record?.(result);
     coverage?.count(task, result.covered);
     if (first) return first;

@@ -22,13 +22,19 @@ export interface UntestedRequest {
   readonly folder: string;
 }
 
+export interface Untested {
+  readonly lines: ReadonlyMap<string, string>;
+  /** The go command has come to its end with each package. */
+  readonly whole: boolean;
+}
+
 /**
  * Lines of a profile by import path; a package without statements, or that -coverpkg does not name, has none. Packages that
  * do not compile have none either, and are told by who builds them. Nothing is linked, and no test runs: to the go command
  * the packages have no test files.
  * @throws DiagnosticError `disk/full`, `disk/failed`.
  */
-export async function measureUntested(request: UntestedRequest, ops: EngineOps): Promise<ReadonlyMap<string, string>> {
+export async function measureUntested(request: UntestedRequest, ops: EngineOps): Promise<Untested> {
   const { plan, folder } = request;
   const work = path.join(folder, 'cover');
   const overlay = path.join(work, 'overlay.json');
@@ -52,12 +58,13 @@ export async function measureUntested(request: UntestedRequest, ops: EngineOps):
   const line = commandLine({ words, env: buildEnvironment(plan, folder) });
   const lines = new Map<string, string>();
   let invocations = 0;
+  let whole = true;
   let left: readonly Task[] = measurable;
   // A package that does not compile takes all others with it where -coverpkg is given.
   while (left.length > 0) {
     const failed = new Set<string>();
     for (const tasks of batchesOf(left, line)) {
-      if (ops.signal.aborted) return lines;
+      if (ops.signal.aborted) return { lines, whole: false };
       const profile = path.join(work, `${invocations}.out`);
       const id = `cover:${invocations++}`;
       const packages = tasks.map((task) => task.package);
@@ -66,13 +73,14 @@ export async function measureUntested(request: UntestedRequest, ops: EngineOps):
         ops,
       );
       for (const importPath of said.failed) failed.add(importPath);
+      whole &&= said.whole;
       const text = await readFile(profile, 'utf8').catch(() => '');
       for (const [importPath, blocks] of byPackage(text)) lines.set(importPath, blocks);
     }
     const fine = left.filter((task) => !failed.has(task.package) && ops.buildCause(task, failed) === undefined);
     left = fine.length < left.length && failed.size > 0 ? fine : [];
   }
-  return lines;
+  return { lines, whole };
 }
 
 /** What is left without its test files, which are to be hidden. */
@@ -93,7 +101,7 @@ async function withoutTests(
   };
 }
 
-/** Answers which import paths did not compile. */
+/** Answers which import paths did not compile, and whether something was said of each package. */
 async function runGo(
   {
     plan,
@@ -107,7 +115,7 @@ async function runGo(
     readonly packages: number;
   },
   { log, goexec, signal }: EngineOps,
-): Promise<{ readonly failed: readonly string[] }> {
+): Promise<{ readonly failed: readonly string[]; readonly whole: boolean }> {
   const { go, cwd } = plan.build;
   const emit = (body: Parameters<typeof log.emit>[0]): void => log.emit(body, { span: id, parent: log.run });
   emit({
@@ -149,13 +157,18 @@ async function runGo(
     elapsedMs: Math.round(performance.now() - began),
   });
   if (noSpaceText.test(stderr)) throw new DiagnosticError(diskFull(folder));
-  if (ends < packages && !signal.aborted) emit({ type: 'diagnostic', diagnostic: untold(stderr) });
-  return { failed };
+  const whole = ends >= packages;
+  if (!whole && !signal.aborted) emit({ type: 'diagnostic', diagnostic: untold(stderr) });
+  return { failed, whole };
 }
 
 function untold(stderr: string) {
   const last = stderr.trim().split('\n').slice(-3).join('; ');
-  return warning('coverage/missing', `packages without tests count for nothing in the coverage of this run: ${last}`, {
-    remedy: 'run "go test -cover" on such a package to see what is wrong',
-  });
+  return warning(
+    'coverage/missing',
+    `what no test reaches could not be measured, and no result of this run is kept: ${last}`,
+    {
+      remedy: 'run it again; "go test -cover" on a package without tests shows what is wrong',
+    },
+  );
 }
