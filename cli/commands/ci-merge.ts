@@ -1,9 +1,10 @@
 // gows ci merge: what the shards of a run have done, each on its runner, as one run with one of everything.
 
 import { hash } from 'node:crypto';
+import { dirname, resolve, sep } from 'node:path';
 import { mergeShards, type ShardStream } from '#ci';
 import { printProfile } from '#coverage';
-import { type Diagnostic, DiagnosticError, exitCodeOf, exitCodes } from '#diagnostics';
+import { type Diagnostic, DiagnosticError, exitCodeOf, exitCodes, failure } from '#diagnostics';
 import { type Consumer, type RunEvent, type RunStarted, redactor } from '#events';
 import { splitArguments } from '#gocmd';
 import { openHistory, withoutSecrets } from '#history';
@@ -38,6 +39,7 @@ export const ciMerge: CommandSpec = {
     refuseFaults(call);
     const { own, env, patterns, cwd } = call;
     const places = writtenPlaces(call);
+    refuseWithin(places.events, call);
     const ground = openGround(call);
     const streams = await readShards(patterns, cwd);
     const run = newRunId();
@@ -59,6 +61,17 @@ export const ciMerge: CommandSpec = {
     return last.exitCode === exitCodes.ok && unwritten ? exitCodeOf(unwritten.code) : last.exitCode;
   },
 };
+
+/** It would be read for a shard the next time. @throws DiagnosticError `usage/arguments` */
+function refuseWithin(file: string | undefined, { patterns, cwd }: Call): void {
+  const folder = file && patterns.find((word) => (dirname(file) + sep).startsWith(resolve(cwd, word) + sep));
+  if (!folder) return;
+  throw new DiagnosticError(
+    failure('usage/arguments', `--events names a file in ${folder}, where the events of shards are`, {
+      remedy: 'name a file elsewhere',
+    }),
+  );
+}
 
 interface Ground {
   /** Absolute folder of the workspace that the call stands in; else where it stands. */

@@ -1,21 +1,9 @@
 // A stream that ends well though it does not hang together has lost something, or somebody has made it up.
 
 import { exitCodes } from '#diagnostics';
-import { fineOutcomes, type Outcome, type TaskFinished } from '#events';
+import { fineOutcomes, outcomes, type TaskFinished } from '#events';
 import type { Part } from './sort-out.ts';
 
-const outcomes: ReadonlySet<string> = new Set<Outcome>([
-  ...fineOutcomes,
-  'fail',
-  'panic',
-  'race',
-  'timeout',
-  'killed',
-  'build-fail',
-  'vet-fail',
-  'cancelled',
-  'error',
-]);
 const ends: ReadonlySet<string> = new Set(['pass', 'fail', 'cancelled', 'error']);
 const codes: ReadonlySet<number> = new Set(Object.values(exitCodes));
 

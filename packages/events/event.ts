@@ -53,6 +53,23 @@ export type Reuse =
   | { readonly state: 'missed'; readonly cause: string }
   | { readonly state: 'off'; readonly why: string };
 
+/** All that there are. */
+export const outcomes: ReadonlySet<Outcome> = new Set([
+  'pass',
+  'fail',
+  'skip',
+  'panic',
+  'race',
+  'timeout',
+  'killed',
+  'build-fail',
+  'vet-fail',
+  'no-tests',
+  'flaky',
+  'cancelled',
+  'error',
+]);
+
 /** Outcomes after which a run still counts as fine. */
 export const fineOutcomes: ReadonlySet<Outcome> = new Set(['pass', 'skip', 'no-tests', 'flaky']);
 

@@ -9,7 +9,7 @@
 
 import { hash } from 'node:crypto';
 import { type Diagnostic, failure } from '#diagnostics';
-import type { Outcome } from '#events';
+import { type Outcome, outcomes } from '#events';
 import type { BuildRow } from './builds.ts';
 
 export interface CarriedRun {
@@ -69,7 +69,9 @@ export function readCarried(text: string): Carried | Diagnostic {
   if (!head || typeof schema !== 'string' || !schema.startsWith(form)) {
     return refused('this is no file of history', 'name one that "gows history export" wrote');
   }
-  if (Number(schema.slice(form.length)) > version) {
+  const number = schema.slice(form.length);
+  if (!/^[1-9]\d{0,5}$/.test(number)) return refused('this is no file of history', another);
+  if (Number(number) > version) {
     return refused(
       `the file is of the form ${schema}, and this gows reads up to ${form}${version}`,
       'use a newer gows',
@@ -140,11 +142,28 @@ function isRun(value: unknown): value is CarriedRun {
 }
 
 function isBuild(value: unknown): value is BuildRow {
-  return has(value, { unit: 'string', step: 'string', costMs: 'number', finishedAt: 'number' });
+  if (!has(value, { unit: 'string', step: 'string', costMs: 'number', finishedAt: 'number' })) return false;
+  return isDuration((value as BuildRow).costMs);
+}
+
+function isResult(value: unknown): value is CarriedResult {
+  if (!has(value, resultFields, usageFields)) return false;
+  const { attempt, outcome, elapsedMs, userMs = 0, systemMs = 0, maxRssKiB = 0 } = value as CarriedResult;
+  const isCount = Number.isInteger(attempt) && attempt >= 1 && attempt <= mostAttempts;
+  return isCount && outcomes.has(outcome) && [elapsedMs, userMs, systemMs].every(isDuration) && maxRssKiB <= mostKiB;
+}
+
+const mostAttempts = 1000;
+/** A pebibyte. */
+const mostKiB = 2 ** 40;
+
+/** No test, and nothing that is compiled, takes a month. */
+function isDuration(ms: number): boolean {
+  return ms <= 31 * 24 * 60 * 60 * 1000;
 }
 
 function isPackage(value: unknown): value is CarriedPackage {
   if (!has(value, { package: 'string', module: 'string', kind: 'string', task: 'string' })) return false;
   const { results } = value as { results?: unknown };
-  return Array.isArray(results) && results.every((result) => has(result, resultFields, usageFields));
+  return Array.isArray(results) && results.every(isResult);
 }

@@ -12,7 +12,7 @@ import {
   readCarried,
   writeCarried,
 } from './carry-file.ts';
-import { boundRuns, keptMs } from './runs.ts';
+import { boundRuns, keptMs, retention } from './runs.ts';
 
 /** Of each package, so many of the newest results go along: of more nobody asks. */
 const mostResults = 20;
@@ -108,6 +108,9 @@ export type Imported =
 
 /** A clock may be wrong by so much: what is later than that would count as the newest for ever. */
 const aheadMs = 24 * 60 * 60 * 1000;
+/** Half of what is kept: however much a file holds, it leaves room for what is there. */
+const mostRuns = retention.runs / 2;
+const mostTaken = retention.results / 2;
 /** Another process may be writing. */
 const busyMs = 5000;
 
@@ -119,14 +122,19 @@ export function importHistory(store: Guard, text: string, nowMs: number): Import
   let added = { runs: 0, results: 0, builds: 0 };
   let done = false;
   store.write((db) => {
-    const runs = carried.runs.filter(({ startedAt }) => isKept(startedAt));
+    const runs = carried.runs
+      .filter(({ startedAt }) => isKept(startedAt))
+      .sort((a, b) => b.startedAt - a.startedAt)
+      .slice(0, mostRuns)
+      .map((run) => ({ ...run, startedAt: Math.min(run.startedAt, nowMs) }));
     const kept = new Set(runs.map(({ id }) => id));
     added = {
       runs: runs.filter((run) => insertRun(db, run)).length,
       results: carried.packages
         .flatMap((found) => found.results.map((result) => ({ ...found, ...result })))
         .filter(({ run, finishedAt }) => kept.has(run) && isKept(finishedAt))
-        .filter((result) => insertResult(db, result)).length,
+        .slice(0, mostTaken)
+        .filter((result) => insertResult(db, { ...result, finishedAt: Math.min(result.finishedAt, nowMs) })).length,
       builds: carried.builds.filter((build) => isKept(build.finishedAt) && insertBuild(db, build)).length,
     };
     boundRuns(db, nowMs);
