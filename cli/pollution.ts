@@ -3,17 +3,15 @@
 import { randomInt } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, isAbsolute, join } from 'node:path';
+import { join } from 'node:path';
 import { ruleFor } from '#config';
 import { DiagnosticError, exitCodes, failure } from '#diagnostics';
 import { redactor, type TestOutcome } from '#events';
-import { workTreeFiles } from '#git';
 import { closure, type Graph, graphOf, rootOf } from '#graph';
 import { type Examined, inspectPollution, type PollutionAnswer, type PollutionRequest } from '#inspect';
-import { createDisk, filesBeneath } from '#observe';
 import { buildCause, type Task } from '#plan';
 import { drawPollution } from '#report';
-import { type Place, pathOf, placeOf, type Snapshot } from '#workspace';
+import { pathOf, placeOf, type Snapshot } from '#workspace';
 import { prepare } from './commands/test.ts';
 import { concerning } from './concerning.ts';
 import type { Output } from './output.ts';
@@ -21,6 +19,7 @@ import { readHead } from './read.ts';
 import { rootsIn } from './reuse.ts';
 import { findGoexec } from './run-plan.ts';
 import { type Call, inSession, type Session } from './session.ts';
+import { builtFiles, treeFiles, whyNotElsewhere } from './tree-files.ts';
 
 /** Answers 1 where something may mislead. */
 export function inspectResults(call: Call, output: Output): Promise<number> {
@@ -134,8 +133,7 @@ type Ground = Omit<PollutionRequest, 'plan' | 'examined' | 'notKept' | 'runs' | 
 
 async function groundOf(session: Session, head: Snapshot): Promise<Ground> {
   const { top, goEnv, repository, location } = session;
-  const names = repository && (await workTreeFiles(repository));
-  const files = names?.map(({ path }) => join(top, path)) ?? filesBeneath(createDisk(), top);
+  const files = await treeFiles(session);
   const sources = new Set(head.packages.flatMap(({ goFiles }) => goFiles.map((file) => pathOf(top, file))));
   const notElsewhere = whyNotElsewhere(session, head);
   return {
@@ -144,7 +142,7 @@ async function groundOf(session: Session, head: Snapshot): Promise<Ground> {
     ...(notElsewhere === undefined ? {} : { notElsewhere }),
     workTreeFiles: () => files,
     isSource: (path) => sources.has(path),
-    moreFiles: [...moduleFiles(session, head), ...builtFrom(head).map((place) => pathOf(top, place))],
+    moreFiles: builtFiles(session, head),
     ...(repository ? { repository } : {}),
     go: {
       goos: goEnv.GOOS,
@@ -159,21 +157,4 @@ async function groundOf(session: Session, head: Snapshot): Promise<Ground> {
     },
     umask: process.platform === 'win32' ? undefined : process.umask(),
   };
-}
-
-function whyNotElsewhere({ top, location }: Session, { modules }: Snapshot): string | undefined {
-  if (isAbsolute(placeOf(top, location.root))) return 'the workspace file lies outside of the repository';
-  const outside = modules.find(({ dir }) => isAbsolute(dir));
-  return outside && `module ${outside.path} lies outside of the repository`;
-}
-
-/** Git may ignore them. */
-function moduleFiles({ top, location }: Session, { modules }: Snapshot): readonly string[] {
-  const folders = [dirname(location.file), ...modules.map(({ dir }) => pathOf(top, dir))];
-  const names = ['go.work', 'go.work.sum', 'go.mod', 'go.sum', 'vendor/modules.txt'];
-  return folders.flatMap((folder) => names.map((name) => join(folder, name)));
-}
-
-function builtFrom({ packages, units }: Snapshot): readonly Place[] {
-  return [...packages.flatMap(({ files }) => files), ...units.flatMap(({ inputs }) => inputs.map(({ file }) => file))];
 }

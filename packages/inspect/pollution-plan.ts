@@ -1,8 +1,8 @@
 // What is varied to find results that depend on what no key knows: plain values, pure.
 
-import { join } from 'node:path';
 import type { Plan } from '#plan';
-import type { Environment } from '#process';
+import { type Environment, otherLanguage, otherUmask, otherZone, umaskWrapper } from '#process';
+import { type Move, movedPath } from '#workspace';
 import type { ShownVariation } from './pollution-answer.ts';
 
 /** One way to run tests otherwise than usual. */
@@ -35,12 +35,12 @@ export interface VariationGround {
 
 const plain = { env: {}, args: [], elsewhere: false };
 
-/** Each alone. Values are such that what depends on them shows: half an hour off, an `I` without a dot. */
+/** Each alone. */
 export function variationsOf(ground: VariationGround): readonly Variation[] {
   const { env } = ground;
-  const zone = env['TZ'] === 'America/St_Johns' ? 'Asia/Kathmandu' : 'America/St_Johns';
-  const language = (env['LC_ALL'] ?? env['LANG'] ?? '').startsWith('tr_') ? 'de_DE.UTF-8' : 'tr_TR.UTF-8';
-  const umask = ground.umask === 0o077 ? '022' : '077';
+  const zone = otherZone(env);
+  const language = otherLanguage(env);
+  const umask = ground.umask === undefined ? undefined : otherUmask(ground.umask);
   const home = { ...ground.goFolders, HOME: ground.emptyHome, USERPROFILE: ground.emptyHome };
   const temp = { TMPDIR: ground.emptyTemp, TMP: ground.emptyTemp, TEMP: ground.emptyTemp };
   return [
@@ -52,7 +52,7 @@ export function variationsOf(ground: VariationGround): readonly Variation[] {
     { ...plain, name: 'LANG', about: `with LANG and LC_ALL=${language}`, env: { LANG: language, LC_ALL: language } },
     { ...plain, name: 'HOME', about: 'with an empty HOME', env: withOnly(home, env, 'USERPROFILE') },
     { ...plain, name: 'TMPDIR', about: 'with another TMPDIR', env: withOnly(temp, env, 'TMP', 'TEMP') },
-    ...(ground.umask === undefined ? [] : [{ ...plain, name: 'umask', about: `with umask ${umask}`, umask } as const]),
+    ...(umask === undefined ? [] : [{ ...plain, name: 'umask', about: `with umask ${umask}`, umask } as const]),
   ];
 }
 
@@ -80,12 +80,6 @@ export function together(variations: readonly Variation[]): Variation {
   };
 }
 
-/** Where the work tree lies, and where its copy does; absolute. */
-export interface Move {
-  readonly from: string;
-  readonly to: string;
-}
-
 /** The plan under a variation; `move` where there is a copy. The order of the variation stands over that of the user. */
 export function variedPlan(plan: Plan, variation: Variation, move: Move | undefined): Plan {
   const args = plan.run.args.filter((arg) => variation.args.length === 0 || !arg.startsWith('-test.shuffle'));
@@ -100,10 +94,6 @@ export function variedPlan(plan: Plan, variation: Variation, move: Move | undefi
   return variation.elsewhere && move ? movedPlan(varied, move) : varied;
 }
 
-function umaskWrapper(umask: string): readonly string[] {
-  return ['/bin/sh', '-c', `umask ${umask} && exec "$@"`, 'sh'];
-}
-
 function movedPlan(plan: Plan, move: Move): Plan {
   const moved = (env: Environment): Environment =>
     Object.fromEntries(Object.entries(env).map(([name, value]) => [name, movedValue(value, move)]));
@@ -113,12 +103,6 @@ function movedPlan(plan: Plan, move: Move): Plan {
     build: { ...plan.build, cwd: movedPath(plan.build.cwd, move), env: moved(plan.build.env) },
     run: { ...plan.run, env: moved(plan.run.env) },
   };
-}
-
-/** A path in the work tree as it is in the copy; any other as it is. */
-export function movedPath(path: string, { from, to }: Move): string {
-  if (path === from) return to;
-  return path.startsWith(join(from, '/')) ? to + path.slice(from.length) : path;
 }
 
 /** A variable's value: each path in a list, and what follows `=`. */

@@ -2,11 +2,11 @@
 
 import { join, resolve } from 'node:path';
 import { pathOfSpot } from '#observe';
+import { layOutElsewhere, type Move, movedPath } from '#workspace';
 import type { ChangedResult, ShownVariation, Untried, VariationName } from './pollution-answer.ts';
 import { type Comparison, compareRuns } from './pollution-compare.ts';
-import { layOutElsewhere } from './pollution-elsewhere.ts';
 import { isKnown } from './pollution-known.ts';
-import { type Move, movedPath, together, type Variation, variationsOf, variedPlan } from './pollution-plan.ts';
+import { together, type Variation, variationsOf, variedPlan } from './pollution-plan.ts';
 import type { Examined, PollutionPorts, PollutionRequest } from './pollution-request.ts';
 import { type RunOps, runForOutcomes } from './pollution-run.ts';
 

@@ -8,3 +8,4 @@ export * from './lines.ts';
 export * from './spawn.ts';
 export * from './started.ts';
 export * from './stop.ts';
+export * from './varied.ts';

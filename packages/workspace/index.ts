@@ -3,6 +3,7 @@ export * from './align.ts';
 export * from './base.ts';
 export { answersBeyond, linksBeyond } from './cgo.ts';
 export * from './digest.ts';
+export { type ElsewhereRequest, layOutElsewhere, type Move, movedPath } from './elsewhere.ts';
 export * from './locate.ts';
 export { readModuleFiles } from './module-files.ts';
 export * from './on-disk.ts';

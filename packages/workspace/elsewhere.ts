@@ -4,14 +4,25 @@ import { constants, copyFile, lstat, mkdir, readlink, symlink } from 'node:fs/pr
 import { dirname, isAbsolute, join } from 'node:path';
 import type { Repository } from '#git';
 import { capture } from '#process';
-import { type Move, movedPath } from './pollution-plan.ts';
+
+/** Where the work tree lies, and where its copy does; absolute. */
+export interface Move {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** A path in the work tree as it is in the copy; any other as it is. */
+export function movedPath(path: string, { from, to }: Move): string {
+  if (path === from) return to;
+  return path.startsWith(join(from, '/')) ? to + path.slice(from.length) : path;
+}
 
 export interface ElsewhereRequest {
   /** Where the work tree lies, and where the copy is to be: an empty folder or none. */
   readonly move: Move;
   /** Absolute; those that lie outside of the work tree, or are gone, are left out. */
   readonly files: Iterable<string>;
-  /** Tests may ask git: the copy then is a clone that borrows its objects. */
+  /** Tests or the go command may ask git: the copy then is a clone that borrows its objects. */
   readonly repository?: Repository;
   readonly signal: AbortSignal;
 }
