@@ -10,7 +10,7 @@ export { footingOf, footingOutside } from './footing.ts';
 export { headOf } from './head.ts';
 export { ignoredFolders, isIgnored } from './ignored.ts';
 export { type LaidOut, layOut } from './lay-out.ts';
-export { openRepository } from './open.ts';
+export { environmentElsewhere, openRepository } from './open.ts';
 export { references } from './references.ts';
 export { emptyTree, type Repository } from './repository.ts';
 export { resolveRevision } from './revision.ts';

@@ -76,6 +76,11 @@ export async function openNested(outer: Repository, dir: string): Promise<Reposi
   return { ...found, env: settled(found, env, undefined) };
 }
 
+/** For git commands about another repository than this one, or about a clone that is still to be made. */
+export function environmentElsewhere({ env }: Pick<Repository, 'env'>): Repository['env'] {
+  return without(env, locating);
+}
+
 /** A repository of which only the objects are used, such as one in `.git/modules` without a work tree. */
 export async function openGitDir(outer: Repository, gitDir: string): Promise<Repository | undefined> {
   if (!existsSync(path.join(gitDir, 'HEAD'))) return undefined;

@@ -2,7 +2,7 @@
 
 import { constants, copyFile, lstat, mkdir, readlink, symlink } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
-import type { Repository } from '#git';
+import { environmentElsewhere, type Repository } from '#git';
 import { capture } from '#process';
 
 /** Where the work tree lies, and where its copy does; absolute. */
@@ -64,7 +64,7 @@ function unlessThere(error: NodeJS.ErrnoException): void {
 /** As far as it goes: without it tests that ask git fail there, and that is told as any other change. */
 async function cloneInto(repository: Repository, to: string, signal: AbortSignal): Promise<void> {
   const git = (args: readonly string[]) =>
-    capture({ command: 'git', args, cwd: repository.root, env: repository.env, signal });
+    capture({ command: 'git', args, cwd: repository.root, env: environmentElsewhere(repository), signal });
   await git(['clone', '--quiet', '--shared', '--no-checkout', repository.root, to]);
   await copyFile(join(repository.gitDir, 'index'), join(to, '.git', 'index')).catch(() => {});
 }
