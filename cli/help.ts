@@ -48,7 +48,7 @@ export function overview(commands: readonly CommandSpec[]): string {
     'the workspace below this folder, whatever module it is in. Without a name, the whole workspace is meant.',
     '',
     'Exit codes: 0 fine, 1 something failed, 2 wrong usage or configuration, 3 the workspace or a needed base cannot',
-    'be read, 4 a policy says no, 70 a defect in gows, 130 interrupted.',
+    'be read, 4 a policy says no or binaries differ, 70 a defect in gows, 130 interrupted.',
     '',
   ].join('\n');
 }
@@ -72,9 +72,11 @@ export function helpFor(spec: CommandSpec): string {
 
 /** The flags of the go command that a command takes, by name. */
 export function takenGoFlags({ goFlags }: Pick<CommandSpec, 'goFlags'>): readonly FlagRule[] {
-  return goFlagTable
-    .filter(({ class: kind }) => goFlags !== 'none' && kind !== 'refused' && (goFlags === 'test' || kind === 'build'))
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  const taken = ({ class: kind, inBuild }: FlagRule): boolean => {
+    if (goFlags === 'build' && inBuild) return true;
+    return goFlags !== 'none' && kind !== 'refused' && (goFlags === 'test' || kind === 'build');
+  };
+  return goFlagTable.filter(taken).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** Those flags in a paragraph of its own. */

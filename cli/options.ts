@@ -140,6 +140,15 @@ export const inspecting: readonly OwnFlag[] = [
   bool('go-cache', "verify Go's build cache: each file in it against the hash that it was stored under"),
 ];
 
+export const reproducing: readonly OwnFlag[] = [
+  taking(
+    'LIST',
+    'vary',
+    'what is another in the second build: path,cache,p,tz,lang,home,umask,modcache,goroot (without it: all of these)',
+  ),
+  taking('FILE', 'lock', 'the lock file (gows.lock.json beside go.work or go.mod)'),
+];
+
 /** All own flags by name, for the argument splitter. `help` and `version` are commander's. */
 export const ownFlags: Readonly<Record<string, FlagValue>> = Object.fromEntries([
   ...[
@@ -157,6 +166,7 @@ export const ownFlags: Readonly<Record<string, FlagValue>> = Object.fromEntries(
     ...inspecting,
     ...reporting,
     ...merging,
+    ...reproducing,
   ].map(({ name, value }) => [name, value] as const),
   ['help', 'bool'],
   ['version', 'bool'],
@@ -207,4 +217,6 @@ export interface OwnValues {
   readonly profile?: string;
   readonly ui?: boolean;
   readonly speed?: string;
+  readonly vary?: string;
+  readonly lock?: string;
 }

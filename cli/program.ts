@@ -2,7 +2,7 @@
 
 import { CommanderError } from 'commander';
 import { type Diagnostic, DiagnosticError, exitCodes, failure } from '#diagnostics';
-import { nearest, type SplitArguments, splitArguments } from '#gocmd';
+import { findBuildFlag, nearest, type SplitArguments, splitArguments } from '#gocmd';
 import type { CommandSpec } from './commands/command.ts';
 import { commands } from './commands/index.ts';
 import { type Frame, inFrame } from './frame.ts';
@@ -28,21 +28,24 @@ export function runProgram(argv: readonly string[], before?: Before): Promise<nu
 async function dispatch(argv: readonly string[], frame: Frame, before?: Before): Promise<number> {
   const { env, signal, output, said } = frame;
   if (argv[0] === '__complete') return completeWords(argv.slice(1), env, output);
-  const split = splitArguments(argv, ownFlags);
-  const { spec, rest } = findCommand(split.gows);
+  const words = splitArguments(argv, ownFlags);
+  const { spec, rest } = findCommand(words.gows);
   if (spec === 'version') {
     output.out(`gows ${version}\n`);
     return exitCodes.ok;
   }
   if (spec === 'help' || rest.includes('--help') || rest.includes('-h')) {
-    const words = spec === 'help' ? rest.filter((word) => !word.startsWith('-')) : [];
-    output.out(typeof spec === 'object' ? helpOnCommand(spec, split.gows) : await helpOn(words));
+    const topics = spec === 'help' ? rest.filter((word) => !word.startsWith('-')) : [];
+    output.out(typeof spec === 'object' ? helpOnCommand(spec, words.gows) : await helpOn(topics));
     return exitCodes.ok;
   }
+  const builds = spec.goFlags === 'build';
+  const split = builds ? splitArguments(argv, ownFlags, findBuildFlag) : words;
   const { own, patterns } = readOwn(spec, rest);
   refuseGoFlags(spec, split);
   const cwd = process.cwd();
-  const call = { own, split, patterns, argv, cwd, env, signal, ...(before ? { before } : {}) };
+  const tests = builds ? ({ tests: false } as const) : {};
+  const call = { own, split, patterns, argv, cwd, env, signal, ...tests, ...(before ? { before } : {}) };
   const place = spec.standing && placeOfAnswer({ argv, cwd, env });
   if (place === undefined) return spec.run(call, output);
   const standing = beginStanding({ place, said, argv, env, ...(before ? { fallen: before.fallen } : {}) });

@@ -26,6 +26,8 @@ export interface Call {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
+  /** False for a command that builds programs: then the race detector is off unless it is asked for. */
+  readonly tests?: false;
   /** Takes an answer that holds as long as nothing changes that was read for it; absent where none is kept. */
   readonly standing?: Standing;
   /** The answer to the same question that no longer stands, where one was kept. */
@@ -167,7 +169,7 @@ async function completeSession({ call, cwd, found, storeOpened, goEnvRead, onTop
   // A GOWORK with symbolic links in it would make go name all folders so, and no place would fit the repository's.
   const plain = ['', 'off', location.file].includes(goEnv.GOWORK);
   const env = plain ? call.env : { ...call.env, GOWORK: location.file };
-  const settings = goSettings(call.split, call.own, goEnv);
+  const settings = goSettings(call.split, call.own, goEnv, call.tests !== false);
   const { cacheDir, work, history, cache, kept, diagnostics } = await storeOpened;
   const scratch = await openScratch(cacheDir);
   return {

@@ -55,15 +55,18 @@ const notRepeated = new Set([
 ]);
 const defaultTimeout = '10m0s';
 
-/** @throws DiagnosticError with every fault of the command line and of GOFLAGS. */
-export function goSettings(split: SplitArguments, own: OwnValues, goEnv: GoEnv): GoSettings {
+/**
+ * @param raceByDefault whether the race detector is on where nobody says
+ * @throws DiagnosticError with every fault of the command line and of GOFLAGS.
+ */
+export function goSettings(split: SplitArguments, own: OwnValues, goEnv: GoEnv, raceByDefault = true): GoSettings {
   const goflags = parseGoflags(goEnv.GOFLAGS);
   const [first, ...rest] = [...split.diagnostics, ...goflags.diagnostics];
   if (first) throw new DiagnosticError(first, ...rest);
 
   const run = overlaid(goflags.run, split.run);
   const ours = overlaid(goflags.own, split.own);
-  const { race, explicit, diagnostics } = chooseRace(split, goflags.build, goEnv);
+  const { race, explicit, diagnostics } = chooseRace(split, goflags.build, goEnv, raceByDefault);
   const read = readCover(split.build, split.own, race);
   if ('fault' in read) throw new DiagnosticError(read.fault);
   const { cover } = read;
@@ -117,9 +120,11 @@ function chooseRace(
   split: SplitArguments,
   goflags: readonly GoFlag[],
   goEnv: GoEnv,
+  byDefault: boolean,
 ): { readonly race: boolean; readonly explicit: boolean; readonly diagnostics: readonly Diagnostic[] } {
   const given = flagBool(split.build, 'race') ?? flagBool(goflags, 'race');
   if (given !== undefined) return { race: given, explicit: true, diagnostics: [] };
+  if (!byDefault) return { race: false, explicit: false, diagnostics: [] };
   const mode = modeWithoutRace(split.build);
   if (mode) {
     const remedy = 'say -race=false to run without this line, or -covermode=atomic to count with the race detector';

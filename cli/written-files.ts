@@ -7,7 +7,7 @@ import { flagValue } from '#gocmd';
 import { realFolder } from '#workspace';
 import type { Call } from './session.ts';
 
-const flags = ['junit', 'trace', 'events', 'out', 'profile'] as const;
+const flags = ['junit', 'trace', 'events', 'out', 'profile', 'lock'] as const;
 
 /** Where a file is asked for. */
 export type Asking = Pick<Call, 'own' | 'cwd'> & Partial<Pick<Call, 'split'>>;

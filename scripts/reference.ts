@@ -18,6 +18,7 @@ import {
   whyAnswerSchema,
 } from '#plan/schema';
 import { reportAnswerSchema } from '#report/schema';
+import { lockSchema, reproAnswerSchema } from '#repro/schema';
 import { cacheCollectedSchema, cacheStatsSchema, cacheVerifiedSchema } from '../cache/schema.ts';
 import { historyAnswerSchema } from '../packages/history/answer-schema.ts';
 import { renderCommands, renderInputs } from './reference/commands.ts';
@@ -42,6 +43,8 @@ export function renderReference(): Map<string, string> {
     'go-cache': goCacheAnswerSchema,
     pollution: pollutionAnswerSchema,
     report: reportAnswerSchema,
+    repro: reproAnswerSchema,
+    lock: lockSchema,
     doctor: doctorAnswerSchema,
   };
   const files = Object.entries(schemas).map(([name, schema]) => [`schema/${name}.json`, render(schema)] as const);

@@ -11,8 +11,8 @@ export interface CommandSpec {
   readonly usage: string;
   readonly about: string;
   readonly flags: readonly OwnFlag[];
-  /** Whether flags of `go test` and `go build` may be given. */
-  readonly goFlags: 'test' | 'listing' | 'none';
+  /** Whether flags of `go test` and `go build` may be given; `build`: all of `go build` that say what is built. */
+  readonly goFlags: 'test' | 'listing' | 'build' | 'none';
   /** It takes packages; completion then offers them. */
   readonly takesPackages?: true;
   /** Other words that may follow the name. */

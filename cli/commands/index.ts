@@ -12,6 +12,7 @@ import { history, historyExport, historyImport } from './history.ts';
 import { inspectPollution } from './inspect.ts';
 import { replay } from './replay.ts';
 import { report } from './report.ts';
+import { reproCheck, reproRecord } from './repro.ts';
 import { affectedTest, test } from './test.ts';
 import { watch } from './watch.ts';
 import { why } from './why.ts';
@@ -34,6 +35,8 @@ export const commands: readonly CommandSpec[] = [
   cacheGc,
   cacheVerify,
   inspectPollution,
+  reproRecord,
+  reproCheck,
   doctor,
   completion,
 ];

@@ -1,7 +1,8 @@
 // What may stand at the cursor: commands, flags, their values, packages. Asked by the scripts of `gows completion`.
 
-import { type FlagRule, goFlagTable } from '#gocmd';
+import type { FlagRule } from '#gocmd';
 import type { CommandSpec } from '../commands/command.ts';
+import { takenGoFlags } from '../help.ts';
 import type { OwnFlag } from '../options.ts';
 import { packageCandidates } from './packages.ts';
 import { goValues, ownValues } from './values.ts';
@@ -65,7 +66,7 @@ async function ofCommand(
 ): Promise<readonly Candidate[]> {
   if (before.includes('-args') || before.includes('--args')) return [];
   const own = spec.flags;
-  const go = goFlagsOf(spec);
+  const go = takenGoFlags(spec);
   const last = before.at(-1) ?? '';
   const inWord = /^(--?[^=]+)=/.exec(word);
   const [flag, lead] = inWord ? [inWord[1] ?? '', `${inWord[1]}=`] : [last, ''];
@@ -85,18 +86,13 @@ async function ofCommand(
   return spec.takesPackages ? [...words, ...packageCandidates(word, request)] : words;
 }
 
-function goFlagsOf({ goFlags }: CommandSpec): readonly FlagRule[] {
-  if (goFlags === 'none') return [];
-  return goFlagTable.filter((rule) => rule.class === 'build' || (goFlags === 'test' && rule.class !== 'refused'));
-}
-
 function ownCandidate({ name, value, about }: OwnFlag): Candidate {
   return { value: `--${name}`, about: value === 'string' ? `${about} …` : about };
 }
 
 /** With `=` where the next word is not taken for the value and one is worth giving. */
 function goCandidate({ name, class: kind }: FlagRule): Candidate {
-  const about = { build: 'of go build', run: 'of the test binary', gows: 'of go test', refused: '' }[kind];
+  const about = { build: 'of go build', run: 'of the test binary', gows: 'of go test', refused: 'of go build' }[kind];
   return { value: name === 'race' ? '-race=' : `-${name}`, about };
 }
 

@@ -3,5 +3,5 @@ export * from './check.ts';
 export type * from './config.ts';
 export { placeMatcher } from './glob.ts';
 export { inertByConfig } from './inert.ts';
-export { configName, readConfig } from './read.ts';
+export { configName, loadJsonParser, readConfig } from './read.ts';
 export { namesVariable, ruleFor } from './rule.ts';

@@ -26,6 +26,11 @@ export async function readConfig(root: string, top: string): Promise<Config | un
   return config && { ...config, root, top };
 }
 
+/** The parser by itself, for other files of JSON in which faults are to have a place. */
+export async function loadJsonParser(): Promise<typeof import('./json.ts').parseJson> {
+  return (await import('./json.ts')).parseJson;
+}
+
 function readBytes(path: string, file: string): Uint8Array | undefined {
   try {
     return readFileSync(path);

@@ -9,7 +9,11 @@ export const exitCodes = {
   failed: 1,
   usage: 2,
   workspace: 3,
+  /** What was compared may be equal or not: it cannot be told. */
+  undecided: 3,
   policy: 4,
+  /** What was compared is not equal. */
+  different: 4,
   bug: 70,
   interrupted: 130,
 } as const;
@@ -63,6 +67,9 @@ export const codes = {
     about: 'A go.mod lies in the repository but in no module of the workspace.',
   },
   'workspace/offline': { class: 'workspace', about: 'Modules are not downloaded and cannot be fetched now.' },
+  'lock/missing': { class: 'workspace', about: 'There is no gows.lock.json to check against.' },
+  'lock/damaged': { class: 'workspace', about: 'gows.lock.json is not what gows repro record has written.' },
+  'lock/version': { class: 'workspace', about: 'gows.lock.json is of a newer form than this gows reads.' },
   'git/not-a-repository': { class: 'workspace', about: 'A base was asked for where there is no git repository.' },
   'git/missing-base': { class: 'workspace', about: 'The base revision does not exist here.' },
   'git/shallow': { class: 'workspace', about: 'The clone is too shallow to hold the merge base.' },

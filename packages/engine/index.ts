@@ -1,5 +1,6 @@
 // The engine: carries out a plan.
 export { type Bounded, binaryAgeMs, boundBinaries } from './bound.ts';
+export { diskError, diskFull, noSpaceText } from './disk.ts';
 export { beginEarly, type EarlyBuild, type EarlyTask } from './early.ts';
 export type { EngineOps, Pass, Patience, ResultKeeper, TaskResult, ToolCost, ToolCosts } from './ops.ts';
 export { pruneLimits } from './prune.ts';

@@ -48,6 +48,8 @@ export interface FlagRule {
   /** For the same: what to do instead. */
   readonly remedy?: string;
   readonly inGoflags?: InGoflags;
+  /** For `refused`: a command that builds programs and no tests takes it all the same, and hands it on. */
+  readonly inBuild?: true;
   /** For a flag that is refused on the command line and acts in GOFLAGS: what it does there. */
   readonly reuse: FlagReuse;
   /** The value that is in force without the flag: to write it out changes nothing. */

@@ -107,11 +107,16 @@ export const goFlagTable: readonly FlagRule[] = [
   }),
   goOnly('asmflags', 'string', 'gows does not hand it on yet', 'key', {
     ...goflagsWill,
+    inBuild: true,
     form: 'quoted',
     repeats: true,
     byDefault: '',
   }),
-  goOnly('buildmode', 'string', 'gows does not hand it on yet', 'key', { ...goflagsWill, byDefault: 'default' }),
+  goOnly('buildmode', 'string', 'gows does not hand it on yet', 'key', {
+    ...goflagsWill,
+    inBuild: true,
+    byDefault: 'default',
+  }),
   goOnly(
     'buildvcs',
     'optional',
@@ -119,6 +124,7 @@ export const goFlagTable: readonly FlagRule[] = [
     'free',
     {
       remedy: 'leave it out',
+      inBuild: true,
     },
   ),
   refused('compiler', 'string', 'gows supports the gc compiler alone', { remedy: 'leave it out' }),
@@ -142,6 +148,7 @@ export const goFlagTable: readonly FlagRule[] = [
   }),
   goOnly('pgo', 'string', 'gows does not hand it on yet', 'key', {
     ...goflagsWill,
+    inBuild: true,
     byDefault: 'auto',
     fileUnless: ['', 'auto', 'off'],
   }),
@@ -234,6 +241,12 @@ export function findGoFlag(written: string): FlagRule | undefined {
   const rule = byName.get(written.slice('test.'.length));
   if (!rule || rule.class === 'build' || withoutTestForm.has(rule.name)) return undefined;
   return rule;
+}
+
+/** As `findGoFlag`, for commands that build programs and no tests. */
+export function findBuildFlag(written: string): FlagRule | undefined {
+  const rule = findGoFlag(written);
+  return rule?.inBuild ? { ...rule, class: 'build' } : rule;
 }
 
 /** Names one may write, for the nearest spelling. */

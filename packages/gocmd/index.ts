@@ -1,4 +1,5 @@
 // The go command: its flags in one table, its environment, its listings.
+export { type BuildFlags, buildFlagsOf } from './build-flags.ts';
 export { type CompilerRequest, compilerIdentity, type KeptIdentities } from './compiler.ts';
 export { linkedFiles } from './compiler-libraries.ts';
 export { pkgConfigFields, pkgConfigName } from './compiler-packages.ts';
@@ -7,7 +8,15 @@ export * from './duration.ts';
 export { type GoEnv, readGoEnv } from './env.ts';
 export { classifyFault, faultsOf, parsePosition, sentenceOf } from './fault.ts';
 export { findProgram, findPrograms } from './find.ts';
-export { type FlagClass, type FlagReuse, type FlagRule, type FlagValue, findGoFlag, goFlagTable } from './flags.ts';
+export {
+  type FlagClass,
+  type FlagReuse,
+  type FlagRule,
+  type FlagValue,
+  findBuildFlag,
+  findGoFlag,
+  goFlagTable,
+} from './flags.ts';
 export { flagBool, flagValue, type GoFlag, goArgument, testArgument } from './go-flag.ts';
 export { type GoflagsRead, parseGoflags } from './goflags.ts';
 export { beginGoEnv, type KeptAnswers, readGoEnvKept } from './kept-env.ts';

@@ -34,8 +34,15 @@ interface Written {
   readonly value: string | undefined;
 }
 
-/** Splits `argv`, which begins after the program's name. After `--` only go flags and patterns follow. */
-export function splitArguments(argv: readonly string[], gowsFlags: GowsFlags): SplitArguments {
+/**
+ * Splits `argv`, which begins after the program's name. After `--` only go flags and patterns follow.
+ * @param find `findGoFlag`, or `findBuildFlag` for a command that builds programs; both split words alike
+ */
+export function splitArguments(
+  argv: readonly string[],
+  gowsFlags: GowsFlags,
+  find: (written: string) => FlagRule | undefined = findGoFlag,
+): SplitArguments {
   const gows: string[] = [];
   const flags: GoFlag[] = [];
   const testArgs: string[] = [];
@@ -60,7 +67,7 @@ export function splitArguments(argv: readonly string[], gowsFlags: GowsFlags): S
       at = takeOwn(written, gowsFlags, argv, at, gows, diagnostics);
       continue;
     }
-    const rule = findGoFlag(written.name);
+    const rule = find(written.name);
     if (!rule) {
       diagnostics.push(unknownFlag(written, gowsFlags));
       continue;

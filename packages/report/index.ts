@@ -44,6 +44,7 @@ export { drawMiss } from './views/miss.ts';
 export { shortNames } from './views/names.ts';
 export { drawPollution } from './views/pollution.ts';
 export { drawReport } from './views/report.ts';
+export { drawRepro } from './views/repro.ts';
 export { drawWhy } from './views/why.ts';
 export { createGithubWriter } from './writers/github.ts';
 export { createJsonlWriter } from './writers/jsonl.ts';

@@ -64,6 +64,10 @@ const reuseWords: Readonly<Record<FlagReuse, string>> = {
 
 function goFlagSections(): readonly string[] {
   const refused = goFlagTable.filter(({ class: kind }) => kind === 'refused');
+  const inBuild = refused
+    .filter((rule) => rule.inBuild)
+    .map(({ name }) => `\`-${name}\``)
+    .join(' ');
   const alike = Map.groupBy(refused, ({ reason, remedy, inGoflags }) => JSON.stringify([reason, remedy, inGoflags]));
   return [
     '## Flags of the go command',
@@ -76,7 +80,7 @@ function goFlagSections(): readonly string[] {
       ({ name, reuse, never }) => `| \`-${name}\` | ${reuseWords[reuse]}${never ? `: ${prose(never)}` : ''} |`,
     ),
     '',
-    'These are refused with the reason and what to do. Some are obeyed where they stand in GOFLAGS.',
+    `These are refused with the reason and what to do. Some are obeyed where they stand in GOFLAGS; ${inBuild} gows repro hands on.`,
     '',
     '| flag | GOFLAGS | why not | instead |',
     '|---|---|---|---|',
