@@ -1,7 +1,7 @@
 // Makes of a package, as a build sees it, what is handed to `repro`: how it is built, and what that depends on.
 
 import { redactor } from '#events';
-import { compilerIdentity, findBuildFlag, type GoFlag, linkedFiles, reuseOf, splitArguments } from '#gocmd';
+import { compilerIdentity, findBuildFlag, type GoFlag, linkedFiles, reuseOf, sentenceOf, splitArguments } from '#gocmd';
 import { closure, type Graph, graphOf } from '#graph';
 import { keyGraph } from '#keys';
 import { testBinaryName } from '#plan';
@@ -34,7 +34,7 @@ export function loadFault({ head }: BuildContext, importPath: string): string | 
   if (!graph.units.has(importPath)) return 'the go command does not find it';
   for (const id of closure(graph, [importPath])) {
     const error = graph.units.get(id)?.error;
-    if (error !== undefined) return error;
+    if (error !== undefined) return sentenceOf(error);
   }
   return undefined;
 }

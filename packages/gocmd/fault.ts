@@ -208,7 +208,7 @@ function placeFrom(file: string, line: string | undefined, column: string | unde
 /** go's words as one sentence, without the advice that stands below them. */
 export function sentenceOf(text: string): string {
   return text
-    .replace(/(?:;|\n)\s*(?:[Tt]o (?:ignore|sync|update|add|fix|create|upgrade)|Remove the) [\s\S]*$/, '')
+    .replace(/(?:;|\n)\s*(?:[Tt]o (?:ignore|sync|update|add|fix|create|upgrade)|Remove the)[ :][\s\S]*$/, '')
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '')

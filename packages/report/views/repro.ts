@@ -49,7 +49,12 @@ function drawTarget(target: ReproTarget, { command }: ReproAnswer, style: Style)
   const below: string[] = [];
   if (verdict === 'same') {
     if (built) below.push(built.sha256);
-    if (target.change === 'replaced' && recorded) below.push(style.dim(`${recorded.sha256} before`));
+    if (target.change === 'replaced' && recorded) {
+      const isAsBefore = recorded.sha256 === built?.sha256;
+      below.push(
+        style.dim(isAsBefore ? 'the same hash as before, of other source or settings' : `${recorded.sha256} before`),
+      );
+    }
   } else if (verdict === 'different') {
     if (command === 'check') below.push(`${recorded?.sha256 ?? ''} recorded`, `${built?.sha256 ?? ''} built`);
     else below.push(`${built?.sha256 ?? ''} as the workspace is`, `${other?.sha256 ?? ''} ${cause?.about ?? ''}`);

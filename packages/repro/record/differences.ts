@@ -47,6 +47,6 @@ export function remedyFor(differs: readonly Difference[], flags: readonly string
     case undefined:
       return flags.some((flag) => /^-buildvcs=(true|auto|1|t)/i.test(flag))
         ? 'the commit is written into the binary, so that each has a hash of its own; record with -buildvcs=false'
-        : 'gows repro record says whether it comes out alike at all';
+        : 'see who changed the hash: git log -p gows.lock.json; gows repro record says whether it comes out alike at all';
   }
 }

@@ -33,7 +33,8 @@ export async function parseLock(file: string, bytes: Uint8Array): Promise<Parsed
   const newer = newerSchema(source, tree);
   if (newer) return { diagnostics: [newer] };
   const parsed = lockSchema.safeParse(value);
-  if (!parsed.success) return { diagnostics: parsed.error.issues.flatMap((issue) => faultsOf(source, tree, issue)) };
+  if (!parsed.success)
+    return { diagnostics: remedyOnce(parsed.error.issues.flatMap((one) => faultsOf(source, tree, one))) };
   const twice = twiceIn(source, tree, parsed.data.targets);
   return twice.length > 0 ? { diagnostics: twice } : { lock: parsed.data, diagnostics: [] };
 }
@@ -43,6 +44,14 @@ function damaged(place: NonNullable<Diagnostic['place']>, message: string): Diag
   return failure('lock/damaged', message, {
     place,
     remedy: `put back what was recorded: git checkout ${file}; or delete the file and record anew: gows repro record`,
+  });
+}
+
+/** It is the same for all, and a file may have many faults of one kind. */
+function remedyOnce(faults: readonly Diagnostic[]): readonly Diagnostic[] {
+  return faults.map((fault, at) => {
+    const { remedy, ...rest } = fault;
+    return at === faults.length - 1 ? fault : rest;
   });
 }
 

@@ -1,5 +1,6 @@
 // Builds each binary twice, as it is here and with everything varied, and tells which may be recorded.
 
+import { classifyFault } from '#gocmd';
 import type { Binary, Cause, ReproTarget, VariationName } from './answer.ts';
 import { findCauses, type Suspect } from './cause.ts';
 import { type GroundPorts, type GroundRequest, openGrounds } from './ground.ts';
@@ -119,6 +120,8 @@ export const movedWords = {
   why: 'its source changed while it was built',
   remedy: 'run again when nothing is being edited',
 };
+const publishIt = 'require in its go.mod what it needs, in a version that is published';
+
 /** Only where a package builds in the workspace is it the module's fault that it does not alone. */
 export function settleLeftOut(targets: readonly ReproTarget[]): readonly ReproTarget[] {
   const built = new Set(
@@ -128,7 +131,7 @@ export function settleLeftOut(targets: readonly ReproTarget[]): readonly ReproTa
     if (target.verdict !== 'left-out') return target;
     if (!built.has(target.package)) return { ...target, verdict: 'undecided' };
     const why = `module ${target.module} cannot be built alone: ${target.why}`;
-    return { ...target, why, remedy: 'require in its go.mod what it needs, in a version that is published' };
+    return { ...target, why, remedy: classifyFault(target.why ?? '').remedy ?? publishIt };
   });
 }
 

@@ -14,7 +14,7 @@ export interface RunPorts extends BuildPorts {
 }
 
 /** A build of minutes says that it still is at work. */
-const stillMs = 20_000;
+const stillMs = 30_000;
 
 /** @throws what `buildOn` throws, and the system's error when the folders cannot be made. */
 export async function runBuilds(

@@ -58,7 +58,9 @@ export function shownVariation(name: VariationName, { env, umask }: VariationGro
   return { name, about: about[name] };
 }
 
+/** In one line of a terminal. */
 export function aboutOf(vary: readonly VariationName[], ground: VariationGround): string {
+  if (vary.length > 2) return `varied: ${vary.join(',')}`;
   return vary.map((name) => shownVariation(name, ground).about).join(', ');
 }
 
