@@ -3,6 +3,7 @@
 import type { VariationName } from './answer.ts';
 import { type BuildPorts, buildOn } from './build.ts';
 import type { Ground, Grounds } from './ground.ts';
+import { platformOf } from './lock.ts';
 import type { Outcome, Subject } from './subject.ts';
 import { isBuilt } from './subject.ts';
 
@@ -27,7 +28,8 @@ export async function runBuilds(
   const ground = await grounds.lay(new Set(vary));
   try {
     for (const [at, subject] of subjects.entries()) {
-      const name = `${at + 1}/${subjects.length} ${subject.package} (${subject.form})`;
+      const how = subject.build.isForeign ? `${subject.form}, ${platformOf(subject)}` : subject.form;
+      const name = `${at + 1}/${subjects.length} ${subject.package} (${how})`;
       built.set(subject, await sayingSo(name, ports, () => buildOn(ground, subject, ports)));
     }
   } finally {
