@@ -15,7 +15,15 @@ export function differencesOf(recorded: LockTarget, now: Subject): readonly Diff
     ['module', recorded.module, now.module],
     ['graph', recorded.graph, now.graph],
   ];
-  return pairs.flatMap(([what, before, after]) => (before === after ? [] : [{ what, recorded: before, now: after }]));
+  // The toolchain is a part of that hash, and the platform and cgo say which files count.
+  const isComparable = pairs.slice(0, 2).every(isEqual) && recorded.cgo === now.cgo;
+  return pairs
+    .filter(([what]) => what !== 'graph' || isComparable)
+    .flatMap(([what, before, after]) => (before === after ? [] : [{ what, recorded: before, now: after }]));
+}
+
+function isEqual([, before, after]: readonly [string, string, string]): boolean {
+  return before === after;
 }
 
 function onOff(cgo: boolean): string {
