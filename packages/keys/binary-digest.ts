@@ -2,15 +2,7 @@
 
 import { webcrypto } from 'node:crypto';
 import { open, readFile } from 'node:fs/promises';
-import { elfIds } from './build-ids-elf.ts';
-import { machoIds } from './build-ids-macho.ts';
-import { peIds } from './build-ids-pe.ts';
-
-/** Bytes from `start` up to `end`. */
-export interface Span {
-  readonly start: number;
-  readonly end: number;
-}
+import { bufferSource, readExecutable, type Span } from '#binary';
 
 /**
  * SHA-256 in hex of the file with its Go build id, GNU build id, LC_UUID, code signature and link time zeroed: the Go
@@ -99,10 +91,11 @@ let reading = 0;
 const waiting: (() => void)[] = [];
 
 /** Where ids stand in an executable. Empty where it has none, or is cut off or garbled. */
-export function idSpans(bytes: Buffer): readonly Span[] {
+function idSpans(bytes: Buffer): readonly Span[] {
   let spans: readonly Span[];
   try {
-    spans = elfIds(bytes) ?? machoIds(bytes) ?? peIds(bytes) ?? [];
+    const executable = readExecutable(bufferSource(bytes));
+    spans = executable && executable.end <= bytes.length ? executable.ids : [];
   } catch (error) {
     // A number in it leads beyond its end.
     if (!(error instanceof RangeError)) throw error;

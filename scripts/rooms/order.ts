@@ -26,6 +26,7 @@ export const order: readonly (readonly string[])[] = [
   ['witness'],
   ['sqlite'],
   ['keyboard'],
+  ['binary'],
   ['modfile', 'gofile', 'coverage'],
   ['events', 'parts'],
   ['diagnostics'],
