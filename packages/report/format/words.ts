@@ -82,6 +82,19 @@ export function wrapList(head: string, items: readonly string[], columns: number
   return [head, ...lines];
 }
 
+/** Lines of at most so many columns. Words that are longer stand alone on a line: a path is copied whole. */
+export function wrapText(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.replaceAll('\n', ' ').split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
+}
+
 /** A revision as short as git shows it by default; names of branches stay as they are. */
 export function shortRevision(rev: string): string {
   return /^[0-9a-f]{40}([0-9a-f]{24})?$/.test(rev) ? rev.slice(0, 7) : rev;

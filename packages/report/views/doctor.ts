@@ -3,7 +3,7 @@
 import type { DoctorAnswer, Finding, FindingSeverity } from '#doctor';
 import { drawPlace } from '../format/diagnostic.ts';
 import { createStyle, type Paint, type Style } from '../format/style.ts';
-import { count } from '../format/words.ts';
+import { count, wrapText } from '../format/words.ts';
 import type { ViewOptions } from './affected.ts';
 
 const words: readonly FindingSeverity[] = ['ok', 'note', 'warning', 'failure'];
@@ -27,7 +27,7 @@ function drawFinding(one: Finding, style: Style, nameWidth: number, columns: num
   const indent = isNarrow ? 2 : beside;
   const width = Math.max(1, room - indent);
   const fold = (text: string, first = '', next = first) =>
-    wrap(text, width - first.length).map((line, index) => `${index === 0 ? first : next}${line}`);
+    wrapText(text, width - first.length).map((line, index) => `${index === 0 ? first : next}${line}`);
   const text = [
     ...fold(`${place ? `${drawPlace(place)}: ` : ''}${message}`),
     ...related.flatMap((other) => fold(`${other.place ? `${drawPlace(other.place)}: ` : ''}${other.message}`, '  ')),
@@ -64,17 +64,4 @@ function drawCounts({ counts: { note, warning, failure } }: DoctorAnswer, style:
   ];
   const paint = failure > 0 ? style.red : warning > 0 ? style.yellow : style.green;
   return paint(parts.length === 0 ? 'nothing stands in the way' : parts.join(', '));
-}
-
-/** Words that are longer than the width stand alone on a line: a path is copied whole. */
-function wrap(text: string, width: number): readonly string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.replaceAll('\n', ' ').split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
-  }
-  return [...lines, line];
 }
