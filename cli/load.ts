@@ -20,7 +20,7 @@ declare const require: NodeJS.Require;
 /** The last characters of such a file say which it is; the build writes them. */
 const idLength = 32;
 /** Commands of two words. */
-const groups = new Set(['affected', 'cache', 'ci', 'history', 'inspect']);
+const groups = new Set(['affected', 'cache', 'ci', 'history', 'inspect', 'repro']);
 /** V8 throws code away that was not run for long, so that a long run ends with too little of what a start needs. */
 const longRunSeconds = 10;
 

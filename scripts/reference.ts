@@ -18,7 +18,7 @@ import {
   whyAnswerSchema,
 } from '#plan/schema';
 import { reportAnswerSchema } from '#report/schema';
-import { lockSchema, reproAnswerSchema } from '#repro/schema';
+import { explainAnswerSchema, lockSchema, reproAnswerSchema } from '#repro/schema';
 import { cacheCollectedSchema, cacheStatsSchema, cacheVerifiedSchema } from '../cache/schema.ts';
 import { historyAnswerSchema } from '../packages/history/answer-schema.ts';
 import { renderCommands, renderInputs } from './reference/commands.ts';
@@ -46,6 +46,7 @@ export function renderReference(): Map<string, string> {
     repro: reproAnswerSchema,
     lock: lockSchema,
     doctor: doctorAnswerSchema,
+    'repro-explain': explainAnswerSchema,
   };
   const files = Object.entries(schemas).map(([name, schema]) => [`schema/${name}.json`, render(schema)] as const);
   return new Map([

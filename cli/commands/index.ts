@@ -13,6 +13,7 @@ import { inspectPollution } from './inspect.ts';
 import { replay } from './replay.ts';
 import { report } from './report.ts';
 import { reproCheck, reproRecord } from './repro.ts';
+import { reproExplain } from './repro-explain.ts';
 import { affectedTest, test } from './test.ts';
 import { watch } from './watch.ts';
 import { why } from './why.ts';
@@ -37,6 +38,7 @@ export const commands: readonly CommandSpec[] = [
   inspectPollution,
   reproRecord,
   reproCheck,
+  reproExplain,
   doctor,
   completion,
 ];

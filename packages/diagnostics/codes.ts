@@ -36,6 +36,10 @@ export const codes = {
     about: 'A plan of shards cannot be read, is not as it was written, or is not for what is to be tested here.',
   },
   'history/file': { class: 'usage', about: 'A file of history cannot be read, is damaged, or is of a newer gows.' },
+  'repro/unreadable': {
+    class: 'usage',
+    about: 'A file that is to be compared is missing, or is none that can be read.',
+  },
   'stream/event': {
     class: 'usage',
     about: 'A recorded stream holds a line that is no run event of it, or ends before its run does.',

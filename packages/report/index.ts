@@ -34,6 +34,7 @@ export {
 export { drawShardPlan } from './views/ci-plan/text.ts';
 export { drawDoctor } from './views/doctor.ts';
 export { drawDryRun } from './views/dry-run.ts';
+export { drawExplain } from './views/explain.ts';
 export { drawGoCache, type GoCacheViewOptions } from './views/go-cache.ts';
 export { drawDot } from './views/graph/dot.ts';
 export { drawMermaid, mermaidLimit } from './views/graph/mermaid.ts';

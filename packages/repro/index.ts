@@ -1,4 +1,6 @@
-// Reproducibility of what is released: hashes recorded and checked.
+// Repro: whether a build gives the same bytes again, hashes recorded and checked, and why two binaries differ.
+export type * from './explain/answer.ts';
+export { explain } from './explain/explain.ts';
 export type * from './record/answer.ts';
 export { type CheckRequest, checkBuilds, type Pair } from './record/check.ts';
 export type { GroundRequest } from './record/ground.ts';

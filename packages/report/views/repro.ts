@@ -1,7 +1,7 @@
 // Draws the answer of `gows repro record` and `gows repro check`: the hashes, and of what differs why and what to do.
 
 import { unreachable } from '#diagnostics';
-import { type Difference, platformOf, type ReproAnswer, type ReproTarget, type Verdict } from '#repro';
+import { type Deviation, platformOf, type ReproAnswer, type ReproTarget, type Verdict } from '#repro';
 import { createStyle, type Style } from '../format/style.ts';
 import { count, wrapList } from '../format/words.ts';
 import type { ViewOptions } from './affected.ts';
@@ -98,7 +98,7 @@ function nameOf({
   return `${path}  ${form}  ${platformOf({ goos, goarch })}`;
 }
 
-function drawDifference({ what, recorded, now }: Difference): readonly string[] {
+function drawDifference({ what, recorded, now }: Deviation): readonly string[] {
   if (what === 'graph') return ['the source, or a module that it uses, is another'];
   const line = `${what}: ${recorded || 'none'} → ${now || 'none'}`;
   return line.length <= 76

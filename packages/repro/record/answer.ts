@@ -18,13 +18,13 @@ export interface Binary {
 }
 
 /** Which variation made a difference; `again`: none was needed; `together`: none of them alone. */
-export interface Cause {
+export interface VariedCause {
   readonly variation: VariationName | 'again' | 'together';
   readonly about: string;
 }
 
 /** In what a build is another than the recorded one. */
-export interface Difference {
+export interface Deviation {
   readonly what: 'toolchain' | 'platform' | 'flags' | 'cgo' | 'settings' | 'C' | 'graph' | 'module';
   readonly recorded: string;
   readonly now: string;
@@ -45,9 +45,9 @@ export interface ReproTarget extends Omit<LockTarget, 'graph' | 'sha256' | 'size
   /** What the lock holds, or held before. */
   readonly recorded?: Binary;
   readonly change?: 'added' | 'replaced' | 'kept';
-  readonly cause?: Cause;
+  readonly cause?: VariedCause;
   /** What matters most first. */
-  readonly differs?: readonly Difference[];
+  readonly differs?: readonly Deviation[];
   /** One sentence without a full stop. */
   readonly why?: string;
   readonly remedy?: string;

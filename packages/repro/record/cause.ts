@@ -1,6 +1,6 @@
 // Finds which variation makes a binary another one: by building with one at a time.
 
-import type { Cause, VariationName } from './answer.ts';
+import type { VariationName, VariedCause } from './answer.ts';
 import { isSame, type Outcome, type Subject } from './subject.ts';
 import { trimmed } from './variation.ts';
 
@@ -29,9 +29,9 @@ export interface CauseRequest {
  * might show: where that was varied each build has an empty one. What differs by itself is told from what `cache` alone does by
  * building twice alike.
  */
-export async function findCauses(request: CauseRequest): Promise<ReadonlyMap<Subject, Cause['variation']>> {
+export async function findCauses(request: CauseRequest): Promise<ReadonlyMap<Subject, VariedCause['variation']>> {
   const { vary } = request;
-  const causes = new Map<Subject, Cause['variation']>();
+  const causes = new Map<Subject, VariedCause['variation']>();
   const ground: readonly VariationName[] = vary.includes('cache') ? ['cache'] : [];
   const others = vary.filter((name) => name !== 'cache');
   const left = (): readonly Suspect[] => request.suspects.filter(({ subject }) => !causes.has(subject));

@@ -1,11 +1,11 @@
 // In what a build is another than the recorded one: what explains most first.
 
-import type { Difference } from './answer.ts';
+import type { Deviation } from './answer.ts';
 import { type LockTarget, platformOf } from './lock.ts';
 import type { Subject } from './subject.ts';
 
-export function differencesOf(recorded: LockTarget, now: Subject): readonly Difference[] {
-  const pairs: readonly (readonly [Difference['what'], string, string])[] = [
+export function differencesOf(recorded: LockTarget, now: Subject): readonly Deviation[] {
+  const pairs: readonly (readonly [Deviation['what'], string, string])[] = [
     ['toolchain', recorded.toolchain, now.toolchain],
     ['platform', platformOf(recorded), platformOf(now)],
     ['flags', recorded.flags.join(' '), now.flags.join(' ')],
@@ -38,7 +38,7 @@ function settingsText({ settings }: Pick<LockTarget, 'settings'>): string {
 }
 
 /** What to do where the hash is another one. */
-export function remedyFor(differs: readonly Difference[], flags: readonly string[]): string {
+export function remedyFor(differs: readonly Deviation[], flags: readonly string[]): string {
   switch (differs[0]?.what) {
     case 'toolchain':
       return 'build with the recorded toolchain, or record anew with this one: gows repro record';

@@ -1,7 +1,7 @@
 // Builds each binary twice, as it is here and with everything varied, and tells which may be recorded.
 
 import { classifyFault } from '#gocmd';
-import type { Binary, Cause, ReproTarget, VariationName } from './answer.ts';
+import type { Binary, ReproTarget, VariationName, VariedCause } from './answer.ts';
 import { findCauses, type Suspect } from './cause.ts';
 import { type GroundPorts, type GroundRequest, openGrounds } from './ground.ts';
 import { identityOf, type Lock, type LockTarget, lockText, mergeLock } from './lock.ts';
@@ -76,7 +76,7 @@ interface Came {
   /** Undefined where the first did not build. */
   readonly second: Outcome | undefined;
   readonly moved: ReadonlySet<Subject>;
-  readonly causes: ReadonlyMap<Subject, Cause['variation']>;
+  readonly causes: ReadonlyMap<Subject, VariedCause['variation']>;
 }
 
 function targetOf(subject: Subject, request: RecordRequest, { first, second, moved, causes }: Came): ReproTarget {
@@ -104,7 +104,7 @@ function targetOf(subject: Subject, request: RecordRequest, { first, second, mov
   return { ...facts, ...recorded, built, verdict: 'undecided', cause, why: second?.failure ?? '', remedy };
 }
 
-function causeWords(variation: Cause['variation'], { ground }: RecordRequest): string {
+function causeWords(variation: VariedCause['variation'], { ground }: RecordRequest): string {
   if (variation === 'again') return 'built twice alike';
   return variation === 'together' ? 'only with all of it varied at once' : shownVariation(variation, ground).about;
 }

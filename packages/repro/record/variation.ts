@@ -3,7 +3,7 @@
 import { DiagnosticError, failure } from '#diagnostics';
 import { nearest } from '#gocmd';
 import { type Environment, otherLanguage, otherUmask, otherZone } from '#process';
-import type { Cause, ShownVariation, VariationName } from './answer.ts';
+import type { ShownVariation, VariationName, VariedCause } from './answer.ts';
 
 /** In the order in which they are shown. */
 export const variationNames: readonly VariationName[] = [
@@ -69,10 +69,10 @@ export function countOf(binaries: readonly unknown[]): string {
 }
 
 /** Those that -trimpath takes out of what is compiled. */
-export const trimmed: ReadonlySet<Cause['variation']> = new Set(['path', 'modcache', 'goroot']);
+export const trimmed: ReadonlySet<VariedCause['variation']> = new Set(['path', 'modcache', 'goroot']);
 
 /** What to change so that the cause makes no difference. */
-export function remedyFor(variation: Cause['variation'], flags: readonly string[]): string {
+export function remedyFor(variation: VariedCause['variation'], flags: readonly string[]): string {
   if (trimmed.has(variation) && !flags.includes('-trimpath')) {
     return 'build with -trimpath: without it the names of folders are written into the binary';
   }
