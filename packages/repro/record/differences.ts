@@ -55,6 +55,6 @@ export function remedyFor(differs: readonly Deviation[], flags: readonly string[
     case undefined:
       return flags.some((flag) => /^-buildvcs=(true|auto|1|t)/i.test(flag))
         ? 'the commit is written into the binary, so that each has a hash of its own; record with -buildvcs=false'
-        : 'see who changed the hash: git log -p gows.lock.json; gows repro record says whether it comes out alike at all';
+        : 'see who changed the hash: git log -p gows.lock.json; gows repro record says whether it comes out alike at all, and gows repro explain OLD NEW why two binaries differ';
   }
 }
