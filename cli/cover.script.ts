@@ -115,8 +115,8 @@ function sharesIn(stdout: string): Readonly<Record<string, string>> {
 
 const profileTo = () => `-coverprofile=${path.join(folder.path, 'profile.out')}`;
 
-/** Without packages: all of the workspace, which the go command calls `work`. */
-test.for([
+/** The last three of them with GOWS_LONG=1. Without packages: all of the workspace, which the go command calls `work`. */
+const asked = [
   { flags: '-race=false -cover', packages: '', of: 10 },
   { flags: '-race=false -covermode=count -coverpkg=work', packages: '', of: 10 },
   { flags: '-race=false -run=TestUp -coverpkg=example.com/one/b', packages: './one/...', of: 5 },
@@ -125,26 +125,30 @@ test.for([
   { flags: '-race=false -failfast', packages: './one/fail', of: 1 },
   { flags: '-race=false -coverpkg=./...', packages: './one/a', of: 1 },
   { flags: '-race=false -count=2 -covermode=count', packages: './one/a ./one/types', of: 1 },
-])('$flags tells of $packages what go test tells', async ({ flags, packages, within = '', of }) => {
-  const cwd = path.join(top, within);
-  const all = [...flags.split(' '), profileTo()];
-  const named = packages.split(' ').filter(Boolean);
-  const expected = await goTest([...all, ...(named.length > 0 ? named : ['work'])], cwd);
-  const first = await gows([...all, ...named], cwd);
-  const shares = sharesIn(expected.stdout);
-  expect(Object.keys(shares).length, expected.stdout).toBeGreaterThanOrEqual(of);
-  expect(sharesIn(first.stdout), first.stdout + first.stderr).toEqual(shares);
-  expect(first.profile).toBe(expected.profile);
-  if (named.length > 0) return;
-  // What a process counts that a test starts is in the test's profile.
-  expect(first.profile).toMatch(/child\.go:5\.18,5\.30 1 [1-9]/);
-  // All that passed is kept now, with its lines.
-  const again = await gows(all, cwd);
-  expect(again.stdout).toContain('(cached)');
-  expect(sharesIn(again.stdout)).toEqual(shares);
-  expect(again.profile).toBe(expected.profile);
-  expect(again.code).toBe(expected.code);
-});
+];
+test.for(process.env['GOWS_LONG'] === '1' ? asked : asked.slice(0, -3))(
+  '$flags tells of $packages what go test tells',
+  async ({ flags, packages, within = '', of }) => {
+    const cwd = path.join(top, within);
+    const all = [...flags.split(' '), profileTo()];
+    const named = packages.split(' ').filter(Boolean);
+    const expected = await goTest([...all, ...(named.length > 0 ? named : ['work'])], cwd);
+    const first = await gows([...all, ...named], cwd);
+    const shares = sharesIn(expected.stdout);
+    expect(Object.keys(shares).length, expected.stdout).toBeGreaterThanOrEqual(of);
+    expect(sharesIn(first.stdout), first.stdout + first.stderr).toEqual(shares);
+    expect(first.profile).toBe(expected.profile);
+    if (named.length > 0) return;
+    // What a process counts that a test starts is in the test's profile.
+    expect(first.profile).toMatch(/child\.go:5\.18,5\.30 1 [1-9]/);
+    // All that passed is kept now, with its lines.
+    const again = await gows(all, cwd);
+    expect(again.stdout).toContain('(cached)');
+    expect(sharesIn(again.stdout)).toEqual(shares);
+    expect(again.profile).toBe(expected.profile);
+    expect(again.code).toBe(expected.code);
+  },
+);
 
 test('a kept result is of all that was covered: an edit of another package that is named counts', async () => {
   const flags = ['-race=false', '-coverpkg=./...', './one/b', './two/tie', profileTo()];
