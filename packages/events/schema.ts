@@ -3,7 +3,7 @@
 
 import { z } from 'zod';
 import { type Code, codes } from '#diagnostics';
-import { eventVersion } from './event.ts';
+import { eventVersion, outcomes } from './event.ts';
 
 const count = z.int().nonnegative();
 const milliseconds = z.number().nonnegative();
@@ -45,26 +45,10 @@ export const coverageSchema = z
 
 const taskKind = z.enum(['test', 'build', 'vet']);
 export const testOutcomeSchema = z.enum(['pass', 'fail', 'skip', 'race', 'panic', 'timeout', 'killed', 'cancelled']);
-export const outcomeSchema = z
-  .enum([
-    'pass',
-    'fail',
-    'skip',
-    'panic',
-    'race',
-    'timeout',
-    'killed',
-    'build-fail',
-    'vet-fail',
-    'no-tests',
-    'flaky',
-    'cancelled',
-    'error',
-  ])
-  .meta({
-    id: 'Outcome',
-    description: 'How a task ended. no-tests: no test files. error: gows could not start or observe it.',
-  });
+export const outcomeSchema = z.enum([...outcomes]).meta({
+  id: 'Outcome',
+  description: 'How a task ended. no-tests: no test files. error: gows could not start or observe it.',
+});
 export const originSchema = z
   .object({
     run: z.string(),
