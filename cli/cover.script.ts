@@ -171,7 +171,7 @@ test('a kept result without coverage does not stand for one with it', async () =
 });
 
 test.skipIf(process.platform === 'win32')(
-  'what could not be measured is told, and nothing of that run is kept',
+  'what could not be measured is told, and no share that lacks it is kept',
   async () => {
     const bin = path.join(folder.path, 'bin');
     const once = path.join(folder.path, 'once');

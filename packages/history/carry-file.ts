@@ -78,7 +78,7 @@ export function readCarried(text: string): Carried | Diagnostic {
     );
   }
   const body = text.slice(end);
-  if (head['sha256'] !== hash('sha256', body)) {
+  if (head['sha256'] !== hash('sha256', body) || head['lines'] !== body.split('\n').length - 1) {
     return refused('the file is damaged: it was cut off or changed', another);
   }
   const [runs, packages, builds]: [CarriedRun[], CarriedPackage[], BuildRow[]] = [[], [], []];
