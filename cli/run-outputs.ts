@@ -10,7 +10,7 @@ import { endingOf } from './ending.ts';
 import type { Output } from './output.ts';
 import type { RunGround } from './run.ts';
 import { secretArguments } from './secret-arguments.ts';
-import { writeWhole, writtenPlaces } from './written-files.ts';
+import { unwritten, writeWhole, writtenPlaces } from './written-files.ts';
 
 /** What of a run is asked and kept. */
 interface OutputGround extends Pick<RunGround, 'call' | 'cacheDir' | 'keeps' | 'top'> {
@@ -31,7 +31,7 @@ export function openOutputs(session: OutputGround, output: Output, run: string):
   const places = writtenPlaces(call);
   const redact = redactor({ ...call.env, ...secretArguments(call.argv) });
   const stream = keeps ? keepStream({ cacheDir, run, redact }) : undefined;
-  const events = places.events === undefined ? undefined : writeStream(begun(places.events), redact);
+  const events = eventsFile(places.events, redact);
   const files = [junitFile(places.junit, redact), traceFile(places.trace)].filter((file) => file !== undefined);
   // Of a run that does not come so far there is no profile, rather than that of an earlier one.
   let profile = settings.cover && `mode: ${settings.cover.mode}\n`;
@@ -60,9 +60,20 @@ export function openOutputs(session: OutputGround, output: Output, run: string):
 }
 
 /** The stream of an earlier run makes room. @throws DiagnosticError where nothing can be written. */
-function begun(file: string): string {
-  writeWhole(file, '');
-  return file;
+function eventsFile(
+  target: string | undefined,
+  redact: Redactor,
+): (Pick<RunOutputs, 'close'> & Pick<OutputFile, 'consume'>) | undefined {
+  if (target === undefined) return undefined;
+  writeWhole(target, '');
+  const { consume, close } = writeStream(target, redact);
+  return {
+    consume,
+    close() {
+      const error = close();
+      return error ? [unwritten(target, error)] : [];
+    },
+  };
 }
 
 interface OutputFile {

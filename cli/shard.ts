@@ -1,11 +1,8 @@
 // Which part of the work the command line asks for: --shard 2/5, or by what the CI provider says of the job.
 
 import { DiagnosticError, failure } from '#diagnostics';
-import type { ShardName } from '#events';
+import { mostShards, type ShardName } from '#events';
 import type { Call } from './session.ts';
-
-/** As many as a plan may have. */
-const most = 256;
 
 /**
  * Undefined where the whole is meant.
@@ -38,8 +35,8 @@ function parseShard(text: string): ShardName {
   if (count === '') throw refused(`--shard takes a part such as 2/5, not ${JSON.stringify(text)}`, '--shard 2/5');
   const shard = { index: Number(index), count: Number(count) };
   if (shard.count === 0) throw refused('--shard cannot be a part of none', '--shard 1/1 is the whole');
-  if (shard.count > most)
-    throw refused(`--shard is one of at most ${most}, not of ${count}`, `--shard ${index}/${most}`);
+  if (shard.count > mostShards)
+    throw refused(`--shard is one of at most ${mostShards}, not of ${count}`, `--shard ${index}/${mostShards}`);
   if (shard.index === 0) throw refused(`shards are counted from 1, so there is no ${text}`, `--shard 1/${count}`);
   if (shard.index > shard.count)
     throw refused(`of ${count} shards none is number ${index}`, `--shard ${count}/${count}`);
@@ -88,7 +85,7 @@ function shardOfJob(env: Call['env']): ShardName {
   if (!env[index]) return { index: 1, count: 1 };
   const shard = { index: Number(env[index]) + 1 - first, count: Number(env[count]) };
   const whole = Number.isInteger(shard.index) && Number.isInteger(shard.count);
-  if (whole && shard.index >= 1 && shard.index <= shard.count && shard.count <= most) return shard;
+  if (whole && shard.index >= 1 && shard.index <= shard.count && shard.count <= mostShards) return shard;
   throw refused(
     `${name} gives ${index}=${env[index]} and ${count}=${env[count] ?? ''}, which names no part`,
     'name the part: --shard 2/5',

@@ -118,7 +118,8 @@ function removeDraft(draft: string): void {
   }
 }
 
-function unwritten(file: string, { code, message }: NodeJS.ErrnoException): Diagnostic {
+/** What the system said against a file that was asked for. */
+export function unwritten(file: string, { code, message }: NodeJS.ErrnoException): Diagnostic {
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     return failure('disk/full', 'the disk is full', {
       place: { file },

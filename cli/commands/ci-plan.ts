@@ -3,8 +3,9 @@
 import { availableParallelism } from 'node:os';
 import { ruleFor } from '#config';
 import { DiagnosticError, failure, shellWord } from '#diagnostics';
+import { mostShards } from '#events';
 import { graphOf } from '#graph';
-import { mostShards, planShards, type ShardPlan, type ShardRequest, select } from '#plan';
+import { planShards, type ShardPlan, type ShardRequest, select } from '#plan';
 import {
   drawBuildkiteSteps,
   drawCircleciParameters,

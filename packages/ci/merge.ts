@@ -48,11 +48,13 @@ export function mergeShards(request: MergeRequest): MergedRun {
   const faults = [...found, ...uncovered];
   const whole = faults.length === 0 ? profile : undefined;
   const beganMs = Math.min(request.nowMs, ...parts.map(({ started }) => Date.parse(started.at)));
-  const bodies = inOrder(parts.map((part) => bodiesOf(part, parts, beganMs, request)));
+  const said = new Set<string>();
+  const bodies = inOrder(parts.map((part) => bodiesOf(part, { parts, beganMs, said, request })));
   // How much there is to do is known before anything is done, as in one run.
   const isGiven = ({ body }: Placed): boolean => body.type === 'workspace.read' || body.type === 'task.planned';
   const from = timeOf(beganMs);
-  const to = [from, ...bodies.map(({ at }) => at)].sort().at(-1) ?? from;
+  let to = from;
+  for (const { at } of bodies) if (at > to) to = at;
   const all: readonly Placed[] = [
     { at: from, body: startOf(parts, request.asked) },
     ...bodies.filter(isGiven).map((given) => ({ ...given, at: from })),
@@ -94,21 +96,33 @@ interface Placed {
   readonly place?: Pick<EventHead, 'span' | 'parent'>;
 }
 
+interface Merging {
+  readonly parts: readonly Part[];
+  readonly beganMs: number;
+  /** Diagnostics of the shards before, as JSON: all tell what is wrong with the workspace. */
+  readonly said: Set<string>;
+  readonly request: MergeRequest;
+}
+
 /** What goes on in one shard, between its beginning and its end, with names that no other shard has. */
-function bodiesOf(part: Part, parts: readonly Part[], beganMs: number, { root, run }: MergeRequest): readonly Placed[] {
+function bodiesOf(part: Part, { parts, beganMs, said, request }: Merging): readonly Placed[] {
+  const { root, run } = request;
   const isFirst = part === parts.find(({ read }) => read);
-  const said = new Set(parts.slice(0, parts.indexOf(part)).flatMap(diagnosticsOf));
+  const own: string[] = [];
   const home = root ?? parts.find(({ read }) => read)?.read?.root ?? '';
   const moved = mover(part.read?.root ?? '', home);
   const laterMs = beganMs - Date.parse(part.started.at);
   const shifted = (at: string): string => timeOf(Math.max(beganMs, Date.parse(at) + laterMs));
   const renamed = (name: string): string => `${part.shard.index}/${name}`;
-  return part.events.flatMap((event): readonly Placed[] => {
+  const bodies = part.events.flatMap((event): readonly Placed[] => {
     const { v: _v, seq: _seq, run: _run, at: written, span, parent, ...body } = event;
     const at = shifted(written);
     if (body.type === 'run.started' || body.type === 'run.finished') return [];
-    // All shards tell what is wrong with the workspace.
-    if (body.type === 'diagnostic' && said.has(JSON.stringify(body.diagnostic))) return [];
+    if (body.type === 'diagnostic') {
+      const text = JSON.stringify(body.diagnostic);
+      if (said.has(text)) return [];
+      own.push(text);
+    }
     if (body.type === 'workspace.read') {
       if (!isFirst) return [];
       const { shard: _shard, ...read } = body;
@@ -125,10 +139,8 @@ function bodiesOf(part: Part, parts: readonly Part[], beganMs: number, { root, r
     };
     return [{ at, body: { ...body, ...invocation, ...dir, ...cwd, ...step } as EventBody, place }];
   });
-}
-
-function diagnosticsOf({ events }: Part): readonly string[] {
-  return events.flatMap((event) => (event.type === 'diagnostic' ? [JSON.stringify(event.diagnostic)] : []));
+  for (const text of own) said.add(text);
+  return bodies;
 }
 
 /** Paths below the one folder as paths below the other. */

@@ -2,7 +2,14 @@
 
 import type { NamedProfile } from '#coverage';
 import { type Diagnostic, failure } from '#diagnostics';
-import type { RunEvent, RunFinished, RunStarted, ShardName, WorkspaceRead } from '#events';
+import {
+  mostShards,
+  type RunEvent,
+  type RunFinished,
+  type RunStarted,
+  type ShardName,
+  type WorkspaceRead,
+} from '#events';
 import { unlikely } from './unlikely.ts';
 import { asWhole } from './whole.ts';
 
@@ -27,6 +34,8 @@ export interface Part {
   /** Absent where the stream is cut off. */
   readonly finished?: RunFinished;
   readonly events: readonly RunEvent[];
+  /** How many it was to test. */
+  readonly packages: number;
   readonly profile?: NamedProfile | Diagnostic;
 }
 
@@ -36,8 +45,6 @@ export interface SortedOut {
   readonly faults: readonly Diagnostic[];
 }
 
-/** As many as a plan may have. */
-const mostShards = 256;
 const anew = 'run the shard again, and merge what it writes';
 
 /** The split is the one that most of the streams are of. */
@@ -95,6 +102,7 @@ function partOf({ name, events, fault: broken, profile }: ShardStream): Part | D
     ...(read ? { read } : {}),
     ...(last?.type === 'run.finished' && !broken ? { finished: last } : {}),
     events,
+    packages: events.filter(({ type }) => type === 'task.planned').length,
     ...(profile ? { profile } : {}),
   };
 }
@@ -154,12 +162,12 @@ function cutOff({ name, fault: broken }: ShardStream, { index, count }: ShardNam
 
 /** What the shards of a plan have adds up to what each knows of the others. */
 function lost(parts: readonly Part[]): readonly Diagnostic[] {
-  const tested = parts.reduce((sum, part) => sum + packagesOf(part), 0);
+  const tested = packagesOf(parts);
   const whole = parts.every(({ finished }) => finished && /^(pass|fail)$/.test(finished.outcome));
   if (!whole || parts.length < (parts[0]?.shard.count ?? 0)) return [];
   return parts.flatMap((part) => {
     const { shard } = part.read ?? {};
-    const planned = packagesOf(part) + (shard?.elsewhere ?? 0);
+    const planned = part.packages + (shard?.elsewhere ?? 0);
     if (shard?.by !== 'plan' || planned === tested) return [];
     return [
       fault(part.name, `all shards together have ${tested} packages, and by this one there are ${planned}`, anew),
@@ -169,8 +177,8 @@ function lost(parts: readonly Part[]): readonly Diagnostic[] {
 
 /** A shard without packages needs no runner: what is there says how many packages the others have. */
 function missing(parts: readonly Part[], count: number): readonly Diagnostic[] {
-  const tested = parts.reduce((sum, part) => sum + packagesOf(part), 0);
-  if (parts.every((part) => part.read?.shard && packagesOf(part) + part.read.shard.elsewhere === tested)) return [];
+  const tested = packagesOf(parts);
+  if (parts.every((part) => part.read?.shard && part.packages + part.read.shard.elsewhere === tested)) return [];
   const there = new Set(parts.map(({ shard }) => shard.index));
   return Array.from({ length: count }, (_, at) => at + 1)
     .filter((index) => !there.has(index))
@@ -181,8 +189,8 @@ function missing(parts: readonly Part[], count: number): readonly Diagnostic[] {
     );
 }
 
-function packagesOf({ events }: Part): number {
-  return events.filter(({ type }) => type === 'task.planned').length;
+function packagesOf(parts: readonly Part[]): number {
+  return parts.reduce((sum, { packages }) => sum + packages, 0);
 }
 
 /** Packages that two shards have tested. */

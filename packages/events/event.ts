@@ -92,6 +92,9 @@ export interface ShardName {
   readonly count: number;
 }
 
+/** More are never made: GitHub takes 256 jobs of a matrix. */
+export const mostShards = 256;
+
 /** What a shard has to do with the others of its split. */
 export interface ShardShare extends ShardName {
   /** How many packages the others have. */

@@ -3,7 +3,7 @@
 import { closeSync, mkdirSync, constants as modes, openSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { constants, gunzipSync, gzipSync } from 'node:zlib';
-import { type Diagnostic, failure } from '#diagnostics';
+import { type Diagnostic, warning } from '#diagnostics';
 import type { Consumer, Redactor, RunEvent } from '#events';
 import { asMarked, markOf } from './stream-again.ts';
 import { letGoOfOld, type StreamBounds, streamFile } from './stream-files.ts';
@@ -30,30 +30,34 @@ export function keepStream(request: {
   readonly redact: Redactor;
   readonly bounds?: StreamBounds;
 }): StreamKeeper {
-  const keeper = writeStream(streamFile(request.cacheDir, request.run), request.redact);
+  const file = streamFile(request.cacheDir, request.run);
+  const writer = writeStream(file, request.redact);
   let said = false;
   return {
     consume(event) {
       // Once is enough for a disk that is full.
       if (event.type === 'diagnostic' && /^(disk\/|store\/unavailable)/.test(event.diagnostic.code)) said = true;
-      keeper.consume(event);
+      writer.consume(event);
     },
     close() {
-      const faults = keeper.close().map(unkept);
+      const error = writer.close();
       letGoOfOld(request.cacheDir, request.bounds);
-      return said ? [] : faults;
+      return error && !said ? [unkept(file, error)] : [];
     },
   };
 }
 
-/**
- * Writes the stream of a run into that file as it comes, in the form of a kept one; what is there is added to. Nothing of
- * it throws: `close` answers what could not be written.
- */
-export function writeStream(file: string, redact: Redactor): StreamKeeper {
+export interface StreamWriter {
+  readonly consume: Consumer;
+  /** Writes what waits, and closes. Answers the system's error that kept it from being written, once. Never throws. */
+  close(): NodeJS.ErrnoException | undefined;
+}
+
+/** Writes the stream of a run into that file as it comes, in the form of a kept one; what is there is added to. */
+export function writeStream(file: string, redact: Redactor): StreamWriter {
   const lines: StreamLines = createLines(redact);
   let handle: number | undefined;
-  let fault: Diagnostic | undefined;
+  let fault: NodeJS.ErrnoException | undefined;
   let timer: NodeJS.Timeout | undefined;
   let enough = mostWaiting;
 
@@ -67,7 +71,7 @@ export function writeStream(file: string, redact: Redactor): StreamKeeper {
       }
       writeFileSync(handle, gzipSync(text, { level: 1 }));
     } catch (error) {
-      fault = unwritten(file, error);
+      fault = error as NodeJS.ErrnoException;
     }
   };
   const flush = (last: boolean): void => {
@@ -92,25 +96,17 @@ export function writeStream(file: string, redact: Redactor): StreamKeeper {
       } catch {
         // What was written is there.
       }
-      return fault ? [fault] : [];
+      return fault;
     },
   };
 }
 
-function unwritten(file: string, error: unknown): Diagnostic {
-  const { code, message } = error as NodeJS.ErrnoException;
+function unkept(file: string, { code, message }: NodeJS.ErrnoException): Diagnostic {
   const full = code === 'ENOSPC' || code === 'EDQUOT';
-  return failure(full ? 'disk/full' : 'disk/failed', `the events of this run cannot be written: ${message}`, {
+  return warning(full ? 'disk/full' : 'disk/failed', `the events of this run are not kept: ${message}`, {
     place: { file },
-    remedy: full ? 'free some space, or name a file elsewhere' : 'name a file that you may write',
+    remedy: full ? 'free some space; gows report has nothing to show of this run' : 'make the folder writable',
   });
-}
-
-/** Of a run that nobody asked to be written it is no error. */
-function unkept(fault: Diagnostic): Diagnostic {
-  const full = fault.code === 'disk/full';
-  const remedy = full ? 'free some space; gows report has nothing to show of this run' : 'make the folder writable';
-  return { ...fault, severity: 'warning', message: fault.message.replace('cannot be written', 'are not kept'), remedy };
 }
 
 /** `whole`: nothing at the end is cut off or garbled, whether or not the run had ended. */

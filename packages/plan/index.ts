@@ -16,7 +16,6 @@ export * from './reuse/index.ts';
 export type * from './reuse-answer.ts';
 export * from './select.ts';
 export { dealId, dealtTo } from './shard-deal.ts';
-export { mostShards } from './shard-pack.ts';
 export type * from './shard-plan.ts';
 export { planMisfit, readShardPlan } from './shard-read.ts';
 export { planShards, type ShardRequest } from './shards.ts';

@@ -1,5 +1,6 @@
 // Packs weighed packages into shards: the longest first, each into the shard that it makes the least loaded. Pure.
 
+import { mostShards } from '#events';
 import { compareText, type Weight, type Weights } from './shard-weights.ts';
 
 /** What one runner would do. Whole milliseconds. */
@@ -12,9 +13,6 @@ export interface Pack {
   /** See `expectedMs`. */
   readonly expectedMs: number;
 }
-
-/** More are never made: GitHub takes 256 jobs of a matrix. */
-export const mostShards = 256;
 
 /**
  * `count` packs, which are disjoint and together hold every package; those behind may be empty. Neither the order of what is

@@ -1,10 +1,9 @@
 // Reads a plan of shards that another process wrote, and says whether it is one for what is to be tested here. Pure.
 
 import { type Diagnostic, failure } from '#diagnostics';
-import type { ShardName } from '#events';
+import { mostShards, type ShardName } from '#events';
 import type { Package } from '#workspace';
 import { workspaceDigest } from './shard-deal.ts';
-import { mostShards } from './shard-pack.ts';
 import type { Shard, ShardPackage, ShardPlan } from './shard-plan.ts';
 import { planId } from './shards.ts';
 
