@@ -134,6 +134,19 @@ export const codes = {
     class: 'environment',
     about: 'Results could not be kept; the run itself is not touched by that.',
   },
+  'remote/unreachable': {
+    class: 'environment',
+    about: 'The remote cache does not answer as one; the run goes on without it.',
+  },
+  'remote/untrusted': {
+    class: 'environment',
+    about:
+      'The remote cache holds a record that is not to be believed: unsigned, altered, or of a writer or scope that is not trusted.',
+  },
+  'remote/not-sent': {
+    class: 'environment',
+    about: 'Results were not sent to the remote cache; the run itself is not touched by that.',
+  },
   'watch/limit': {
     class: 'environment',
     about: 'The system allows no more folders to be watched, or a file changes in every run.',

@@ -1,0 +1,69 @@
+// A remote as the layers and the go command's cache see it: records by key, believed or not there. Types only.
+
+import type { Diagnostic } from '#diagnostics';
+import type { Key } from '../entry.ts';
+import type { Signer } from '../sign/keys.ts';
+import type { Trusted } from '../sign/trust.ts';
+import type { RecordKind } from './record.ts';
+import type { S3Credentials } from './s3.ts';
+
+/** From `cli`: what command line, environment and gows.jsonc say. */
+export interface RemoteSettings {
+  /** http or https, without user and password; of S3 with the bucket as the first folder. */
+  readonly base: URL;
+  /** What a person calls it: host and path. Nothing secret is in it. */
+  readonly name: string;
+  readonly access: RemoteAccess;
+  /** That is written, and read first. */
+  readonly scope: string;
+  /** Further scopes that are read, the nearest first: the base's, the default branch's. */
+  readonly reads: readonly string[];
+  /** Absent: nothing is sent. */
+  readonly signer?: Signer;
+  /** Whose records are believed. */
+  readonly trust: readonly Trusted[];
+  /** How long a run waits in vain for it, all in all, in milliseconds. */
+  readonly waitMs: number;
+}
+
+export type RemoteAccess =
+  | { readonly kind: 'open' }
+  /** A token of `gows cache serve`, or of what stands before another server. */
+  | { readonly kind: 'token'; readonly token: string }
+  | { readonly kind: 'basic'; readonly user: string; readonly password: string }
+  | { readonly kind: 's3'; readonly credentials: S3Credentials };
+
+/**
+ * Nothing rejects and nothing throws. Where the remote does not answer, is too slow, or says what is not to be believed,
+ * that is a miss; `close` tells why, once.
+ */
+export interface Remote {
+  readonly name: string;
+  readonly scope: string;
+  readonly sends: boolean;
+  /** The content under a key, from the first scope that has one that is believed. */
+  readonly fetch: (kind: RecordKind, key: Key) => Promise<Buffer | undefined>;
+  /** Those in all places of a key, as far as `wanted` asks for more: of every scope, the nearest first. */
+  readonly fetchAll: (kind: RecordKind, key: Key, wanted: (content: Buffer) => boolean) => Promise<void>;
+  /** Sends some time, unless it is known to be there. Where more waits than the bound, or it is too large, it is not. */
+  readonly keep: (kind: RecordKind, key: Key, content: Buffer) => void;
+  /** False from the moment on where no more is asked of it. */
+  readonly answers: () => boolean;
+  /** Waits until all is sent, this long at most in milliseconds, and ends. More than once does no harm. */
+  readonly close: (withinMs: number) => Promise<Transfer>;
+}
+
+/** What went to and fro. */
+export interface Transfer {
+  readonly received: Amount;
+  readonly sent: Amount;
+  /** Records that were to be sent and were not, as time was up, the remote was gone, or it refused. */
+  readonly unsent: number;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface Amount {
+  readonly records: number;
+  /** Of contents. */
+  readonly bytes: number;
+}
