@@ -11,6 +11,12 @@ export interface Put {
   readonly entry: Entry;
 }
 
+/** What is asked for next: a test's or a binary's key, and the result's key under a shape as the world looks now. */
+export interface Wanted {
+  readonly key: Key;
+  readonly result: (shape: Shape) => Key;
+}
+
 /**
  * Nothing throws: what cannot be read is a miss, what cannot be written is not kept, and `close` says so once. A value
  * is checked against its SHA-256 on every read; a damaged one is dropped and told.
@@ -32,6 +38,13 @@ export interface Cache {
   readonly node: (key: Key) => UnitNode | undefined;
   /** Keeps nodes that are not kept yet. `node` is asked only for those. */
   readonly putNodes: (keys: Iterable<Key>, node: (key: Key) => UnitNode | undefined) => void;
+  /**
+   * Brings near what lies far, so that the reads answer of it; within a bound, and it never rejects. Absent where all is
+   * near.
+   */
+  readonly bring?: (wanted: readonly Wanted[]) => Promise<void>;
+  /** Whether the entry under a result's key was brought since this was opened. */
+  readonly isBrought?: (result: Key) => boolean;
   /** Writes what waits, and returns what to tell. */
   readonly close: () => readonly Diagnostic[];
 }

@@ -1,13 +1,14 @@
 // Results: under a test's or a binary's key its shapes, under a result's key the entry.
 
-import { type Redactor, redacted } from '#events';
+import type { Redactor } from '#events';
 import type { Shape } from '#observe';
 import { type Database, prepared } from '#sqlite';
 import type { Cache } from './cache.ts';
-import type { Entry, Key, ReplayedEvent } from './entry.ts';
+import type { Key } from './entry.ts';
 import type { Keeping } from './keeping.ts';
 import { isEntry, isShape } from './kept-form.ts';
 import { pack, type SealedRow, sealOf, sha256Of, unpack, unseal } from './sealed.ts';
+import { revealed, withoutSecrets } from './secrets.ts';
 
 /** A content up to this lies in the database, in bytes as stored. */
 const inlineBytes = 64 * 1024;
@@ -97,17 +98,14 @@ export function openResults(keeping: Keeping, redact: Redactor): Results {
       if (sha256Of(bytes) !== row.content) return drop(result, row, 'its content was altered');
       // Of another form is what another version of gows wrote, and may still use.
       const kept = unpack(bytes, isEntry);
-      const shape = kept && redact.reveal(kept.shape);
-      if (!kept || !shape) return undefined;
-      const observation = redact.reveal(kept.observation, redacted) ?? [];
-      if (keeping.touch('results', row)) touchShape(keeping, row);
-      return { ...kept, shape, observation };
+      const entry = kept && revealed(kept, redact);
+      if (entry && keeping.touch('results', row)) touchShape(keeping, row);
+      return entry;
     },
 
     put({ keys, entry }) {
       const kept = withoutSecrets(entry, redact);
-      // A profile without a name that it holds would be another one.
-      if (kept.covered?.profile !== entry.covered?.profile) return;
+      if (!kept) return;
       const bytes = pack(kept);
       if (bytes.byteLength > keeping.largest) return;
       const sha256 = sha256Of(bytes);
@@ -139,24 +137,6 @@ export function openResults(keeping: Keeping, redact: Redactor): Results {
       keeping.put('results', (db) => bind(db, key, result, row.content, packedShape), packedShape.byteLength);
     },
   };
-}
-
-/** Of events nothing is compared later, so that nothing needs to be put back. */
-function withoutSecrets(entry: Entry, redact: Redactor): Entry {
-  const outputs = redact.pieces(entry.events.flatMap((event) => (event.type === 'task.output' ? [event.output] : [])));
-  let next = 0;
-  // An event without a secret stays the same one: of a package that prints much, copies would double what it takes.
-  const events = entry.events.map((event): ReplayedEvent => {
-    const test = 'test' in event && event.test !== undefined ? redact(event.test) : undefined;
-    const named = test !== undefined && 'test' in event && test !== event.test ? { ...event, test } : event;
-    if (named.type === 'task.output') {
-      const output = outputs[next++] ?? '';
-      return output === named.output ? named : { ...named, output };
-    }
-    if (named.type === 'test.attr') return { ...named, key: redact(named.key), value: redact(named.value) };
-    return named.type === 'benchmark.result' ? { ...named, output: redact(named.output) } : named;
-  });
-  return { ...redact.conceal({ ...entry, events: [] }), events };
 }
 
 /** What was used last is looked at first. */

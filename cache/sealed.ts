@@ -12,10 +12,11 @@ export function pack(value: unknown): Buffer {
   return deflateRawSync(json, json.byteLength < smallBytes ? { level: 1 } : {});
 }
 
-/** Undefined for what is no packed JSON of this form. */
-export function unpack<T>(bytes: Buffer, is: Is<T>): T | undefined {
+/** Undefined for what is no packed JSON of this form, and for what unfolds to more than `mostBytes`. */
+export function unpack<T>(bytes: Buffer, is: Is<T>, mostBytes?: number): T | undefined {
   try {
-    const value: unknown = JSON.parse(inflateRawSync(bytes).toString('utf8'));
+    const options = mostBytes === undefined ? {} : { maxOutputLength: mostBytes };
+    const value: unknown = JSON.parse(inflateRawSync(bytes, options).toString('utf8'));
     return is(value) ? value : undefined;
   } catch {
     return undefined;

@@ -43,6 +43,7 @@ export const running: readonly OwnFlag[] = [
     values: ['text', 'json'],
     about: 'show what would run, what would be reused, and why; run nothing',
   },
+  taking('URL', 'remote', 'the cache that a team shares: http://…, https://…, s3://bucket; off (GOWS_REMOTE)'),
   taking('FILE', 'junit', 'write the results as JUnit XML'),
   taking('FILE', 'trace', 'write what happened when as Chrome trace JSON, for ui.perfetto.dev'),
   taking('FILE', 'events', 'write all events, packed, for gows ci merge, report and replay'),
@@ -191,6 +192,7 @@ export interface OwnValues {
   readonly jobs?: string;
   readonly memory?: string;
   readonly force?: boolean;
+  readonly remote?: string;
   /** `text` where no value is given. */
   readonly dryRun?: string;
   readonly shard?: string;

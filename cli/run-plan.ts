@@ -12,6 +12,7 @@ import type { Snapshot } from '#workspace';
 import type { Run } from './run.ts';
 import type { Call, Session } from './session.ts';
 import type { Share } from './share.ts';
+import type { RemoteAccount } from './shared-cache.ts';
 import { offerGuess, offerRun } from './standing/offer.ts';
 import { openToolCosts } from './tool-costs.ts';
 
@@ -26,6 +27,8 @@ export interface PlanRequest {
   readonly readMs: number;
   readonly buildCause: (importPath: string, failed: ReadonlySet<string>) => string | undefined;
   readonly keeper?: ResultKeeper;
+  /** Of the remote cache. */
+  readonly account?: RemoteAccount;
   /** What was begun on a guess in the name of this run. */
   readonly early?: EarlyBuild;
   /** Whether the package is known to have passed before. */
@@ -37,13 +40,14 @@ const beginsMs = 30;
 
 /** Answers the exit code. */
 export async function carryOutPlan(session: Session, run: Run, plan: Plan, request: PlanRequest): Promise<number> {
-  const { answer, buildCause, keeper, early, hasPassed } = request;
+  const { answer, buildCause, keeper, account, early, hasPassed } = request;
   const goexec = findGoexec(session.call);
   const beginning = {
     prelude: preludeOf(session, request),
     ...(answer && !answer.head.dirty ? { head: answer.head.rev } : {}),
   };
-  const allKept = plan.tasks.every((task) => task.kept);
+  // What came from afar is here from now on, and will be said to be.
+  const allKept = plan.tasks.every((task) => task.kept?.source === 'local');
   const toolCosts = session.history && openToolCosts(session.history, session.location.root);
   const exitCode = await run.carryOut(beginning, async ({ log, id, startedMs, processes, record }) => {
     const running = runPlan(plan, {
@@ -57,6 +61,7 @@ export async function carryOutPlan(session: Session, run: Run, plan: Plan, reque
       buildCause: (task, failed) => buildCause(task.package, failed),
       ...(keeper ? { keeper } : {}),
       ...(early ? { early } : {}),
+      ...(account ? { beforeEnd: () => account.end(log) } : {}),
       ...(session.kept ? { digests: digestMemo(session.kept) } : {}),
       ...(toolCosts ? { toolCosts } : {}),
       binaryBytes: binaryBytes(cacheSize(session.call.env).maxBytes),

@@ -1,7 +1,7 @@
 // What every command that looks at a workspace begins with: where it is, which go and which repository, what is kept.
 
 import { basename, join } from 'node:path';
-import { type Cache, openCache } from '#cache';
+import { type Cache, openCache, type Remote } from '#cache';
 import { type Config, readConfig } from '#config';
 import { type Diagnostic, DiagnosticError } from '#diagnostics';
 import { openRepository, type Repository } from '#git';
@@ -12,8 +12,10 @@ import { refuseFaults } from './arguments.ts';
 import { chosenCacheDir, makeWorkFolder, openCacheDir, type WorkFolder } from './cache-dir.ts';
 import type { OwnValues } from './options.ts';
 import type { Output } from './output.ts';
+import { chooseRemote } from './remote.ts';
 import { openScratch, type Scratch } from './scratch.ts';
 import { type GoSettings, goSettings } from './settings.ts';
+import { shareCache } from './shared-cache.ts';
 import type { Standing } from './standing/keep.ts';
 import type { Before } from './standing/recall.ts';
 
@@ -53,6 +55,8 @@ export interface Session {
   /** Where answers are kept between runs. */
   readonly kept?: KeptAnswers;
   readonly cache?: Cache;
+  /** The cache below, that others share. */
+  readonly remote?: Remote;
   readonly diagnostics: readonly Diagnostic[];
   /** Whether nothing was wrong with what is kept, so that a later command meets the same. */
   readonly sound: boolean;
@@ -170,7 +174,9 @@ async function completeSession({ call, cwd, found, storeOpened, goEnvRead, onTop
   const plain = ['', 'off', location.file].includes(goEnv.GOWORK);
   const env = plain ? call.env : { ...call.env, GOWORK: location.file };
   const settings = goSettings(call.split, call.own, goEnv, call.tests !== false);
-  const { cacheDir, work, history, cache, kept, diagnostics } = await storeOpened;
+  const { cacheDir, work, history, cache: local, kept, diagnostics } = await storeOpened;
+  const chosen = chooseRemote(call, config);
+  const { cache, remote } = shareCache(local, chosen, call);
   const scratch = await openScratch(cacheDir);
   return {
     call: { ...call, cwd, env },
@@ -185,12 +191,15 @@ async function completeSession({ call, cwd, found, storeOpened, goEnvRead, onTop
     scratch,
     ...(history ? { history } : {}),
     ...(cache ? { cache } : {}),
+    ...(remote ? { remote } : {}),
     ...(kept ? { kept } : {}),
-    diagnostics: [...settings.diagnostics, ...diagnostics],
-    sound: diagnostics.length === 0 && history !== undefined && cache !== undefined,
+    diagnostics: [...settings.diagnostics, ...diagnostics, ...chosen.diagnostics],
+    sound: diagnostics.length + chosen.diagnostics.length === 0 && history !== undefined && local !== undefined,
     close() {
       scratch.close();
       const said = [...(cache?.close() ?? []), ...(history?.close() ?? [])];
+      // A run has waited for what it sends; a question asks only.
+      void remote?.close(0);
       work?.remove();
       return said;
     },

@@ -33,8 +33,8 @@ export function openRemote(settings: RemoteSettings, transport: Transport = tran
   const scopes = [...new Set([scope, ...settings.reads])];
   const health = openHealth(settings.waitMs, transport.close);
   const refused: string[] = [];
-  const received = { records: 0, bytes: 0 };
-  const sent = { records: 0, bytes: 0 };
+  const received = { results: 0, outputs: 0, bytes: 0 };
+  const sent = { results: 0, outputs: 0, bytes: 0 };
   let unsent = 0;
   let unsentWhy: string | undefined;
   /** The first place of a key in the own scope where nothing stands; none where what is there is believed. */
@@ -70,8 +70,6 @@ export function openRemote(settings: RemoteSettings, transport: Transport = tran
       }
     }
     if (!content) return undefined;
-    received.records += 1;
-    received.bytes += content.byteLength;
     return content;
   }
 
@@ -89,7 +87,9 @@ export function openRemote(settings: RemoteSettings, transport: Transport = tran
       }
       const content = await contentOf(found);
       note(kind === 'shape' || !content ? slot + 1 : 'kept');
-      if (content) yield content;
+      if (!content) continue;
+      add(received, kind, content);
+      yield content;
     }
   }
 
@@ -136,8 +136,7 @@ export function openRemote(settings: RemoteSettings, transport: Transport = tran
       if (came === 'failed') return fail('it was not taken');
       free.set(nameOf(kind, key), kind === 'shape' ? slot + 1 : 'kept');
       if (came === 'sent') {
-        sent.records += 1;
-        sent.bytes += content.byteLength;
+        add(sent, kind, content);
         return;
       }
       // Another writer was faster: what it says serves as well, if it is believed.
@@ -219,6 +218,12 @@ export function openRemote(settings: RemoteSettings, transport: Transport = tran
       diagnostics: tell(settings, { health: health.down(), refused, unsent, unsentWhy }),
     };
   }
+}
+
+function add(amount: { results: number; outputs: number; bytes: number }, kind: RecordKind, content: Buffer): void {
+  if (kind === 'result') amount.results += 1;
+  if (kind === 'go') amount.outputs += 1;
+  amount.bytes += content.byteLength;
 }
 
 interface Ending {

@@ -44,7 +44,7 @@ export interface Remote {
   /** The content under a key, from the first scope that has one that is believed. */
   readonly fetch: (kind: RecordKind, key: Key) => Promise<Buffer | undefined>;
   /** Those in all places of a key, as far as `wanted` asks for more: of every scope, the nearest first. */
-  readonly fetchAll: (kind: RecordKind, key: Key, wanted: (content: Buffer) => boolean) => Promise<void>;
+  readonly fetchAll: (kind: RecordKind, key: Key, wanted: (content: Buffer) => Promise<boolean>) => Promise<void>;
   /** Sends some time, unless it is known to be there. Where more waits than the bound, or it is too large, it is not. */
   readonly keep: (kind: RecordKind, key: Key, content: Buffer) => void;
   /** False from the moment on where no more is asked of it. */
@@ -63,7 +63,10 @@ export interface Transfer {
 }
 
 export interface Amount {
-  readonly records: number;
-  /** Of contents. */
+  /** Records of the kind `result`. */
+  readonly results: number;
+  /** Records of the kind `go`. */
+  readonly outputs: number;
+  /** Of the contents of all kinds. */
   readonly bytes: number;
 }

@@ -19,6 +19,7 @@ import { refuseSelection } from '../selection.ts';
 import { type Call, inSession, type Session } from '../session.ts';
 import { shardOf } from '../shard.ts';
 import { refuseBesidePlan, type Share, shareIn } from '../share.ts';
+import { openAccount, type RemoteAccount } from '../shared-cache.ts';
 import type { CommandSpec } from './command.ts';
 
 export const test: CommandSpec = {
@@ -74,7 +75,11 @@ export async function runTests(
       const ground = { ...session, root: session.location.root };
       run = startRun(ground, output, name, watcher?.begun(session), early?.build.runId);
       const started = Date.now();
-      const { head, answer, plan, reuse, share } = await prepare(session, read, run);
+      const account = session.remote && openAccount(session.remote, call.signal);
+      const { head, answer, plan, reuse, share } = await prepare(session, read, {
+        ...run,
+        ...(account ? { account } : {}),
+      });
       watcher?.read(session, head);
       const graph = graphOf(head);
       const tested = plan.tasks.map((task) => task.package);
@@ -88,6 +93,7 @@ export async function runTests(
         readMs: Date.now() - started,
         buildCause: (importPath, failed) => buildCause(graph, importPath, failed),
         ...(reuse ? { keeper: reuse.keeper } : {}),
+        ...(account ? { account } : {}),
         hasPassed: passedBefore(session),
       });
     });
@@ -120,7 +126,7 @@ export interface Prepared extends Read {
 export async function prepare(
   session: Session,
   read: (session: Session) => Promise<Read>,
-  run: Pick<Run, 'id' | 'tell'>,
+  run: Pick<Run, 'id' | 'tell'> & { readonly account?: RemoteAccount },
 ): Promise<Prepared> {
   const { call, top, settings, history } = session;
   const readAt = Date.now();
@@ -150,6 +156,8 @@ export async function prepare(
           ...(answer ? { commit: answer.head } : {}),
           tell: run.tell,
         });
+  const brought = reuse?.bring(packages);
+  if (brought) await (run.account?.waiting(brought) ?? brought);
   const plan = planTests({
     snapshot: head,
     top,

@@ -17,6 +17,14 @@ export interface ConfigFile {
   readonly inert: readonly Written[];
   /** In the order of the file: of those that match a package, the last that has a field decides on it. */
   readonly packages: readonly PackageSection[];
+  readonly remote?: RemoteSection;
+}
+
+/** The cache that a team shares. */
+export interface RemoteSection {
+  readonly url?: Written;
+  /** Whose results are believed: public keys, each with the scopes where it is. */
+  readonly trust?: readonly Written[];
 }
 
 /** The file with the folders that its patterns start from. */

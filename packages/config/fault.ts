@@ -1,7 +1,7 @@
 // What is wrong with one text of gows.jsonc, and what to write instead.
 
 import { isFolderPattern, patternFault } from '#workspace';
-import { envForm, inertForm, inputForm, packageForm } from './form.ts';
+import { envForm, inertForm, inputForm, packageForm, remoteUrlForm, trustForm } from './form.ts';
 import { globFault } from './glob.ts';
 
 export interface Fault {
@@ -93,6 +93,37 @@ export function packageFault(text: string): Fault | undefined {
   if (/\s/.test(text)) return fault('it holds a space', 'write each pattern as a key of its own');
   const why = isFolderPattern(text) || /^[A-Za-z]:/.test(text) ? 'it is the path of one machine' : 'it cannot be read';
   return fault(why, 'write it from the workspace root: "./svc/..."');
+}
+
+/** Of the address of a remote cache. */
+export function remoteUrlFault(text: string): Fault | undefined {
+  if (remoteUrlForm.test(text)) return undefined;
+  // Not shown: what stands before an @ may be a password.
+  if (text.includes('@')) {
+    return {
+      message: 'the address of the remote cache holds a user or a password, and this file is read by many',
+      remedy: 'write the address alone here, and set GOWS_REMOTE to the whole one where it is needed',
+    };
+  }
+  return {
+    message: `${shown(text)} is no address of a remote cache`,
+    remedy: 'write "http://host:port", "https://host/path" or "s3://bucket/prefix"',
+  };
+}
+
+/** Of an entry of `trust`. */
+export function trustFault(text: string): Fault | undefined {
+  if (trustForm.test(text)) return undefined;
+  if (text.startsWith('gows-key-1:')) {
+    return {
+      message: 'a secret key stands where a public one is expected',
+      remedy: 'take it out, make a new pair with "gows cache key", and write the line that begins with gows-pub-1',
+    };
+  }
+  return {
+    message: `${shown(text)} is no public key`,
+    remedy: 'write the line that "gows cache key" has printed: "gows-pub-1:…", with "@main" at the end for one scope',
+  };
 }
 
 /** As it stands in the file. */

@@ -3,9 +3,9 @@
 import { isUtf8 } from 'node:buffer';
 import { type Diagnostic, failure } from '#diagnostics';
 import { makeSource } from '#modfile';
-import type { ConfigFile, PackageSection } from './config.ts';
-import { envFault, inertFault, inputFault, packageFault } from './fault.ts';
-import { packageKeys, topKeys } from './form.ts';
+import type { ConfigFile, PackageSection, RemoteSection } from './config.ts';
+import { envFault, inertFault, inputFault, packageFault, remoteUrlFault, trustFault } from './fault.ts';
+import { packageKeys, remoteKeys, topKeys } from './form.ts';
 import { parseJson } from './json.ts';
 import { entriesOf, type Reader, readFlag, readText, readTexts, say, writtenAt } from './reader.ts';
 
@@ -31,9 +31,11 @@ export function parseConfig(file: string, bytes: Uint8Array): ParsedConfig {
   const reader: Reader = { source, diagnostics: [...faults], broken, soundUntil };
   const inert: ConfigFile['inert'][number][] = [];
   const packages: PackageSection[] = [];
+  let remote: RemoteSection | undefined;
   for (const { key, name, value } of tree ? entriesOf(reader, tree, topKeys, packageKeys) : []) {
     if (name === '$schema') readText(reader, value, key);
     if (name === 'inert') inert.push(...readTexts(reader, value, key, inertFault));
+    if (name === 'remote') remote = readRemote(reader, value);
     if (name !== 'packages') continue;
     for (const section of entriesOf(reader, value)) {
       const fault = packageFault(section.name);
@@ -42,7 +44,9 @@ export function parseConfig(file: string, bytes: Uint8Array): ParsedConfig {
     }
   }
   const diagnostics = reader.diagnostics.toSorted(byPlace);
-  return diagnostics.length > 0 ? { diagnostics } : { config: { file, inert, packages }, diagnostics };
+  return diagnostics.length > 0
+    ? { diagnostics }
+    : { config: { file, inert, packages, ...(remote ? { remote } : {}) }, diagnostics };
 }
 
 function readSection(reader: Reader, node: Parameters<typeof entriesOf>[1]): Omit<PackageSection, 'pattern'> {
@@ -52,6 +56,18 @@ function readSection(reader: Reader, node: Parameters<typeof entriesOf>[1]): Omi
     if (name === 'env') section = { ...section, env: readTexts(reader, value, key, envFault) };
     if (name === 'cache') section = { ...section, cache: readFlag(reader, value, key) };
     if (name === 'exclusive') section = { ...section, exclusive: readFlag(reader, value, key) };
+  }
+  return section;
+}
+
+function readRemote(reader: Reader, node: Parameters<typeof entriesOf>[1]): RemoteSection {
+  let section: RemoteSection = {};
+  for (const { key, name, value } of entriesOf(reader, node, remoteKeys, topKeys)) {
+    if (name === 'trust') section = { ...section, trust: readTexts(reader, value, key, trustFault) };
+    if (name !== 'url' || readText(reader, value, key) === undefined) continue;
+    const fault = remoteUrlFault(String(value.value));
+    if (fault) say(reader, value, fault.message, fault.remedy);
+    section = { ...section, url: writtenAt(reader, value) };
   }
   return section;
 }

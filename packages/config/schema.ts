@@ -1,7 +1,17 @@
 // gows.jsonc as a zod schema, for tests and for the export of JSON Schema only: a run reads it by parse.ts.
 
 import { z } from 'zod';
-import { envForm, inertForm, inputForm, packageForm, packageKeys, topKeys } from './form.ts';
+import {
+  envForm,
+  inertForm,
+  inputForm,
+  packageForm,
+  packageKeys,
+  remoteKeys,
+  remoteUrlForm,
+  topKeys,
+  trustForm,
+} from './form.ts';
 
 const packageSchema = z
   .strictObject({
@@ -12,10 +22,18 @@ const packageSchema = z
   })
   .describe('What holds for the packages that the pattern matches.');
 
+const remoteSchema = z
+  .strictObject({
+    url: z.string().regex(remoteUrlForm).describe(remoteKeys.url).exactOptional(),
+    trust: z.array(z.string().regex(trustForm)).describe(remoteKeys.trust).exactOptional(),
+  })
+  .describe(topKeys.remote);
+
 export const configSchema = z
   .strictObject({
     $schema: z.string().describe(topKeys.$schema).exactOptional(),
     inert: z.array(z.string().regex(inertForm)).describe(topKeys.inert).exactOptional(),
+    remote: remoteSchema.exactOptional(),
     packages: z.record(z.string().regex(packageForm), packageSchema).describe(topKeys.packages).exactOptional(),
   })
   .describe('gows.jsonc, in the workspace root.');

@@ -22,7 +22,7 @@ export interface ResultKeeper {
   /** It is being built, and will be asked for: what takes time to find out may be found out meanwhile. */
   expect(task: Task): void;
   /** The pass of a binary with the same content, if what that consulted is as it was. */
-  byBinary(task: Task, digest: string): Entry | undefined;
+  byBinary(task: Task, digest: string): Promise<Entry | undefined>;
   /** Right before the test's process starts. */
   begin(task: Task): void;
   /** Whether what its processes read is to be taken down. */
@@ -92,6 +92,8 @@ export interface EngineOps {
   /** Whether the package's tests are known to have passed before: only then a failure beside others is doubted. */
   readonly hasPassed?: (task: Task) => boolean;
   readonly toolCosts?: ToolCosts;
+  /** Called when all tasks are over, before run.finished, and waited for; tells what it has to in the stream. Never rejects. */
+  readonly beforeEnd?: () => Promise<void>;
   /** How much all kept binaries may take, in bytes; without bound where absent. */
   readonly binaryBytes?: number;
   /** Holds each test process while it runs, by its task's id, for one who wants to make it print its goroutines. */

@@ -47,7 +47,7 @@ export async function runPlan(plan: Plan, ops: EngineOps): Promise<RunEnd> {
   );
   const cancelled = ops.signal.aborted;
   for (const task of ledger.open()) ledger.close(task, { outcome: cancelled ? 'cancelled' : 'error' });
-
+  await ops.beforeEnd?.();
   const end = endOf(ledger, cancelled, stopped);
   for (const diagnostic of end.diagnostics) ops.log.emit({ type: 'diagnostic', diagnostic });
   const { outcome, exitCode } = end;

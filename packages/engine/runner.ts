@@ -137,7 +137,7 @@ export function createRunner(request: RunnerRequest, ops: EngineOps): Runner {
       if (failedFast) return ledger.close(task, { outcome: 'skip' });
       await starter();
       if (ops.signal.aborted) return;
-      const same = ops.keeper?.byBinary(task, arrived.digest);
+      const same = await ops.keeper?.byBinary(task, arrived.digest);
       if (same) {
         reuse(task, { entry: same, source: 'cut-off' }, ledger);
         coverage?.count(task, same.covered);

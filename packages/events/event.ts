@@ -337,6 +337,28 @@ export interface DiagnosticFound {
   readonly diagnostic: Diagnostic;
 }
 
+/** What went to and from the remote cache; told when all tasks are over, where one is used. */
+export interface RemoteUsed {
+  readonly type: 'remote.used';
+  /** Host and path. */
+  readonly remote: string;
+  /** Under which was written. */
+  readonly scope: string;
+  readonly received: RemoteAmount;
+  readonly sent: RemoteAmount;
+  /** Records that were to be sent and were not. */
+  readonly unsent: number;
+  /** How long nothing else was done meanwhile, before the first task and after the last; in milliseconds. */
+  readonly waitedMs: number;
+}
+
+/** Results of tests, outputs of the go command's tools, and what both and all that leads to them hold in bytes. */
+export interface RemoteAmount {
+  readonly results: number;
+  readonly outputs: number;
+  readonly bytes: number;
+}
+
 /** Last event of every run. `counts` has a number for each outcome that occurred. */
 export interface RunFinished {
   readonly type: 'run.finished';
@@ -368,6 +390,7 @@ export type EventBody =
   | RaceFound
   | TaskFinished
   | DiagnosticFound
+  | RemoteUsed
   | RunFinished;
 
 export type RunEvent = EventHead & EventBody;

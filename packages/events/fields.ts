@@ -66,6 +66,14 @@ export const eventFields: Readonly<Record<EventType, Readonly<Record<string, Fie
     elapsedMs: 'number',
   },
   diagnostic: { diagnostic: 'object' },
+  'remote.used': {
+    remote: 'string',
+    scope: 'string',
+    received: 'object',
+    sent: 'object',
+    unsent: 'number',
+    waitedMs: 'number',
+  },
   'run.finished': { outcome: 'string', exitCode: 'number', counts: 'object', elapsedMs: 'number' },
 };
 

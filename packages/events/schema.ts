@@ -100,6 +100,14 @@ export const shardShareSchema = z
   })
   .meta({ id: 'ShardShare', description: 'What a shard has to do with the others.' });
 
+const remoteAmount = z
+  .object({
+    results: count.describe('Results of tests.'),
+    outputs: count.describe("Outputs of the go command's tools."),
+    bytes: count.describe('Of all that was sent over, in bytes.'),
+  })
+  .meta({ id: 'RemoteAmount', description: 'What went one way.' });
+
 /** With what a run began. */
 export const startedFields = {
   command: z.string(),
@@ -237,6 +245,14 @@ export const runEventSchema = z
         .describe('It failed beside others before, and was now run alone.'),
     }),
     event('diagnostic', 'Something to tell a person.', { diagnostic: diagnosticSchema }),
+    event('remote.used', 'What went to and from the remote cache; told when all tasks are over, where one is used.', {
+      remote: z.string().describe('Host and path.'),
+      scope: z.string().describe('Under which was written.'),
+      received: remoteAmount,
+      sent: remoteAmount,
+      unsent: count.describe('Records that were to be sent and were not.'),
+      waitedMs: milliseconds.describe('How long nothing else was done, before the first task and after the last.'),
+    }),
     event('run.finished', 'Last event of every run.', {
       outcome: z.enum(['pass', 'fail', 'cancelled', 'error']),
       exitCode: z.int(),

@@ -67,7 +67,9 @@ export function planTests(request: PlanRequest): Plan {
         (reasons?.[0] ? reasonInWords(reasons[0]) : unaffectedWords(request.named)),
       ...estimates(estimate),
       ...(looked ? { reuse: looked.reuse } : {}),
-      ...(looked?.entry ? { kept: { entry: looked.entry, source: 'local' as const } } : {}),
+      ...(looked?.entry
+        ? { kept: { entry: looked.entry, source: looked.brought ? ('remote' as const) : ('local' as const) } }
+        : {}),
     };
   });
   const { build, run, jobs, memoryBytes } = request;

@@ -4,6 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { DiagnosticError, failure } from '#diagnostics';
+import { forChildren } from './environment.ts';
 import { noteStarted } from './started.ts';
 
 export interface CaptureRequest {
@@ -36,7 +37,7 @@ export function capture({ command, args, cwd, env, stdin, signal, onStdout }: Ca
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd,
-      ...(env ? { env } : {}),
+      env: forChildren(env ?? process.env),
       stdio: [stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       windowsHide: true,
     });

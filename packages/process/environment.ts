@@ -27,6 +27,14 @@ export function withPwd(env: Environment, dir: string): Environment {
   return { ...env, PWD: dir };
 }
 
+/** What gows alone needs to know: a test that can read these could write results in the name of whoever runs it. */
+const ownSecrets = new Set(['GOWS_REMOTE', 'GOWS_REMOTE_TOKEN', 'GOWS_REMOTE_KEY', 'GOWS_ISSUER_KEY']);
+
+/** What children may see. The address of the remote cache may hold a password. */
+export function forChildren(env: Readonly<Record<string, string | undefined>>): Environment {
+  return definedOf(Object.fromEntries(Object.entries(env).filter(([name]) => !ownSecrets.has(name))));
+}
+
 /** Of `process.env`, what has a value. */
 export function definedOf(env: Readonly<Record<string, string | undefined>>): Environment {
   return Object.fromEntries(

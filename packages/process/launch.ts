@@ -1,7 +1,7 @@
 // Starts a program that is not gows' child in any but name: it may outlive gows, and gows does not wait for it.
 
 import { spawn } from 'node:child_process';
-import type { Environment } from './environment.ts';
+import { type Environment, forChildren } from './environment.ts';
 import { noteStarted } from './started.ts';
 
 export interface LaunchRequest {
@@ -19,7 +19,7 @@ export interface LaunchRequest {
 export function launch({ command, args, cwd, env }: LaunchRequest): Promise<void> {
   return new Promise((resolve, reject) => {
     noteStarted(command);
-    const child = spawn(command, args, { cwd, env, stdio: 'ignore', detached: true });
+    const child = spawn(command, args, { cwd, env: forChildren(env), stdio: 'ignore', detached: true });
     child.once('error', reject);
     child.once('spawn', () => {
       child.unref();

@@ -2,7 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { PassThrough, Readable, type Writable } from 'node:stream';
-import type { Environment } from './environment.ts';
+import { type Environment, forChildren } from './environment.ts';
 import { socketPair } from './socket-pair.ts';
 import { noteStarted } from './started.ts';
 
@@ -49,7 +49,7 @@ export async function spawnChild(request: SpawnRequest): Promise<Child> {
   noteStarted(request.command);
   const child = spawn(request.command, request.args, {
     cwd: request.cwd,
-    env: request.env,
+    env: forChildren(request.env),
     stdio: [request.noInput ? 'ignore' : 'pipe', pair?.given ?? 'pipe', pair?.given ?? 'pipe'],
     detached: apart,
     windowsHide: true,

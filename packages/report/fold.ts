@@ -1,7 +1,7 @@
 // The fold: one event into the state of the run. O(1) for each event, no effects beyond the state it is given.
 
 import { unreachable } from '#diagnostics';
-import type { Outcome, RaceFound, RunEvent, TaskFinished, TaskPlanned } from '#events';
+import type { Outcome, RaceFound, RemoteAmount, RemoteUsed, RunEvent, TaskFinished, TaskPlanned } from '#events';
 import { fineOutcomes } from '#events';
 import { foldOutput, foldTestFinished, foldTestProgress, testOf } from './fold-test.ts';
 import type { BuildState, InvocationState, RunState, TaskState } from './state.ts';
@@ -78,6 +78,9 @@ export function fold(state: RunState, event: RunEvent): void {
     case 'diagnostic':
       state.diagnostics.push(event.diagnostic);
       return;
+    case 'remote.used':
+      state.remote = state.remote ? together(state.remote, event) : event;
+      return;
     case 'run.finished':
       state.finished = event;
       return;
@@ -88,6 +91,22 @@ export function fold(state: RunState, event: RunEvent): void {
     default:
       unreachable(event);
   }
+}
+
+/** Shards wait side by side, so the longest wait counts. */
+function together(one: RemoteUsed, other: RemoteUsed): RemoteUsed {
+  const sum = (a: RemoteAmount, b: RemoteAmount): RemoteAmount => ({
+    results: a.results + b.results,
+    outputs: a.outputs + b.outputs,
+    bytes: a.bytes + b.bytes,
+  });
+  return {
+    ...one,
+    received: sum(one.received, other.received),
+    sent: sum(one.sent, other.sent),
+    unsent: one.unsent + other.unsent,
+    waitedMs: Math.max(one.waitedMs, other.waitedMs),
+  };
 }
 
 /** Drops what a finished task wrote and what its passing tests were; its end, failing tests and races stay. */

@@ -3,6 +3,7 @@
 import type { Diagnostic } from '#diagnostics';
 import type {
   Outcome,
+  RemoteUsed,
   Reuse,
   RunFinished,
   RunStarted,
@@ -115,6 +116,8 @@ export interface TestCounts {
 export interface RunState {
   started?: RunStarted;
   workspace?: WorkspaceRead;
+  /** Of several runs together, where there are several. */
+  remote?: RemoteUsed;
   finished?: RunFinished;
   /** Time of the newest event and of the first, in milliseconds since 1970. */
   at: number;

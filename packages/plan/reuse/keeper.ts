@@ -18,6 +18,7 @@ import {
   takeBefore,
 } from '#observe';
 import { isBeneath, type Package, pathOf } from '#workspace';
+import { wantedUnder } from './bring.ts';
 import { shapeOf } from './consulted.ts';
 import type { Glances } from './glances.ts';
 import type { Identity } from './identity.ts';
@@ -51,7 +52,7 @@ export interface KeptPass {
 
 export interface Keeper {
   expect(task: { readonly package: string }): void;
-  byBinary(task: { readonly package: string }, digest: string): Entry | undefined;
+  byBinary(task: { readonly package: string }, digest: string): Promise<Entry | undefined>;
   begin(task: { readonly package: string }): void;
   /** Whether what the processes of a test read is worth to be taken down: a log tells nothing of those that it starts. */
   traces(task: { readonly package: string }): boolean;
@@ -118,13 +119,19 @@ export function createKeeper(
       identityOf(found);
       glances.rootsFor(found);
     },
-    byBinary(task, digest) {
+    async byBinary(task, digest) {
       const found = packageOf(task);
       if (!found || whyOff(request, found) !== undefined) return undefined;
       const identity = identityOf(found);
-      const looker = glances.anew();
+      const key = identity.ofBinary(digest);
       const roots = glances.rootsFor(found);
-      const same = entryUnder(request, identity.ofBinary(digest), (shape) => looker.look(shape, roots));
+      const seenBy = (looker: Looker) => entryUnder(request, key, (shape) => looker.look(shape, roots));
+      let same = seenBy(glances.anew());
+      if (!same && cache.bring) {
+        const looker = glances.anew();
+        await cache.bring([wantedUnder(key, (shape) => looker.look(shape, roots))]);
+        same = seenBy(looker);
+      }
       if (!same) return undefined;
       const { entry, observation, result } = same;
       const { shape } = entry;
@@ -276,7 +283,7 @@ function put(
 }
 
 /** Keeps what a later miss is explained from. */
-function remember(
+export function remember(
   { cache, graph, keyed }: ReuseRequest,
   found: Package,
   { record }: Identity,

@@ -14,6 +14,8 @@ import type { ReuseRequest } from './request.ts';
 export interface Found {
   readonly reuse: Reuse;
   readonly entry?: Entry;
+  /** The entry was brought from the remote cache for this run. */
+  readonly brought?: true;
   /** Of a miss: the nearest earlier result, and what differs from it. */
   readonly nearest?: Earlier;
   readonly differences?: readonly KeyDifference[];
@@ -37,7 +39,11 @@ export function createLookup(
     if (off !== undefined) return { reuse: { state: 'off', why: off } };
     const identity = identityOf(found);
     const entry = entryUnder(request, identity.test, (shape) => glances.now(found, shape));
-    if (entry) return { entry: entry.entry, reuse: { state: 'kept', origin: entry.entry.origin } };
+    if (entry) {
+      const brought = request.cache.isBrought?.(entry.result) === true;
+      const reuse = { state: 'kept', origin: entry.entry.origin } as const;
+      return { entry: entry.entry, reuse, ...(brought ? { brought } : {}) };
+    }
     return explainMiss(request, found, identity, glances, nodes);
   };
 }

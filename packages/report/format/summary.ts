@@ -5,6 +5,7 @@ import type { Outcome } from '#events';
 import type { RunState, TaskState } from '../state.ts';
 import { drawFailures } from './failures.ts';
 import { drawRaces } from './races.ts';
+import { drawRemote } from './remote.ts';
 import { drawReuse } from './reuse.ts';
 import type { Style } from './style.ts';
 import type { DrawnRaces } from './test-block.ts';
@@ -36,7 +37,7 @@ export function drawSummary(state: RunState, options: SummaryOptions): string[] 
           drawNotRun(state, options),
           drawFlaky(state, options),
           ...failed,
-          drawReuse(state, options.columns, options.style),
+          [...drawReuse(state, options.columns, options.style), ...drawRemote(state, options.style)],
         ]
   ).filter((section) => section.length > 0);
   return [

@@ -3,7 +3,9 @@
 import { percent } from '#coverage';
 import type { Outcome } from '#events';
 import { withoutControls } from '../format/controls.ts';
+import { drawRemote } from '../format/remote.ts';
 import { countReuse } from '../format/reuse.ts';
+import { createStyle } from '../format/style.ts';
 import { count, duration, flakyWords, outcomeWords, shortRevision } from '../format/words.ts';
 import type { ReportFailure, ReportRace } from '../run-report/answer.ts';
 import type { RunState } from '../state.ts';
@@ -76,7 +78,9 @@ function drawReuse(state: RunState): string {
   const { reused, looked, causes } = countReuse(state.tasks.values());
   if (looked === 0) return '';
   const missed = causes.slice(0, 3).map(([cause, n]) => `${escaped(cause)} (${n})`);
-  return `\nReused ${reused} of ${count(looked, 'result')}${missed.length > 0 ? `; missed: ${missed.join(', ')}` : ''}\n\n`;
+  const [remote] = drawRemote(state, createStyle(false));
+  const shared = remote === undefined ? '' : `${escaped(remote)}\n\n`;
+  return `\nReused ${reused} of ${count(looked, 'result')}${missed.length > 0 ? `; missed: ${missed.join(', ')}` : ''}\n\n${shared}`;
 }
 
 function drawRace({ report, accesses, seen }: ReportRace): string {

@@ -96,6 +96,7 @@ export function createPlainWriter(options: PlainWriterOptions): PlainWriter {
         return;
       case 'workspace.read':
       case 'task.planned':
+      case 'remote.used':
         return;
       case 'diagnostic':
         options.write(

@@ -1,0 +1,128 @@
+// Memory over the local cache over a remote: reads fall through and fill upward, writes go down to all, the last in the
+// background.
+
+import type { Redactor } from '#events';
+import type { Cache, Wanted } from '../cache.ts';
+import type { Entry, Key } from '../entry.ts';
+import { isEntry, isShape } from '../kept-form.ts';
+import type { Remote } from '../remote/remote.ts';
+import { pack, unpack } from '../sealed.ts';
+import { revealed, withoutSecrets } from '../secrets.ts';
+import { openMemory } from './memory.ts';
+
+export interface LayersRequest {
+  /** Absent where the disk cannot be used. */
+  readonly local?: Cache;
+  /** Ended by the caller, after `close`. */
+  readonly remote: Remote;
+  /** Of the environment of the run. */
+  readonly redact: Redactor;
+  /** How long what is asked for may keep a run waiting, in milliseconds; longer as long as much of it comes. */
+  readonly waitMs: number;
+}
+
+/** What a packed value of a remote may unfold to, in bytes: a small one can be made to unfold to gigabytes. */
+const mostUnpacked = 256 << 20;
+/** Results that come in a second, so that it is worth waiting on for more. */
+const worthwhile = 10;
+
+export function openLayers({ local, remote, redact, waitMs }: LayersRequest): Cache {
+  const memory = openMemory();
+  const brought = new Set<Key>();
+  /** What has one place only: on the disk where there is one. */
+  const near = local ?? memory;
+  let closed = false;
+
+  function send(key: Key, result: Key, entry: Entry, shape = entry.shape): void {
+    if (!remote.sends || !remote.answers()) return;
+    const kept = withoutSecrets(entry, redact);
+    if (!kept) return;
+    remote.keep('result', result, pack(kept));
+    remote.keep('shape', key, pack(redact.conceal(shape)));
+  }
+
+  function entryOf(content: Buffer | undefined): Entry | undefined {
+    const kept = content && unpack(content, isEntry, mostUnpacked);
+    return kept && revealed(kept, redact);
+  }
+
+  async function bringOne({ key, result }: Wanted): Promise<boolean> {
+    let found = false;
+    await remote.fetchAll('shape', key, async (content) => {
+      const shape = redact.reveal(unpack(content, isShape, mostUnpacked));
+      if (!shape || closed) return !closed;
+      const name = result(shape);
+      const entry = entryOf(await remote.fetch('result', name));
+      if (!entry || closed || result(entry.shape) !== name) return !closed;
+      const put = { keys: [{ key, result: name }], entry };
+      memory.put(put);
+      local?.put(put);
+      brought.add(name);
+      found = true;
+      return false;
+    });
+    return found;
+  }
+
+  return {
+    ...near,
+    shapes(key) {
+      const inMemory = memory.shapes(key);
+      const texts = new Set(inMemory.map((shape) => JSON.stringify(shape)));
+      return [...inMemory, ...(local?.shapes(key) ?? []).filter((shape) => !texts.has(JSON.stringify(shape)))];
+    },
+    entry: (result) => memory.entry(result) ?? local?.entry(result),
+    put(made) {
+      if (closed) return;
+      memory.put(made);
+      local?.put(made);
+      for (const { key, result } of made.keys) send(key, result, made.entry);
+    },
+    link(key, result, shape, existing) {
+      if (closed) return;
+      memory.link(key, result, shape, existing);
+      local?.link(key, result, shape, existing);
+      const entry = memory.entry(result) ?? local?.entry(result);
+      if (entry) send(key, result, entry, shape);
+    },
+    async bring(wanted) {
+      if (closed || !remote.answers()) return;
+      const late = lateness(waitMs);
+      const coming = wanted.map((one) =>
+        bringOne(one).then((found) => {
+          if (found) late.came();
+        }),
+      );
+      await Promise.race([Promise.all(coming), late.over]);
+      late.end();
+    },
+    isBrought: (result) => brought.has(result),
+    close() {
+      closed = true;
+      memory.close();
+      return local?.close() ?? [];
+    },
+  };
+}
+
+/** When it is too late to wait on: after `waitMs`, once less comes in a second than is worthwhile. */
+function lateness(waitMs: number): {
+  readonly came: () => void;
+  readonly over: Promise<void>;
+  readonly end: () => void;
+} {
+  const { promise: over, resolve } = Promise.withResolvers<void>();
+  const began = performance.now();
+  let came = 0;
+  const timer = setInterval(() => {
+    if (performance.now() - began >= waitMs && came < worthwhile) resolve();
+    came = 0;
+  }, 1000);
+  return {
+    came: () => {
+      came += 1;
+    },
+    over,
+    end: () => clearInterval(timer),
+  };
+}

@@ -1,0 +1,59 @@
+// The cache of a session, with the remote one below it where there is one, and what is told of that when a run ends.
+
+import { type Cache, openLayers, openRemote, type Remote } from '#cache';
+import { type EventLog, redactor } from '#events';
+import type { ChosenRemote } from './remote.ts';
+import type { Call } from './session.ts';
+
+export interface SharedCache {
+  readonly cache?: Cache;
+  /** Absent where none is used. */
+  readonly remote?: Remote;
+}
+
+/** How long a run is kept from its end by what is still to be sent, in milliseconds: also when it was stopped by hand. */
+const sendMs = 5000;
+const sendStoppedMs = 500;
+
+/** @param local absent where the disk cannot be used: then what is brought serves all the same */
+export function shareCache(
+  local: Cache | undefined,
+  { settings }: ChosenRemote,
+  { env }: Pick<Call, 'env'>,
+): SharedCache {
+  if (!settings) return local ? { cache: local } : {};
+  const remote = openRemote(settings);
+  const { waitMs } = settings;
+  const layers = openLayers({ ...(local ? { local } : {}), remote, redact: redactor(env), waitMs });
+  return { cache: layers, remote };
+}
+
+/** Counts how long the run waited for what it asked, and tells at its end what came and went. */
+export interface RemoteAccount {
+  readonly waiting: <T>(work: Promise<T>) => Promise<T>;
+  readonly end: (log: EventLog) => Promise<void>;
+}
+
+export function openAccount(remote: Remote | undefined, signal: AbortSignal): RemoteAccount {
+  let waitedMs = 0;
+  const waiting = async <T>(work: Promise<T>): Promise<T> => {
+    const began = performance.now();
+    try {
+      return await work;
+    } finally {
+      waitedMs += performance.now() - began;
+    }
+  };
+  return {
+    waiting,
+    async end(log) {
+      if (!remote) return;
+      const { received, sent, unsent, diagnostics } = await waiting(
+        remote.close(signal.aborted ? sendStoppedMs : sendMs),
+      );
+      for (const diagnostic of diagnostics) log.emit({ type: 'diagnostic', diagnostic });
+      const { name, scope } = remote;
+      log.emit({ type: 'remote.used', remote: name, scope, received, sent, unsent, waitedMs: Math.round(waitedMs) });
+    },
+  };
+}

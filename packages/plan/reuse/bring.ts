@@ -1,0 +1,46 @@
+// Asks for results that lie far, of packages of which none is near, and keeps what comes as though they had passed here.
+
+import type { Wanted } from '#cache';
+import { resultKey } from '#keys';
+import type { Observation, Shape } from '#observe';
+import type { Package } from '#workspace';
+import type { Glances } from './glances.ts';
+import type { Identity } from './identity.ts';
+import { remember } from './keeper.ts';
+import { entryUnder, whyOff } from './lookup.ts';
+import { putObservedRun, putObservedUnder } from './observed.ts';
+import type { ReuseRequest } from './request.ts';
+
+export async function bringFar(
+  request: ReuseRequest,
+  packages: readonly Package[],
+  identityOf: (found: Package) => Identity,
+  glances: Glances,
+): Promise<void> {
+  const { cache } = request;
+  if (!cache.bring) return;
+  const absent = packages.filter((found) => {
+    if (whyOff(request, found) !== undefined) return false;
+    return !entryUnder(request, identityOf(found).test, (shape) => glances.now(found, shape));
+  });
+  await cache.bring(absent.map((found) => wantedUnder(identityOf(found).test, (shape) => glances.now(found, shape))));
+  for (const found of absent) {
+    const identity = identityOf(found);
+    const came = entryUnder(request, identity.test, (shape) => glances.now(found, shape));
+    if (!came || !cache.isBrought?.(came.result)) continue;
+    const { entry, observation } = came;
+    const { shape } = entry;
+    if (found.hasTests && request.whole) {
+      const { unit } = identity.record;
+      putObservedRun(cache, found, unit, shape);
+      cache.putObserved(found.importPath, shape);
+      const circumstances = { fields: request.flagFields, rule: request.rule(found).digest };
+      putObservedUnder(cache, found, unit, shape, circumstances, observation);
+    }
+    remember(request, found, identity, shape, observation, entry.origin);
+  }
+}
+
+export function wantedUnder(key: string, look: (shape: Shape) => Observation): Wanted {
+  return { key, result: (shape) => resultKey(key, shape, look(shape)) };
+}
