@@ -17,6 +17,12 @@ export interface Wanted {
   readonly result: (shape: Shape) => Key;
 }
 
+/** What was consulted, under a name that others may know, and the further name that depends on it. */
+export interface WantedObservation {
+  readonly name: string;
+  readonly further: (shape: Shape) => string;
+}
+
 /**
  * Nothing throws: what cannot be read is a miss, what cannot be written is not kept, and `close` says so once. A value
  * is checked against its SHA-256 on every read; a damaged one is dropped and told.
@@ -34,7 +40,8 @@ export interface Cache {
   readonly putEarlier: (packagePath: string, earlier: Earlier) => void;
   /** What the newest whole run (no -run, no -short) of the package consulted, under whatever key. */
   readonly observed: (packagePath: string) => Shape | undefined;
-  readonly putObserved: (packagePath: string, shape: Shape) => void;
+  /** `shared`: the name says all that this depends on, so that it holds on other machines as well. */
+  readonly putObserved: (packagePath: string, shape: Shape, shared?: 'shared') => void;
   readonly node: (key: Key) => UnitNode | undefined;
   /** Keeps nodes that are not kept yet. `node` is asked only for those. */
   readonly putNodes: (keys: Iterable<Key>, node: (key: Key) => UnitNode | undefined) => void;
@@ -43,6 +50,8 @@ export interface Cache {
    * near.
    */
   readonly bring?: (wanted: readonly Wanted[]) => Promise<void>;
+  /** The same for what was observed. */
+  readonly bringObserved?: (wanted: readonly WantedObservation[]) => Promise<void>;
   /** Whether the entry under a result's key was brought since this was opened. */
   readonly isBrought?: (result: Key) => boolean;
   /** Writes what waits, and returns what to tell. */

@@ -4,7 +4,10 @@ import type { Cache } from '#cache';
 import { ruleFor } from '#config';
 import { DiagnosticError, failure } from '#diagnostics';
 import { findProgram } from '#gocmd';
-import { type Compared, compare, createGlances, type Observed, observedIn } from '#plan';
+import { graphOf, rootOf } from '#graph';
+import { keyGraph } from '#keys';
+import type { Shape } from '#observe';
+import { bringObserved, type Compared, compare, createGlances, type Observer, observedIn } from '#plan';
 import { type Package, readModuleFiles, type Snapshot } from '#workspace';
 import { wrapperOf } from './build-settings.ts';
 import { configWarnings } from './config-fit.ts';
@@ -51,11 +54,7 @@ export async function compareIn(session: Session): Promise<Compared> {
 }
 
 /** What was observed under the flags and variables of this session. */
-function observedBy(
-  session: Session,
-  cache: Cache,
-  head: Snapshot,
-): (found: Package, unitKey: string) => Observed | undefined {
+async function observedBy(session: Session, cache: Cache, head: Snapshot): Promise<Observer> {
   const { call, history, config } = session;
   const { fields } = flagFieldsOf(session, wrapperOf(session));
   const glances = createGlances({
@@ -67,8 +66,21 @@ function observedBy(
     workTreeFiles: () => [],
     own: [],
   });
-  return (found, unitKey) =>
-    observedIn(cache, found, unitKey, { fields, rule: ruleFor(config, found).digest }, (shape) =>
-      glances.now(found, shape),
-    );
+  const about = (found: Package) => ({
+    circumstances: { fields, rule: ruleFor(config, found).digest },
+    look: (shape: Shape) => glances.now(found, shape),
+  });
+  if (cache.bringObserved) {
+    const graph = graphOf(head);
+    const { keys } = keyGraph(graph, head.toolchain);
+    const wanted = head.packages.flatMap((found) => {
+      const unitKey = keys.get(rootOf(graph, found.importPath));
+      return found.hasTests && unitKey !== undefined ? [{ found, unitKey, ...about(found) }] : [];
+    });
+    await bringObserved(cache, wanted);
+  }
+  return (found, unitKey) => {
+    const { circumstances, look } = about(found);
+    return observedIn(cache, found, unitKey, circumstances, look);
+  };
 }

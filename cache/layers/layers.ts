@@ -1,8 +1,9 @@
 // Memory over the local cache over a remote: reads fall through and fill upward, writes go down to all, the last in the
 // background.
 
+import { hash } from 'node:crypto';
 import type { Redactor } from '#events';
-import type { Cache, Wanted } from '../cache.ts';
+import type { Cache, Wanted, WantedObservation } from '../cache.ts';
 import type { Entry, Key } from '../entry.ts';
 import { isEntry, isShape } from '../kept-form.ts';
 import type { Remote } from '../remote/remote.ts';
@@ -64,6 +65,32 @@ export function openLayers({ local, remote, redact, waitMs }: LayersRequest): Ca
     return found;
   }
 
+  async function bringObserved({ name, further }: WantedObservation): Promise<void> {
+    const shape = near.observed(name) ?? (await observedFar(name));
+    if (!shape || closed) return;
+    near.putObserved(name, shape);
+    const other = further(shape);
+    if (!near.observed(other) && (await observedFar(other)) && !closed) near.putObserved(other, shape);
+  }
+
+  async function observedFar(name: string): Promise<Entry['shape'] | undefined> {
+    const content = await remote.fetch('observed', digestOf(name));
+    return redact.reveal(content && unpack(content, isShape, mostUnpacked));
+  }
+
+  /** Asks for all at once, and waits until it is too late to. */
+  async function inTime<T>(wanted: readonly T[], bringOne: (one: T) => Promise<boolean>): Promise<void> {
+    if (closed || wanted.length === 0 || !remote.answers()) return;
+    const late = lateness(waitMs);
+    const coming = wanted.map((one) =>
+      bringOne(one).then((found) => {
+        if (found) late.came();
+      }),
+    );
+    await Promise.race([Promise.all(coming), late.over]);
+    late.end();
+  }
+
   return {
     ...near,
     shapes(key) {
@@ -85,17 +112,12 @@ export function openLayers({ local, remote, redact, waitMs }: LayersRequest): Ca
       const entry = memory.entry(result) ?? local?.entry(result);
       if (entry) send(key, result, entry, shape);
     },
-    async bring(wanted) {
-      if (closed || !remote.answers()) return;
-      const late = lateness(waitMs);
-      const coming = wanted.map((one) =>
-        bringOne(one).then((found) => {
-          if (found) late.came();
-        }),
-      );
-      await Promise.race([Promise.all(coming), late.over]);
-      late.end();
+    putObserved(name, shape, shared) {
+      near.putObserved(name, shape);
+      if (shared && !closed && remote.sends) remote.keep('observed', digestOf(name), pack(redact.conceal(shape)));
     },
+    bring: (wanted) => inTime(wanted, bringOne),
+    bringObserved: (wanted) => inTime(wanted, (one) => bringObserved(one).then(() => true)),
     isBrought: (result) => brought.has(result),
     close() {
       closed = true;
@@ -103,6 +125,11 @@ export function openLayers({ local, remote, redact, waitMs }: LayersRequest): Ca
       return local?.close() ?? [];
     },
   };
+}
+
+/** Names hold import paths, which are nobody's business at a server. */
+function digestOf(name: string): Key {
+  return hash('sha256', `observed ${name}`);
 }
 
 /** When it is too late to wait on: after `waitMs`, once less comes in a second than is worthwhile. */

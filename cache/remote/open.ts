@@ -25,7 +25,7 @@ const sendersAtOnce = 4;
 /** Until a content is sent, in milliseconds. */
 const sendWithinMs = 60_000;
 /** How many places of one key are looked at: shapes are several by nature, of others the first that is believed counts. */
-const mostSlots: Readonly<Record<RecordKind, number>> = { shape: 8, result: 3, go: 2 };
+const mostSlots: Readonly<Record<RecordKind, number>> = { shape: 8, result: 3, go: 2, observed: 2 };
 
 /** @param transport what tests put in place of the network */
 export function openRemote(settings: RemoteSettings, transport: Transport = transportOf(settings)): Remote {

@@ -9,9 +9,9 @@ import { type Digest, decodeActionResult, encodeActionResult } from './action-re
 
 /**
  * `shape`: under a test's or a binary's key, one of the shapes seen. `result`: under a result's key, the entry. `go`: under
- * an action id of the go command, its output.
+ * an action id of the go command, its output. `observed`: under a digest of a name, what a package consulted.
  */
-export const recordKinds = ['shape', 'result', 'go'] as const;
+export const recordKinds = ['shape', 'result', 'go', 'observed'] as const;
 export type RecordKind = (typeof recordKinds)[number];
 
 /** Names one record of a remote. */

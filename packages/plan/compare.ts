@@ -49,7 +49,7 @@ export interface CompareRequest extends Omit<ReadRequest, 'top'> {
   /** gows.jsonc as it is now, also for a head that is a commit. */
   readonly config?: Config;
   /** What a whole run of a package's tests consulted that was built from units of this key; absent where there is none. */
-  readonly observed?: (head: Snapshot) => (found: Package, unitKey: string) => Observed | undefined;
+  readonly observed?: (head: Snapshot) => Promise<Observer>;
 }
 
 export interface Compared {
@@ -59,6 +59,9 @@ export interface Compared {
   /** The head is a commit that is not exactly what is checked out. */
   readonly committed: boolean;
 }
+
+/** What a whole run of a package's tests consulted that was built from units of this key. */
+export type Observer = (found: Package, unitKey: string) => Observed | undefined;
 
 /** @throws DiagnosticError when either side cannot be had; a base that go refuses makes everything affected instead. */
 export async function compare(request: CompareRequest): Promise<Compared> {
@@ -106,6 +109,8 @@ export async function compare(request: CompareRequest): Promise<Compared> {
   const later = doubtful.length > 0 ? await workTreeChanges(repository, resolved.rev) : [];
   const edited = new Set(later.map(({ path }) => path));
   const isSame = (file: Place) => unchanged(file) && !edited.has(file);
+  // Where nothing has changed, nobody asks who reads it.
+  const observer = fileChanges.length === 0 ? undefined : await request.observed?.(head);
   const set = affectedBy({
     head,
     ...(base.snapshot ? { base: alignUnchanged(base.snapshot, head, isSame) } : {}),
@@ -113,7 +118,7 @@ export async function compare(request: CompareRequest): Promise<Compared> {
     changes: fileChanges,
     moduleDirs,
     mentions: mentionFinder(repository.root),
-    ...(request.observed ? { observed: observedOf(request.observed(head), committed) } : {}),
+    ...(observer ? { observed: observedOf(observer, committed) } : {}),
     ...(request.config ? { config: request.config } : {}),
     realPlace: realPlaces(repository.root),
     onBothSides: foldersOnBothSides(fileChanges, tracked.keys(), baseTree.keys()),
@@ -156,10 +161,7 @@ export async function compare(request: CompareRequest): Promise<Compared> {
 }
 
 /** How things look is seen in the work tree, and a commit that is not checked out may look otherwise. */
-function observedOf(
-  observed: ReturnType<NonNullable<CompareRequest['observed']>>,
-  committed: boolean,
-): ReturnType<NonNullable<CompareRequest['observed']>> {
+function observedOf(observed: Observer, committed: boolean): Observer {
   if (!committed) return observed;
   return (found, unitKey) => {
     const seen = observed(found, unitKey);

@@ -19,6 +19,11 @@ export async function bringFar(
 ): Promise<void> {
   const { cache } = request;
   if (!cache.bring) return;
+  // Whoever sent the result has sent this as well.
+  const here = {
+    observed: cache.observed,
+    putObserved: (name: string, shape: Shape) => cache.putObserved(name, shape),
+  };
   const absent = packages.filter((found) => {
     if (whyOff(request, found) !== undefined) return false;
     return !entryUnder(request, identityOf(found).test, (shape) => glances.now(found, shape));
@@ -32,10 +37,10 @@ export async function bringFar(
     const { shape } = entry;
     if (found.hasTests && request.whole) {
       const { unit } = identity.record;
-      putObservedRun(cache, found, unit, shape);
+      putObservedRun(here, found, unit, shape);
       cache.putObserved(found.importPath, shape);
       const circumstances = { fields: request.flagFields, rule: request.rule(found).digest };
-      putObservedUnder(cache, found, unit, shape, circumstances, observation);
+      putObservedUnder(here, found, unit, shape, circumstances, observation);
     }
     remember(request, found, identity, shape, observation, entry.origin);
   }

@@ -2,6 +2,6 @@
 export { createGlances } from './glances.ts';
 export type { Keeper, KeptPass } from './keeper.ts';
 export type { Found, Lookup } from './lookup.ts';
-export { type Observed, observedIn } from './observed.ts';
+export { bringObserved, type Observed, observedIn } from './observed.ts';
 export type { ReuseRequest } from './request.ts';
 export { createReuse, type Reuse } from './reuse.ts';

@@ -30,6 +30,25 @@ export interface Circumstances {
 
 type Store = Pick<Cache, 'observed' | 'putObserved'>;
 
+/** Of one package, for `bringObserved`. */
+export interface ObservedWanted {
+  readonly found: Package;
+  /** Of the test's main package. */
+  readonly unitKey: string;
+  readonly circumstances: Circumstances;
+  readonly look: (shape: Shape) => Observation;
+}
+
+/** Before `observedIn`: brings near what of it lies far. */
+export async function bringObserved(cache: Cache, wanted: readonly ObservedWanted[]): Promise<void> {
+  await cache.bringObserved?.(
+    wanted.map(({ found, unitKey, circumstances, look }) => {
+      const name = nameOf(found.importPath, unitKey);
+      return { name, further: (shape) => nameUnder(name, shape, circumstances, look(shape)) };
+    }),
+  );
+}
+
 /** @param unitKey of the test's main package */
 export function observedIn(
   cache: Store,
@@ -60,7 +79,7 @@ export function observedIn(
 
 /** Of a run that passed, whether or not it can be kept. */
 export function putObservedRun(cache: Store, { importPath }: Package, unitKey: string, shape: Shape): void {
-  cache.putObserved(nameOf(importPath, unitKey), shape);
+  cache.putObserved(nameOf(importPath, unitKey), shape, 'shared');
   if (cache.observed(failedName(importPath))) cache.putObserved(failedName(importPath), emptyShape);
 }
 
@@ -79,7 +98,7 @@ export function putObservedUnder(
   circumstances: Circumstances,
   observation: Observation,
 ): void {
-  cache.putObserved(nameUnder(nameOf(importPath, unitKey), shape, circumstances, observation), shape);
+  cache.putObserved(nameUnder(nameOf(importPath, unitKey), shape, circumstances, observation), shape, 'shared');
 }
 
 function nameOf(importPath: string, unitKey: string): string {
