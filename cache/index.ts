@@ -10,6 +10,7 @@ export type { Remote, RemoteAccess, RemoteSettings, Transfer } from './remote/re
 export type { S3Credentials } from './remote/s3.ts';
 export { isPublicKey, openSigner, type Signer } from './sign/keys.ts';
 export { defaultScope, isScope, scopeForm } from './sign/scope.ts';
+export { readClaims } from './sign/token.ts';
 export { parseTrusted, type Trusted } from './sign/trust.ts';
 export { binaryBytes, cacheSize, parseSize } from './size.ts';
 export { cacheStats } from './stats.ts';

@@ -1,18 +1,9 @@
 // Which remote cache a command uses and what may be done there: by the command line, the environment and gows.jsonc.
 
-import {
-  defaultScope,
-  isScope,
-  openSigner,
-  parseTrusted,
-  type RemoteAccess,
-  type RemoteSettings,
-  type Signer,
-  scopeForm,
-  type Trusted,
-} from '#cache';
+import { openSigner, parseTrusted, type RemoteAccess, type RemoteSettings, type Signer, type Trusted } from '#cache';
 import type { Config } from '#config';
 import { type Diagnostic, DiagnosticError, failure, warning } from '#diagnostics';
+import { scopesOf } from './remote-scope.ts';
 import type { Call } from './session.ts';
 
 export interface ChosenRemote {
@@ -194,18 +185,6 @@ function trustOf(env: Env, config: Config | undefined): readonly Trusted[] {
       }),
     );
   });
-}
-
-function scopesOf(env: Env): { readonly scope: string; readonly reads: readonly string[] } {
-  const text = env['GOWS_REMOTE_SCOPE'] || defaultScope;
-  const [scope = defaultScope, ...reads] = text.split('<').map((part) => part.trim());
-  const odd = [scope, ...reads].find((part) => !isScope(part));
-  if (odd === undefined) return { scope, reads };
-  throw new DiagnosticError(
-    failure('config/environment', `GOWS_REMOTE_SCOPE holds ${JSON.stringify(odd)}, which is no scope`, {
-      remedy: `write the own scope and then those that are read, as in pr/12<main; each is ${scopeForm}`,
-    }),
-  );
 }
 
 function waitOf(env: Env): number {

@@ -81,6 +81,28 @@ test('all faults of meaning are told at once, in the order of the file', () => {
   ]);
 });
 
+test('what is wrong with the remote cache is told without showing what may be secret', () => {
+  const key = 'A'.repeat(43);
+  expect(
+    faults(`{
+  "remote": {
+    "url": "http://me:hunter2@cache",
+    "trust": ["gows-key-1:${key}", "gows-pub-1:${key}@", "gows-pub-1:${key}@main"],
+    "token": "hunter2",
+    "packages": {}
+  },
+  "trust": []
+}`),
+  ).toEqual([
+    '3:12 the address of the remote cache holds a user or a password, and this file is read by many | write the address alone here, and set GOWS_REMOTE to the whole one where it is needed',
+    '4:15 a secret key stands where a public one is expected | take it out, make a new pair with "gows cache key", and write the line that begins with gows-pub-1',
+    `4:73 "gows-pub-1:${key}@" is no public key | write the line that "gows cache key" has printed: "gows-pub-1:…", with "@main" at the end for one scope`,
+    '5:5 there is no key "token" here | the keys are "url" and "trust"',
+    '6:5 there is no key "packages" here | it belongs to the top of the file, beside "inert"',
+    '8:3 there is no key "trust" here | it belongs to "remote": {"trust": …}',
+  ]);
+});
+
 test('faults of syntax have their place, one a line, and what can be trusted is judged all the same', () => {
   expect(
     faults('{\n  "inert": 3,\n  "packages": {\n    "./a" { "cache": 1 },\n    "./b": { "cashe": 1 }\n  }\n'),

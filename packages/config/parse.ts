@@ -32,7 +32,7 @@ export function parseConfig(file: string, bytes: Uint8Array): ParsedConfig {
   const inert: ConfigFile['inert'][number][] = [];
   const packages: PackageSection[] = [];
   let remote: RemoteSection | undefined;
-  for (const { key, name, value } of tree ? entriesOf(reader, tree, topKeys, packageKeys) : []) {
+  for (const { key, name, value } of tree ? entriesOf(reader, tree, topKeys, { ...packageKeys, ...remoteKeys }) : []) {
     if (name === '$schema') readText(reader, value, key);
     if (name === 'inert') inert.push(...readTexts(reader, value, key, inertFault));
     if (name === 'remote') remote = readRemote(reader, value);

@@ -6,6 +6,7 @@ import { nearest } from '#gocmd';
 import { placeAt, type Source } from '#modfile';
 import type { Written } from './config.ts';
 import type { Fault } from './fault.ts';
+import { remoteKeys } from './form.ts';
 
 export interface Reader {
   readonly source: Source;
@@ -73,9 +74,10 @@ function keyRemedy(
   elsewhere: Readonly<Record<string, string>>,
 ): string {
   if (Object.hasOwn(elsewhere, name)) {
-    return Object.hasOwn(known, 'packages')
-      ? `it belongs to a package: "packages": {"./...": {${JSON.stringify(name)}: …}}`
-      : 'it belongs to the top of the file, beside "packages"';
+    if (!Object.hasOwn(known, 'packages')) return 'it belongs to the top of the file, beside "inert"';
+    return Object.hasOwn(remoteKeys, name)
+      ? `it belongs to "remote": {${JSON.stringify(name)}: …}`
+      : `it belongs to a package: "packages": {"./...": {${JSON.stringify(name)}: …}}`;
   }
   const names = Object.keys(known).filter((key) => !key.startsWith('$'));
   const near = nearest(name.toLowerCase(), Object.keys(known));

@@ -26,6 +26,13 @@ const good: readonly unknown[] = [
   { inert: [] },
   { inert: ['docs/**', '!README.md', '/x y.txt', './a', '.a/b', '{a,b}/*.[ch]'] },
   { packages: {} },
+  { remote: {} },
+  {
+    remote: {
+      url: 'https://cache.example.com:8080/go',
+      trust: [`gows-pub-1:${'A'.repeat(43)}`, `gows-pub-1:${'-'.repeat(43)}@main,pr/*`],
+    },
+  },
   { packages: { './...': {}, work: {}, '.': {}, '../lib/...': {}, 'example.com/...': {}, '...': {} } },
   { packages: { './a': { inputs: ['../a', '../../a/*', '/a', '!/a', 'a/', '..a', 'a..', '{,a}b', '[^a-c]?', '**'] } } },
   { packages: { './a': { env: ['A', 'A_*', '*', '!A', '!A*', 'ProgramFiles(x86)'], cache: false, exclusive: true } } },
@@ -43,6 +50,11 @@ const bad: readonly unknown[] = [
   { inert: ['../a'] },
   { inert: ['/../a'] },
   { packages: [] },
+  { remote: 'http://x' },
+  ...['', 'x', 'ftp://x', 'http://me@x', 'http://a b', 1].map((url) => ({ remote: { url } })),
+  ...['', 'A', `gows-key-1:${'A'.repeat(43)}`, `gows-pub-1:${'A'.repeat(42)}`, `gows-pub-1:${'A'.repeat(43)}@`].map(
+    (one) => ({ remote: { trust: [one] } }),
+  ),
   { packages: { './a': [] } },
   { packages: { './a': { inert: [] } } },
   ...['', ' ', '/a', 'C:/a', 'std', 'all', 'a.go', 'a@v1', '.\\a', './a b'].map((key) => ({ packages: { [key]: {} } })),

@@ -62,16 +62,16 @@ export function hintOf(env: Variables): Hint | undefined {
 function githubEvent(env: Variables): Hint | undefined {
   const name = env['GITHUB_EVENT_NAME'];
   if (name !== 'push' && name !== 'merge_group') return undefined;
-  const payload = readJson(env['GITHUB_EVENT_PATH']);
+  const payload = jsonFile(env['GITHUB_EVENT_PATH']);
   if (name === 'merge_group') {
-    const id = text(payload, 'merge_group', 'base_sha');
+    const id = textIn(payload, 'merge_group', 'base_sha');
     return id === undefined ? undefined : { kind: 'commit', id, variable: 'merge_group.base_sha of GITHUB_EVENT_PATH' };
   }
-  const ref = text(payload, 'ref') ?? env['GITHUB_REF'] ?? '';
+  const ref = textIn(payload, 'ref') ?? env['GITHUB_REF'] ?? '';
   if (!ref.startsWith('refs/heads/')) return undefined;
-  const before = text(payload, 'before');
+  const before = textIn(payload, 'before');
   if (before === undefined) return undefined;
-  const defaultBranch = text(payload, 'repository', 'default_branch');
+  const defaultBranch = textIn(payload, 'repository', 'default_branch');
   return {
     kind: 'push',
     branch: ref.slice('refs/heads/'.length),
@@ -101,7 +101,8 @@ function isZero(id: string): boolean {
   return /^0+$/.test(id);
 }
 
-function readJson(file: string | undefined): unknown {
+/** Undefined for what is not there, or is none. */
+export function jsonFile(file: string | undefined): unknown {
   if (!file) return undefined;
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
@@ -110,11 +111,12 @@ function readJson(file: string | undefined): unknown {
   }
 }
 
-function text(value: unknown, ...names: readonly string[]): string | undefined {
+/** The text at the end of these names; a number as text. */
+export function textIn(value: unknown, ...names: readonly string[]): string | undefined {
   let at = value;
   for (const name of names) {
     if (typeof at !== 'object' || at === null) return undefined;
     at = (at as Record<string, unknown>)[name];
   }
-  return typeof at === 'string' ? at : undefined;
+  return typeof at === 'string' ? at : typeof at === 'number' ? String(at) : undefined;
 }

@@ -4,6 +4,7 @@ export type { BaseRequest, ResolvedBase } from './base.ts';
 export { resolveBase } from './base.ts';
 export { type ChangedFile, treeChanges } from './changes.ts';
 export { checkedOutState } from './checked-out.ts';
+export { type CiBranch, ciBranch } from './ci-branch.ts';
 export { commitTime } from './commit-time.ts';
 export { contentAt } from './content.ts';
 export { footingOf, footingOutside } from './footing.ts';
