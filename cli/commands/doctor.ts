@@ -7,6 +7,7 @@ import { drawDoctor } from '#report';
 import { refuseWords } from '../arguments.ts';
 import { openCacheDir } from '../cache-dir.ts';
 import { common } from '../options.ts';
+import { chooseRemote } from '../remote.ts';
 import { findGoexec } from '../run-plan.ts';
 import type { CommandSpec } from './command.ts';
 
@@ -27,6 +28,7 @@ export const doctor: CommandSpec = {
       env: call.env,
       cacheFolder: () => openCacheDir(call.own.cacheDir, call.env, call.cwd),
       goexec: () => findGoexec(call),
+      remote: (config) => chooseRemote(call, config),
     });
     const answer = redactor(call.env).throughout(found);
     const columns = output.columns === undefined ? {} : { columns: output.columns };

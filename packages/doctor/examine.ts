@@ -13,6 +13,7 @@ import { git } from './checks/git.ts';
 import { go } from './checks/go.ts';
 import { goflags } from './checks/goflags.ts';
 import { program } from './checks/program.ts';
+import { remote } from './checks/remote.ts';
 import { settings } from './checks/settings.ts';
 import { unlisted } from './checks/unlisted.ts';
 import { watching } from './checks/watching.ts';
@@ -34,6 +35,7 @@ const checks: readonly Check[] = [
   disk,
   clock,
   cache,
+  remote,
   watching,
 ];
 

@@ -1,7 +1,9 @@
 // What the checks look at, asked for once: each question begins at once, and may end in a fault of its own.
 
 import { parse } from 'node:path';
-import { DiagnosticError } from '#diagnostics';
+import type { RemoteSettings } from '#cache';
+import type { Config } from '#config';
+import { type Diagnostic, DiagnosticError } from '#diagnostics';
 import { openRepository, type Repository, type WorkTreeFile, workTreeFiles } from '#git';
 import { type GoEnv, readGoEnv } from '#gocmd';
 import { type Location, locate, realFolder } from '#workspace';
@@ -16,9 +18,17 @@ export interface GroundRequest {
   readonly cacheFolder: () => { readonly dir: string; readonly readOnly?: unknown };
   /** Where goexec lies; undefined where there is none. @throws DiagnosticError */
   readonly goexec: () => string | undefined;
+  /** Which remote cache is used. @throws DiagnosticError */
+  readonly remote: (config: Config | undefined) => RemoteChoice;
 }
 
-export interface Ground {
+/** As every command makes it. */
+export interface RemoteChoice {
+  readonly settings?: RemoteSettings;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface Ground extends Pick<GroundRequest, 'remote'> {
   /** Symlinks resolved. */
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
@@ -37,7 +47,7 @@ export interface Ground {
   readonly top: Promise<string>;
 }
 
-export function layGround({ cwd: given, env, cacheFolder, goexec }: GroundRequest): Ground {
+export function layGround({ cwd: given, env, cacheFolder, goexec, remote }: GroundRequest): Ground {
   const cwd = realFolder(given);
   const location = attempt(() => locate({ cwd, gowork: env['GOWORK'] }));
   const go = tried(readGoEnv(cwd, env));
@@ -59,6 +69,7 @@ export function layGround({ cwd: given, env, cacheFolder, goexec }: GroundReques
       return { dir, writable: readOnly === undefined };
     }),
     goexec: attempt(goexec),
+    remote,
     go,
     goAnywhere,
     repository,
