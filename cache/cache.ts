@@ -3,7 +3,7 @@
 import type { Diagnostic } from '#diagnostics';
 import type { UnitNode } from '#keys';
 import type { Shape } from '#observe';
-import type { Earlier, Entry, Key } from './entry.ts';
+import type { Earlier, Entry, Key, Seen } from './entry.ts';
 
 /** What of one pass is put in. `keys` pairs a test's or binary's key with the result's key under it. */
 export interface Put {
@@ -16,6 +16,9 @@ export interface Wanted {
   readonly key: Key;
   readonly result: (shape: Shape) => Key;
 }
+
+/** Key → the passes that were seen under it elsewhere. */
+export type Brought = ReadonlyMap<Key, readonly Seen[]>;
 
 /** What was consulted, under a name that others may know, and the further name that depends on it. */
 export interface WantedObservation {
@@ -47,9 +50,9 @@ export interface Cache {
   readonly putNodes: (keys: Iterable<Key>, node: (key: Key) => UnitNode | undefined) => void;
   /**
    * Brings near what lies far, so that the reads answer of it; within a bound, and it never rejects. Absent where all is
-   * near.
+   * near. Answers what others saw under those keys of which no result fits the world as it looks now.
    */
-  readonly bring?: (wanted: readonly Wanted[]) => Promise<void>;
+  readonly bring?: (wanted: readonly Wanted[]) => Promise<Brought>;
   /** The same for what was observed. */
   readonly bringObserved?: (wanted: readonly WantedObservation[]) => Promise<void>;
   /** Whether the entry under a result's key was brought since this was opened. */

@@ -48,10 +48,14 @@ export interface Entry {
   readonly observation: Observation;
 }
 
-/** What is kept beside entries to explain a later miss. */
-export interface Earlier {
-  readonly record: KeyRecord;
+/** A pass as far as others have to know of it: what it consulted, how that looked, and whose it is. */
+export interface Seen {
   readonly shape: Shape;
   readonly observation: Observation;
   readonly origin: Origin;
+}
+
+/** What is kept beside entries to explain a later miss. */
+export interface Earlier extends Seen {
+  readonly record: KeyRecord;
 }

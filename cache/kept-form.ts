@@ -3,7 +3,7 @@
 import type { BenchmarkResult, Coverage, TaskOutput, TestAttribute, TestFinished, TestProgress, Usage } from '#events';
 import type { KeyField, KeyRecord, UnitNode } from '#keys';
 import type { Shape, Sight } from '#observe';
-import type { Earlier, Entry, EntryCoverage, Origin, ReplayedEvent } from './entry.ts';
+import type { Earlier, Entry, EntryCoverage, Origin, ReplayedEvent, Seen } from './entry.ts';
 import { type Is, isNumber, isText, isTruth, listOf, maybe, oneOf, pairOf, recordOf } from './form.ts';
 
 const isTexts = listOf(isText);
@@ -106,6 +106,8 @@ const isKeyRecord = recordOf<KeyRecord>({
   unit: isText,
   fields: listOf(recordOf<KeyField>({ name: isText, value: isText, shown: maybe(isText) })),
 });
+
+export const isSeen: Is<Seen> = recordOf<Seen>({ shape: isShape, observation: isObservation, origin: isOrigin });
 
 export const isEarlier: Is<Earlier> = recordOf<Earlier>({
   record: isKeyRecord,

@@ -2,10 +2,10 @@
 // background.
 
 import { hash } from 'node:crypto';
-import type { Redactor } from '#events';
+import { type Redactor, redacted } from '#events';
 import type { Cache, Wanted, WantedObservation } from '../cache.ts';
-import type { Entry, Key } from '../entry.ts';
-import { isEntry, isShape } from '../kept-form.ts';
+import type { Entry, Key, Seen } from '../entry.ts';
+import { isEntry, isSeen, isShape } from '../kept-form.ts';
 import type { Remote } from '../remote/remote.ts';
 import { pack, unpack } from '../sealed.ts';
 import { revealed, withoutSecrets } from '../secrets.ts';
@@ -34,12 +34,30 @@ export function openLayers({ local, remote, redact, waitMs }: LayersRequest): Ca
   const near = local ?? memory;
   let closed = false;
 
+  /** What of each key stands there already: one shape serves for all results that were seen through it. */
+  const farShapes = new Map<Key, Set<string>>();
+
   function send(key: Key, result: Key, entry: Entry, shape = entry.shape): void {
     if (!remote.sends || !remote.answers()) return;
     const kept = withoutSecrets(entry, redact);
     if (!kept) return;
     remote.keep('result', result, pack(kept));
-    remote.keep('shape', key, pack(redact.conceal(shape)));
+    const { observation, origin } = entry;
+    if (note(key, shape)) remote.keep('shape', key, pack(redact.conceal<Seen>({ shape, observation, origin })));
+  }
+
+  /** Whether it is new there. */
+  function note(key: Key, shape: Entry['shape']): boolean {
+    const known = farShapes.get(key) ?? new Set();
+    farShapes.set(key, known);
+    const text = JSON.stringify(shape);
+    return !known.has(text) && known.add(text).has(text);
+  }
+
+  function seenIn(content: Buffer): Seen | undefined {
+    const kept = unpack(content, isSeen, mostUnpacked);
+    const shape = kept && redact.reveal(kept.shape);
+    return shape && { ...kept, shape, observation: redact.reveal(kept.observation, redacted) ?? [] };
   }
 
   function entryOf(content: Buffer | undefined): Entry | undefined {
@@ -47,11 +65,16 @@ export function openLayers({ local, remote, redact, waitMs }: LayersRequest): Ca
     return kept && revealed(kept, redact);
   }
 
-  async function bringOne({ key, result }: Wanted): Promise<boolean> {
+  /** Answers whether a result was found, and hands on what of the key was seen elsewhere where none was. */
+  async function bringOne({ key, result }: Wanted, unfit: (seen: readonly Seen[]) => void): Promise<boolean> {
     let found = false;
+    const others: Seen[] = [];
     await remote.fetchAll('shape', key, async (content) => {
-      const shape = redact.reveal(unpack(content, isShape, mostUnpacked));
-      if (!shape || closed) return !closed;
+      const seen = seenIn(content);
+      if (!seen || closed) return !closed;
+      const { shape } = seen;
+      others.push(seen);
+      note(key, shape);
       const name = result(shape);
       const entry = entryOf(await remote.fetch('result', name));
       if (!entry || closed || result(entry.shape) !== name) return !closed;
@@ -62,6 +85,7 @@ export function openLayers({ local, remote, redact, waitMs }: LayersRequest): Ca
       found = true;
       return false;
     });
+    if (!found && others.length > 0) unfit(others);
     return found;
   }
 
@@ -116,7 +140,11 @@ export function openLayers({ local, remote, redact, waitMs }: LayersRequest): Ca
       near.putObserved(name, shape);
       if (shared && !closed && remote.sends) remote.keep('observed', digestOf(name), pack(redact.conceal(shape)));
     },
-    bring: (wanted) => inTime(wanted, bringOne),
+    async bring(wanted) {
+      const unfit = new Map<Key, readonly Seen[]>();
+      await inTime(wanted, (one) => bringOne(one, (seen) => unfit.set(one.key, seen)));
+      return unfit;
+    },
     bringObserved: (wanted) => inTime(wanted, (one) => bringObserved(one).then(() => true)),
     isBrought: (result) => brought.has(result),
     close() {

@@ -28,11 +28,18 @@ export async function bringFar(
     if (whyOff(request, found) !== undefined) return false;
     return !entryUnder(request, identityOf(found).test, (shape) => glances.now(found, shape));
   });
-  await cache.bring(absent.map((found) => wantedUnder(identityOf(found).test, (shape) => glances.now(found, shape))));
+  const elsewhere = await cache.bring(
+    absent.map((found) => wantedUnder(identityOf(found).test, (shape) => glances.now(found, shape))),
+  );
   for (const found of absent) {
     const identity = identityOf(found);
     const came = entryUnder(request, identity.test, (shape) => glances.now(found, shape));
-    if (!came || !cache.isBrought?.(came.result)) continue;
+    if (!came || !cache.isBrought?.(came.result)) {
+      // By these the miss is explained: of equal code what it consulted looks otherwise here.
+      const { record } = identity;
+      for (const seen of elsewhere.get(identity.test) ?? []) cache.putEarlier(found.importPath, { record, ...seen });
+      continue;
+    }
     const { entry, observation } = came;
     const { shape } = entry;
     if (found.hasTests && request.whole) {
