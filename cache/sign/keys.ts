@@ -17,8 +17,9 @@ export interface Signer {
   readonly sign: (statement: string) => Buffer;
 }
 
-const secretForm = /^gows-key-1:([A-Za-z0-9_-]{43})$/;
-const publicForm = /^gows-pub-1:([A-Za-z0-9_-]{43})$/;
+// The last character has two bits to spare, which are zero: a key has one name.
+const secretForm = /^gows-key-1:([A-Za-z0-9_-]{42}[AEIMQUYcgkosw048])$/;
+const publicForm = /^gows-pub-1:([A-Za-z0-9_-]{42}[AEIMQUYcgkosw048])$/;
 // What stands before the 32 bytes in PKCS #8 and in SubjectPublicKeyInfo (RFC 8410): without it node takes no bare key.
 const secretHead = Buffer.from('302e020100300506032b657004220420', 'hex');
 const publicHead = Buffer.from('302a300506032b6570032100', 'hex');
