@@ -75,7 +75,7 @@ function readDigest(bytes: Buffer): Digest | undefined {
     if (number === digestField.hash && Buffer.isBuffer(value)) sha256 = value.toString('latin1');
     if (number === digestField.size && typeof value === 'number') size = value;
   }
-  return /^[0-9a-f]{64}$/.test(sha256) ? { sha256, size } : undefined;
+  return /^[0-9a-f]{64}$/.test(sha256) && Number.isSafeInteger(size) ? { sha256, size } : undefined;
 }
 
 interface Field {

@@ -3,7 +3,8 @@
 import { hash } from 'node:crypto';
 import type { Key } from '../entry.ts';
 import { isNumber, isText, oneOf, recordOf } from '../form.ts';
-import { type PublicKey, type Signer, verifies } from '../sign/keys.ts';
+import { isPublicKey, type PublicKey, type Signer, verifies } from '../sign/keys.ts';
+import { isScope } from '../sign/scope.ts';
 import { isTrusted, type Trusted } from '../sign/trust.ts';
 import { type Digest, decodeActionResult, encodeActionResult } from './action-result.ts';
 
@@ -92,9 +93,10 @@ export function openRecord(name: RecordName, bytes: Buffer, trust: readonly Trus
   const head = stdout && cut > 0 ? readHead(stdout.subarray(0, cut)) : undefined;
   if (!stdout || !head) return 'is not signed';
   if (head.kind !== name.kind || head.key !== name.key) return 'was written for another key';
-  if (head.scope !== name.scope) return `is of the scope ${head.scope.slice(0, 100)}`;
+  // Only what has its form is quoted: the rest may hold whatever does harm on a terminal.
+  if (head.scope !== name.scope) return `is of ${isScope(head.scope) ? `the scope ${head.scope}` : 'another scope'}`;
   if (!isTrusted(trust, head.writer, head.scope))
-    return `was written by ${head.writer.slice(0, 60)}, who is not trusted`;
+    return `was written by ${isPublicKey(head.writer) ? head.writer : 'someone without a name'}, who is not trusted`;
   if (!verifies(head.writer, statementOf(head), Buffer.from(head.signature, 'base64'))) return 'is wrongly signed';
   const { sha256, size, writer } = head;
   const content = stdout.subarray(cut + 1);
