@@ -1,92 +1,107 @@
 // Whether a remote is worth asking: how often it failed, and how long it let wait in vain.
 
-import { type Exchange, TransportFault } from './transport.ts';
+import { type Exchange, type Sending, TransportFault } from './exchange.ts';
+import { countTime } from './patience.ts';
+import { codeOf, statusText } from './status.ts';
+import type { Transport } from './transport.ts';
 
 export interface Health {
-  /** Undefined where there is no answer, or no more is asked. Answers of 3xx, 5xx and of refused access are none. */
-  readonly ask: <T extends Exchange>(send: () => Promise<T>) => Promise<T | undefined>;
+  /** The content, or that nothing is there; undefined where that was not told, or no more is asked. */
+  readonly get: (asked: Pick<Sending, 'path' | 'mostBytes' | 'withinMs'>) => Promise<Buffer | 'absent' | undefined>;
   /** Why no more is asked; undefined as long as it is. */
   readonly down: () => string | undefined;
+  /** Whether all was answered as S3 does where something is missing and the credentials may not know it. */
+  readonly hidesAll: () => boolean;
+  /** Nothing is asked any more. */
   readonly end: () => void;
 }
 
-/** Faults in a row until it is left alone. One that says that nobody is there is enough. */
+export interface HealthRequest {
+  /** How long may be waited with no answer to anything, all such times together; see `RemoteSettings`. */
+  readonly waitMs: number;
+  /** S3 answers 403 for what is not there, to those who may not list the bucket. */
+  readonly isS3: boolean;
+}
+
+/** Faults in a row until it is left alone. One that says that another try is in vain is enough. */
 const mostFaults = 3;
-/** How often is looked, in milliseconds. */
-const tickMs = 100;
 /** An answer may take this long without being waited for in vain, in milliseconds. */
 const patientMs = 250;
 
-/**
- * @param waitMs how long may be waited with no answer to anything, all such times together; see `RemoteSettings`
- * @param giveUp ends all that is under way
- */
-export function openHealth(waitMs: number, giveUp: () => void): Health {
+export function openHealth({ waitMs, isS3 }: HealthRequest, transport: Transport): Health {
   let faults = 0;
   let why: string | undefined;
+  let ended = false;
   let asked = 0;
-  let lastAnswer = 0;
-  let stalled = 0;
-  let timer: NodeJS.Timeout | undefined;
-  const down = Promise.withResolvers<undefined>();
-
-  function fall(reason: string): void {
-    if (why !== undefined) return;
-    why = reason;
-    stop();
-    down.resolve(undefined);
-    giveUp();
-  }
-
-  function stop(): void {
-    clearInterval(timer);
-    timer = undefined;
-  }
-
-  /** A tick counts once, however late it comes: what kept it is this process, not the remote. */
-  function look(): void {
-    if (performance.now() - lastAnswer > patientMs) stalled += tickMs;
-    if (stalled >= waitMs) fall(`${waitMs / 1000} s were waited in vain for its answers`);
-  }
+  let [quiet, stalled] = [0, 0];
+  let time: { readonly stop: () => void } | undefined;
+  let [hides, tells] = [false, false];
 
   function fault(reason: string, final: boolean): undefined {
     faults += 1;
-    if (final || faults >= mostFaults) fall(reason);
-    return undefined;
+    if (ended || (!final && faults < mostFaults)) return;
+    why = reason;
+    end();
   }
 
-  function judge<T extends Exchange>(answer: T): T | undefined {
-    const { status } = answer;
-    if (status === 401 || status === 403) return fault(`it refuses access (${status})`, true);
-    if (status >= 300 && status < 400) return fault(`it sends elsewhere (${status}), where gows does not go`, true);
-    if (status >= 500 && status !== 507) return fault(`it answered ${status}`, false);
-    faults = 0;
-    return answer;
+  function end(): void {
+    ended = true;
+    time?.stop();
+    transport.close();
+  }
+
+  function heard(): void {
+    quiet = 0;
+  }
+
+  function begin(): void {
+    if (asked++ > 0) return;
+    heard();
+    time = countTime((ms) => {
+      quiet += ms;
+      if (quiet > patientMs) stalled += ms;
+      if (stalled >= waitMs) fault(`${waitMs / 1000} s were waited in vain for its answers`, true);
+    });
+  }
+
+  function finish(): void {
+    heard();
+    if (--asked === 0) time?.stop();
+  }
+
+  function judge(answer: Exchange): Buffer | 'absent' | undefined {
+    const { status, body } = answer;
+    if (status === 200 || status === 404 || status === 410) {
+      faults = 0;
+      tells = true;
+      return status === 200 ? body : 'absent';
+    }
+    if (isS3 && status === 403 && codeOf(body) === 'AccessDenied') {
+      faults = 0;
+      hides = true;
+      return 'absent';
+    }
+    const said = statusText(answer);
+    if (status >= 300 && status < 400) return fault(`it sends elsewhere (${said}), where gows does not go`, true);
+    if (status === 401 || status === 403) return fault(`it refuses access (${said})`, true);
+    return fault(`it answered ${said}`, false);
   }
 
   return {
-    async ask(send) {
-      if (why !== undefined) return undefined;
-      if (asked++ === 0) {
-        lastAnswer = performance.now();
-        timer = setInterval(look, tickMs);
-        timer.unref();
-      }
+    async get(what) {
+      if (ended) return undefined;
+      begin();
       try {
-        const answer = await Promise.race([send(), down.promise]);
-        return answer && judge(answer);
+        return judge(await transport.send({ method: 'GET', ...what, progressed: heard }));
       } catch (error) {
-        if (!(error instanceof TransportFault)) throw error;
-        return fault(error.message, error.unreachable);
+        if (error instanceof TransportFault) return fault(error.message, error.final);
+        return fault('it could not be asked', true);
       } finally {
-        lastAnswer = performance.now();
-        if (--asked === 0) stop();
+        finish();
       }
     },
     down: () => why,
-    end() {
-      stop();
-      giveUp();
-    },
+    hidesAll: () => hides && !tells,
+    end,
   };
 }
