@@ -139,6 +139,27 @@ describe('a remote that refuses', () => {
     expect((await half.close(0)).diagnostics).toEqual([]);
   });
 
+  test('S3 without such a bucket, or with another region, is left alone at once', async () => {
+    for (const [status, code] of [
+      [404, 'NoSuchBucket'],
+      [400, 'AuthorizationHeaderMalformed'],
+      [400, 'ExpiredToken'],
+    ] as const) {
+      const server = await refusing(status, code);
+      const remote = openRemote(readerFor(server.url, { access }));
+      for (let n = 0; n < 5; n++) await remote.fetch('result', keyOf(n));
+      expect(server.requests.length).toBe(1);
+      expect((await remote.close(0)).diagnostics.map(({ message }) => message)).toEqual([
+        `the remote cache cache.example was left alone: it answered ${status} ${code}`,
+      ]);
+    }
+    const missing = await refusing(404, 'NoSuchKey');
+    const remote = openRemote(readerFor(missing.url, { access }));
+    for (let n = 0; n < 5; n++) await remote.fetch('result', keyOf(n));
+    expect(missing.requests.length).toBe(5);
+    expect((await remote.close(0)).diagnostics).toEqual([]);
+  });
+
   test('S3 that refuses the signature is left alone, and says why without the secret', async () => {
     const server = await refusing(403, 'SignatureDoesNotMatch');
     const remote = openRemote(settingsFor(server.url, { access }));

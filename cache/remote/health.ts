@@ -71,20 +71,23 @@ export function openHealth({ waitMs, isS3 }: HealthRequest, transport: Transport
 
   function judge(answer: Exchange): Buffer | 'absent' | undefined {
     const { status, body } = answer;
+    const code = isS3 ? codeOf(body) : undefined;
+    const said = statusText(answer);
+    // 404 of S3 is also said of a bucket that is not there, and by some of a user.
+    if (status === 404 && code !== undefined && code !== 'NoSuchKey') return fault(`it answered ${said}`, true);
     if (status === 200 || status === 404 || status === 410) {
       faults = 0;
       tells = true;
       return status === 200 ? body : 'absent';
     }
-    if (isS3 && status === 403 && codeOf(body) === 'AccessDenied') {
+    if (status === 403 && code === 'AccessDenied') {
       faults = 0;
       hides = true;
       return 'absent';
     }
-    const said = statusText(answer);
     if (status >= 300 && status < 400) return fault(`it sends elsewhere (${said}), where gows does not go`, true);
     if (status === 401 || status === 403) return fault(`it refuses access (${said})`, true);
-    return fault(`it answered ${said}`, false);
+    return fault(`it answered ${said}`, status === 400 && code !== undefined);
   }
 
   return {

@@ -121,8 +121,8 @@ describe.skipIf(gateway.fault !== undefined)(
 
     test.each([
       ['secret', { ...s3Credentials, secretAccessKey: 'wrong' }, /it refuses access \(403 SignatureDoesNotMatch\)/],
-      ['name', { ...s3Credentials, accessKeyId: 'nobody' }, /it refuses access \(403 InvalidAccessKeyId\)/],
-      ['region', { ...s3Credentials, region: 'eu-west-7' }, /left alone: it (refuses access|answered) \(?40[03]/],
+      ['name', { ...s3Credentials, accessKeyId: 'nobody' }, /left alone: it answered 404 XAdminUserNotFound/],
+      ['region', { ...s3Credentials, region: 'eu-west-7' }, /left alone: it answered 400 AuthorizationHeaderMalformed/],
     ])('that does not know the %s says so', async (_, credentials, why) => {
       const { content, messages } = await fetched(
         readerFor(`${server.url}cache`, { access: { kind: 's3', credentials } }),
