@@ -36,8 +36,9 @@ export function openTransport({ base, authorize, connections = 16, connectMs = 2
   let closed = false;
   let opened: Promise<{ readonly agent: Agent; readonly request: typeof import('node:http').request }> | undefined;
   const open = async () => {
-    // Loading it takes longer than a start without it may.
-    const { Agent, request } = base.protocol === 'https:' ? await import('node:https') : await import('node:http');
+    // Loading it takes longer than a start without it may; and a script of node:vm, which the program is, cannot import.
+    const name = base.protocol === 'https:' ? 'node:https' : 'node:http';
+    const { Agent, request } = process.getBuiltinModule(name);
     return { agent: new Agent({ keepAlive: true, maxSockets: connections, scheduling: 'lifo' }), request };
   };
 
