@@ -5,6 +5,7 @@ export { type CollectOptions, collectCache } from './collect.ts';
 export type * from './entry.ts';
 export { type LayersRequest, openLayers } from './layers/layers.ts';
 export { type CacheOptions, type OpenedCache, openCache } from './local.ts';
+export { type CompileCacheTalkRequest, type CompileCacheUse, openCompileCacheTalk } from './prog/talk.ts';
 export { openRemote } from './remote/open.ts';
 export type { Remote, RemoteAccess, RemoteSettings, Transfer } from './remote/remote.ts';
 export type { S3Credentials } from './remote/s3.ts';

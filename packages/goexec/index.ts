@@ -1,4 +1,5 @@
 // goexec: the parent of the processes that gows starts, and what to do without it.
+export { type CompileCacheRequest, type CompileCacheServer, serveCompileCache } from './compile-cache.ts';
 export { converterOf } from './converter.ts';
 export { goexecName, type LocateRequest, locateGoexec } from './locate.ts';
 export type { OutputFacts, ToolRequest } from './messages.ts';

@@ -1,15 +1,12 @@
 // Serves the goexecs that stand before the tools of a build (`-tool`): each asks for leave and says how it went.
 
-import { constants } from 'node:fs';
-import { access, mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type Socket } from 'node:net';
-import os from 'node:os';
-import path from 'node:path';
+import type { Socket } from 'node:net';
 import { joinQuoted } from '#gocmd';
 import { cutLines } from '#process';
 import { exitOf } from './exit.ts';
 import { parseToolEnd, parseToolRequest, type ToolRequest } from './messages.ts';
 import type { ProcessExit } from './process.ts';
+import { listenForGoexec } from './socket.ts';
 
 /** Leave for one tool. */
 export interface ToolTurn {
@@ -34,56 +31,23 @@ export interface ToolServerRequest {
   readonly ask: (request: ToolRequest, gone: AbortSignal) => Promise<ToolTurn>;
 }
 
-/** Of the path of a socket, in bytes: macOS takes 104 with the zero at its end. */
-const longestPath = 100;
-
 /**
  * Undefined where it cannot be: then tools are run by the go command alone. On Windows that is so always, as the go
  * command hands a long command line to its tools in a file, but only to one that is named as the tool is.
  */
 export async function serveTools(request: ToolServerRequest): Promise<ToolServer | undefined> {
-  if (process.platform === 'win32') return undefined;
-  // The go command would fail where gows does without (a folder mounted noexec, say).
-  const runs = await access(request.goexec, constants.X_OK).then(
-    () => true,
-    () => false,
-  );
-  if (!runs) return undefined;
-  let folder = request.folder;
-  let own: string | undefined;
-  if (Buffer.byteLength(folder) + '/tools'.length > longestPath) {
-    own = await mkdtemp(path.join(os.tmpdir(), 'gows-')).catch(() => undefined);
-    if (own === undefined) return undefined;
-    folder = own;
-  }
-  const remove = async (): Promise<void> => {
-    if (own !== undefined) await rm(own, { recursive: true, force: true }).catch(() => {});
-  };
-  const socket = path.join(folder, 'tools');
-  const toolexec = joinQuoted([request.goexec, '-tool', socket]);
-  const connections = new Set<Socket>();
-  const server = createServer((connection) => {
-    connections.add(connection);
-    connection.once('close', () => connections.delete(connection));
-    serve(connection, request.ask);
+  const { goexec, folder, ask } = request;
+  const server = await listenForGoexec({
+    goexec,
+    folder,
+    name: 'tools',
+    onConnection: (connection) => serve(connection, ask),
   });
-  const listening = await new Promise<boolean>((resolve) => {
-    server.on('error', () => resolve(false));
-    server.listen(socket, () => resolve(true));
-  });
-  if (!listening || toolexec === undefined) {
-    server.close();
-    await remove();
-    return undefined;
-  }
-  return {
-    toolexec,
-    async close() {
-      server.close();
-      for (const connection of connections) connection.destroy();
-      await remove();
-    },
-  };
+  if (!server) return undefined;
+  const toolexec = joinQuoted([goexec, '-tool', server.socket]);
+  if (toolexec !== undefined) return { toolexec, close: server.close };
+  await server.close();
+  return undefined;
 }
 
 function serve(connection: Socket, ask: ToolServerRequest['ask']): void {

@@ -2,6 +2,7 @@
 export * from './browser/browser.ts';
 export * from './go.ts';
 export * from './go-tool.ts';
+export * from './http-store.ts';
 export * from './model/index.ts';
 export { makeProxy, type Proxy, type ProxyModule } from './proxy/proxy.ts';
 export * from './recorded.ts';

@@ -5,6 +5,7 @@
 //	goexec -traceable
 //	goexec -terminal
 //	goexec -tool SOCKET TOOL ARGS...
+//	goexec -cacheprog SOCKET GOCACHE
 //
 // With -tests it is the parent of all test processes of a run (tests.go); else of one, which is what follows.
 //
@@ -25,6 +26,8 @@
 // With -terminal it starts nothing and gives the terminal, descriptor 3, its mode back should gows be killed.
 //
 // With -tool it is the -toolexec program of the go command, and gows says when the tool may run (tool.go).
+//
+// With -cacheprog it is the GOCACHEPROG of the go command: the go command's build cache, and what gows brings (cacheprog.go).
 package main
 
 import (
@@ -92,6 +95,10 @@ func main() {
 	}
 	if len(os.Args) > 3 && os.Args[1] == "-tool" {
 		runTool(os.Args[2], os.Args[3:])
+		return
+	}
+	if len(os.Args) == 4 && os.Args[1] == "-cacheprog" {
+		runCacheProg(os.Args[2], os.Args[3])
 		return
 	}
 	if len(os.Args) == 2 && os.Args[1] == "-answer" {
@@ -176,7 +183,7 @@ func arguments(args []string) (asked request, err error) {
 			return request{}, fmt.Errorf("unknown argument %q", arg)
 		}
 	}
-	return request{}, errors.New("usage: goexec [-split] [-trace FILE] -- ARGV..., goexec -tests RELEASE, goexec -terminal, or goexec -tool SOCKET TOOL ARGS...")
+	return request{}, errors.New("usage: goexec [-split] [-trace FILE] -- ARGV..., goexec -tests RELEASE, goexec -terminal, goexec -tool SOCKET TOOL ARGS..., or goexec -cacheprog SOCKET GOCACHE")
 }
 
 type process struct {

@@ -1,0 +1,189 @@
+// Talks with the goexecs that answer go commands (`goexec -cacheprog`): what GOCACHE lacks a remote is asked for, and what the
+// go commands make is sent there.
+//
+// Each writes lines of JSON: `{"get":ACTION}`; `{"put":ACTION,"output":SHA-256,"file":PATH}`; in the end `{"used":…}`. A get
+// is answered, in any order, by `{"for":ACTION}` where there is nothing, else by `{"for":ACTION,"size":BYTES}` and so many bytes.
+
+import { hash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type { Duplex } from 'node:stream';
+import type { Redactor } from '#events';
+import { cutLines } from '#process';
+import { type Is, isNumber, isText, listOf, maybe, recordOf } from '../form.ts';
+import type { Remote } from '../remote/remote.ts';
+import { systemId } from './system.ts';
+import { reachOf } from './travels.ts';
+
+/** Outputs of the go command's actions, and where they came from. */
+export interface CompileCacheUse {
+  /** That GOCACHE had. */
+  readonly local: Outputs;
+  /** That the remote had. */
+  readonly remote: Outputs;
+  /** That neither had. */
+  readonly misses: number;
+  /** That the go command made. */
+  readonly made: number;
+  /** Of these, those that the remote was given to send. */
+  readonly offered: number;
+  /** Some of the actions whose outputs GOCACHE had or has got, in hex. */
+  readonly sample: readonly string[];
+}
+
+export interface Outputs {
+  readonly count: number;
+  readonly bytes: number;
+}
+
+export interface CompileCacheTalk {
+  /** Answers one go command for as long as it asks. */
+  readonly listen: (connection: Duplex) => void;
+  /** Waits until the go commands have ended and what they made is read, this long at most in milliseconds. Never rejects. */
+  readonly end: (withinMs: number) => Promise<CompileCacheUse>;
+}
+
+export type CompileCacheRemote = Pick<Remote, 'fetch' | 'keep' | 'sends'>;
+
+export interface CompileCacheTalkRequest {
+  /** May still be on its way; resolves to undefined where there is none, and must not reject. */
+  readonly remote: Promise<CompileCacheRemote | undefined>;
+  /** What holds a secret, as a main package does with one in -ldflags, is not sent. */
+  readonly redact: Pick<Redactor, 'finds'>;
+}
+
+/** Stands under an action's own id where its output is for machines with the same system: that is under another. */
+const systemMark = Buffer.from('gows: for the same system\n');
+/** Files that are read at once. */
+const readersAtOnce = 4;
+
+interface Line {
+  readonly get?: string;
+  readonly put?: string;
+  readonly output?: string;
+  readonly file?: string;
+  readonly used?: {
+    readonly local: number;
+    readonly localBytes: number;
+    readonly made: number;
+    readonly sample: readonly string[] | null;
+  };
+}
+
+const isTexts = listOf(isText);
+/** Go writes an empty list so. */
+const isSample: Is<readonly string[] | null> = (value): value is readonly string[] | null =>
+  value === null || isTexts(value);
+
+const isLine = recordOf<Line>({
+  get: maybe(isText),
+  put: maybe(isText),
+  output: maybe(isText),
+  file: maybe(isText),
+  used: maybe(
+    recordOf<NonNullable<Line['used']>>({ local: isNumber, localBytes: isNumber, made: isNumber, sample: isSample }),
+  ),
+});
+
+export function openCompileCacheTalk({ remote, redact }: CompileCacheTalkRequest): CompileCacheTalk {
+  const local = { count: 0, bytes: 0 };
+  const fetched = { count: 0, bytes: 0 };
+  let [misses, made, offered] = [0, 0, 0];
+  let sample: readonly string[] = [];
+  const talks = new Set<Promise<void>>();
+  const waiting: Line[] = [];
+  const readers = new Set<Promise<void>>();
+
+  async function outputOf(action: string): Promise<Buffer | undefined> {
+    const from = await remote;
+    const found = await from?.fetch('go', action);
+    if (!found?.equals(systemMark)) return found && reachOf(found) === 'anywhere' ? found : undefined;
+    const here = await from?.fetch('go', await actionHere(action));
+    return here && reachOf(here) !== 'nowhere' ? here : undefined;
+  }
+
+  async function answer(connection: Duplex, action: string): Promise<void> {
+    const content = await outputOf(action);
+    if (content) {
+      fetched.count += 1;
+      fetched.bytes += content.byteLength;
+    } else {
+      misses += 1;
+    }
+    if (!connection.writable) return;
+    const size = content ? { size: content.byteLength } : {};
+    connection.cork();
+    connection.write(`${JSON.stringify({ for: action, ...size })}\n`);
+    if (content) connection.write(content);
+    connection.uncork();
+  }
+
+  async function offer({ put: action, output, file }: Line): Promise<void> {
+    const to = await remote;
+    if (!to?.sends || action === undefined || file === undefined) return;
+    const content = await readFile(file).catch(() => undefined);
+    // It may have been trimmed meanwhile, or written anew.
+    if (!content || hash('sha256', content) !== output) return;
+    const reach = reachOf(content);
+    if (reach === 'nowhere' || redact.finds(content.toString('latin1'))) return;
+    offered += 1;
+    if (reach === 'anywhere') return to.keep('go', action, content);
+    to.keep('go', action, systemMark);
+    to.keep('go', await actionHere(action), content);
+  }
+
+  async function read(): Promise<void> {
+    for (let next = waiting.shift(); next; next = waiting.shift()) await offer(next);
+  }
+
+  function take(connection: Duplex, text: string): void {
+    const line = parse(text);
+    if (!line) {
+      connection.destroy();
+    } else if (line.get !== undefined) {
+      void answer(connection, line.get);
+    } else if (line.put !== undefined) {
+      waiting.push(line);
+      if (readers.size >= readersAtOnce) return;
+      const reader: Promise<void> = read().finally(() => readers.delete(reader));
+      readers.add(reader);
+    } else if (line.used) {
+      local.count += line.used.local;
+      local.bytes += line.used.localBytes;
+      made += line.used.made;
+      sample = line.used.sample ?? sample;
+    }
+  }
+
+  return {
+    listen(connection) {
+      const lines = cutLines((line) => take(connection, line));
+      connection.on('data', (chunk: Buffer) => lines.push(chunk));
+      connection.on('error', () => {});
+      const talk = new Promise<void>((resolve) => connection.once('close', resolve)).finally(() => talks.delete(talk));
+      talks.add(talk);
+    },
+    async end(withinMs) {
+      const late = Promise.withResolvers<void>();
+      const timer = setTimeout(late.resolve, withinMs);
+      await Promise.race([late.promise, Promise.all(talks)]);
+      await Promise.race([late.promise, Promise.all(readers)]);
+      clearTimeout(timer);
+      waiting.length = 0;
+      return { local, remote: fetched, misses, made, offered, sample };
+    },
+  };
+}
+
+function parse(text: string): Line | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isLine(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The id under which the output of an action is for machines with this one's system. */
+async function actionHere(action: string): Promise<string> {
+  return hash('sha256', JSON.stringify(['gows go output 1', action, await systemId()]));
+}

@@ -1,0 +1,12 @@
+package main
+
+import (
+	"fmt"
+	"os"
+)
+
+// runCacheProg is not for Windows: gows listens at a Unix socket.
+func runCacheProg(string, string) {
+	fmt.Fprintln(os.Stderr, "goexec: -cacheprog does not work on Windows")
+	os.Exit(2)
+}
