@@ -8,9 +8,18 @@ import type { Arrived } from './arrival.ts';
 import { runInvocation } from './build.ts';
 import { decideBuilds } from './build-ends.ts';
 import type { BuildFailure } from './build-output.ts';
+import { type CompileCache, openCompileCache } from './compile-cache.ts';
 import type { RunCoverage } from './coverage.ts';
 import type { Begun, EarlyBuild } from './early.ts';
-import { buildEnvironment, goArguments, graphFile, type Invocation, invocationsOf, withLeave } from './invocation.ts';
+import {
+  buildEnvironment,
+  goArguments,
+  graphFile,
+  type Invocation,
+  invocationsOf,
+  withCompileCache,
+  withLeave,
+} from './invocation.ts';
 import type { Leave } from './leave/index.ts';
 import type { Ledger } from './ledger.ts';
 import type { LinkedBinaries } from './linked.ts';
@@ -46,7 +55,7 @@ export async function buildAll(request: BuildAllRequest, ops: EngineOps): Promis
     await ops.early?.end();
     return false;
   }
-  const tools = await openToolLeave(request, ops);
+  const [tools, compiled] = await Promise.all([openToolLeave(request, ops), openCompileCache(request, ops)]);
   const failures = new Map<string, BuildFailure>();
   const ends = decideBuilds(plan.tasks, { ...request, failures }, ops);
   const shared = {
@@ -54,14 +63,16 @@ export async function buildAll(request: BuildAllRequest, ops: EngineOps): Promis
     ends,
     told: new Set<string>(),
     ...(tools ? { tools } : {}),
+    ...(compiled ? { gocacheprog: compiled.gocacheprog } : {}),
   };
   const running: Promise<void>[] = [];
   const last = new Map<string | undefined, Promise<void>>();
-  let compiled: Promise<void> = Promise.resolve();
-  const invocations = invocationsOf(plan.tasks, lineOf(request, tools, ops), plan.build.cover);
+  let before: Promise<void> = Promise.resolve();
+  const line = lineOf(request, { tools, compiled }, ops);
+  const invocations = invocationsOf(plan.tasks, line, plan.build.cover);
   const early = ops.early && (await takeEarly(ops.early, invocations, request));
   for (const invocation of invocations) {
-    await compiled;
+    await before;
     // One folder takes one go command at a time.
     await last.get(invocation.group);
     if (ops.signal.aborted) break;
@@ -70,10 +81,10 @@ export async function buildAll(request: BuildAllRequest, ops: EngineOps): Promis
     const over = build(invocation, { ...shared, ...taken, onCompiled: begun.resolve }, ops).catch(request.fail);
     running.push(over);
     last.set(invocation.group, over);
-    compiled = Promise.race([begun.promise, over]);
+    before = Promise.race([begun.promise, over]);
   }
   await Promise.all(running);
-  await tools?.close();
+  await Promise.all([tools?.close(), compiled?.close()]);
   return tools?.linked() ?? true;
 }
 
@@ -97,25 +108,26 @@ async function takeEarly(
 /** What all invocations have in common on their command lines, each name as long as it can be. */
 function lineOf(
   { plan, folder, settings }: BuildAllRequest,
-  tools: ToolLeave | undefined,
+  { tools, compiled }: { readonly tools: ToolLeave | undefined; readonly compiled: CompileCache | undefined },
   ops: EngineOps,
 ): CommandLine {
   const [id, group] = ['build:99999', '99999'];
   const graph = graphFile(folder, id);
   const words = goArguments(plan, { tasks: [] }, path.join(settings, group), graph);
   const before = [...(ops.goexec === undefined ? [] : [ops.goexec, '-split', '--']), plan.build.go];
-  return commandLine({ words: [...before, ...withLeave(words, tools?.toolexec)], env: buildEnvironment(plan, folder) });
+  const env = withCompileCache(buildEnvironment(plan, folder), compiled?.gocacheprog);
+  return commandLine({ words: [...before, ...withLeave(words, tools?.toolexec)], env });
 }
 
 type Shared = Omit<BuildAllRequest, 'leave'> &
-  Pick<Parameters<typeof runInvocation>[0], 'told' | 'tools' | 'begun'> & {
+  Pick<Parameters<typeof runInvocation>[0], 'told' | 'tools' | 'gocacheprog' | 'begun'> & {
     readonly ends: ReturnType<typeof decideBuilds>;
     /** All of the invocation is compiled. */
     readonly onCompiled: () => void;
   };
 
 async function build(invocation: Invocation, shared: Shared, ops: EngineOps): Promise<void> {
-  const { plan, ledger, ends, settings, folder, told, tools, linked, made, begun, onArrival } = shared;
+  const { plan, ledger, ends, settings, folder, told, tools, gocacheprog, linked, made, begun, onArrival } = shared;
   // What has no tests shares little with what comes after it, and is told last.
   const uncompiled = new Set(invocation.tasks.filter((task) => task.hasTests));
   const compiled = (task: Task): void => {
@@ -133,6 +145,7 @@ async function build(invocation: Invocation, shared: Shared, ops: EngineOps): Pr
       told,
       // A go command that was begun early asks nobody for leave.
       ...(tools && !begun ? { tools } : {}),
+      ...(gocacheprog === undefined ? {} : { gocacheprog }),
       linked,
       made,
       ...(begun ? { begun } : {}),

@@ -22,6 +22,7 @@ import {
   graphFile,
   type Invocation,
   suffixOf,
+  withCompileCache,
   withLeave,
 } from './invocation.ts';
 import { shownArguments } from './ldflags.ts';
@@ -41,6 +42,8 @@ export interface BuildRequest {
   readonly runFolder: string;
   /** Absent where the go command runs its tools alone. */
   readonly tools?: ToolLeave;
+  /** GOCACHEPROG, where what is compiled is shared. */
+  readonly gocacheprog?: string;
   /** Binaries by what was linked. */
   readonly linked: LinkedBinaries;
   readonly made: Made;
@@ -270,7 +273,7 @@ async function runGo(
       if (task) request.onPackage(task, event);
     },
   });
-  const env = buildEnvironment(plan, request.runFolder);
+  const env = withCompileCache(buildEnvironment(plan, request.runFolder), request.gocacheprog);
   const shown = [go, ...shownArguments(args, goflagsOf(plan))];
   emit({ type: 'invocation.started', invocation: invocation.id, args: shown, cwd, packages: tasks.size });
   const began = request.begun?.beganAt ?? performance.now();

@@ -2,7 +2,16 @@
 export { type Bounded, binaryAgeMs, boundBinaries } from './bound.ts';
 export { diskError, diskFull, noSpaceText } from './disk.ts';
 export { beginEarly, type EarlyBuild, type EarlyTask } from './early.ts';
-export type { EngineOps, Pass, Patience, ResultKeeper, TaskResult, ToolCost, ToolCosts } from './ops.ts';
+export type {
+  CompileCachePort,
+  EngineOps,
+  Pass,
+  Patience,
+  ResultKeeper,
+  TaskResult,
+  ToolCost,
+  ToolCosts,
+} from './ops.ts';
 export { pruneLimits } from './prune.ts';
 export { replayPlan, type ShownTask } from './replay.ts';
 export { runPlan } from './run.ts';

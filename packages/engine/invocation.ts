@@ -126,6 +126,11 @@ export function buildEnvironment({ build }: Pick<Plan, 'build'>, runFolder: stri
   return { ...build.env, GOTMPDIR: path.join(runFolder, 'work'), PWD: build.cwd };
 }
 
+/** The environment of a go command whose compile cache is shared; no test sees the variable. */
+export function withCompileCache(env: Environment, gocacheprog: string | undefined): Environment {
+  return gocacheprog === undefined ? env : { ...env, GOCACHEPROG: gocacheprog };
+}
+
 /** What follows the name of a test binary in its file's. */
 export function suffixOf({ build }: Pick<Plan, 'build'>): string {
   return build.env['GOOS'] === 'windows' || process.platform === 'win32' ? '.exe' : '';

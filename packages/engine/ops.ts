@@ -2,6 +2,7 @@
 
 import type { Entry, ReplayedEvent } from '#cache';
 import type { EventLog, Outcome, Usage } from '#events';
+import type { CompileCacheServer } from '#goexec';
 import type { DigestMemo } from '#keys';
 import type { Trace } from '#observe';
 import type { Task } from '#plan';
@@ -65,6 +66,16 @@ export interface ToolCosts {
   record(kind: ToolKind, importPath: string, cost: ToolCost | undefined): void;
 }
 
+/** A cache below that of the go command, which other machines share. */
+export interface CompileCachePort {
+  /** GOCACHE as the go command has it, absolute. */
+  readonly goCache: string;
+  /** Whether what is compiled here is sent there. */
+  readonly sends: boolean;
+  /** Serves go commands by a socket in that folder; undefined where it cannot be. Never rejects. */
+  readonly open: (folder: string) => Promise<Pick<CompileCacheServer, 'gocacheprog' | 'close'> | undefined>;
+}
+
 /** The effects of a run. */
 export interface EngineOps {
   readonly log: EventLog;
@@ -94,6 +105,8 @@ export interface EngineOps {
   readonly toolCosts?: ToolCosts;
   /** Called when all tasks are over, before run.finished, and waited for; tells what it has to in the stream. Never rejects. */
   readonly beforeEnd?: () => Promise<void>;
+  /** Absent where nothing is shared, or somebody else answers the go command already (GOCACHEPROG, also by `go env -w`). */
+  readonly compileCache?: CompileCachePort;
   /** How much all kept binaries may take, in bytes; without bound where absent. */
   readonly binaryBytes?: number;
   /** Holds each test process while it runs, by its task's id, for one who wants to make it print its goroutines. */
