@@ -12,8 +12,8 @@ export interface SharedCache {
 }
 
 /** How long a run is kept from its end by what is still to be sent, in milliseconds: also when it was stopped by hand. */
-const sendMs = 5000;
-const sendStoppedMs = 500;
+export const sendMs = 5000;
+export const sendStoppedMs = 500;
 
 /** @param local absent where the disk cannot be used: then what is brought serves all the same */
 export function shareCache(

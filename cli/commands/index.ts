@@ -2,6 +2,7 @@
 
 import { affectedList } from './affected-list.ts';
 import { cacheGc, cacheStatsCommand, cacheVerify } from './cache.ts';
+import { cacheProg } from './cache-prog.ts';
 import { ciMerge } from './ci-merge.ts';
 import { ciPlan } from './ci-plan.ts';
 import type { CommandSpec } from './command.ts';
@@ -35,6 +36,7 @@ export const commands: readonly CommandSpec[] = [
   cacheStatsCommand,
   cacheGc,
   cacheVerify,
+  cacheProg,
   inspectPollution,
   reproRecord,
   reproCheck,

@@ -3,6 +3,7 @@ export * from './accompany.ts';
 export * from './capture.ts';
 export * from './command-line.ts';
 export * from './environment.ts';
+export * from './hand-over.ts';
 export * from './launch.ts';
 export * from './lines.ts';
 export * from './spawn.ts';
