@@ -3,14 +3,14 @@
 import { accessSync, constants } from 'node:fs';
 import { binaryBytes, cacheSize } from '#cache';
 import { DiagnosticError, exitCodes, failure } from '#diagnostics';
-import { type EarlyBuild, type ResultKeeper, runPlan } from '#engine';
-import type { EventBody } from '#events';
-import { locateGoexec } from '#goexec';
+import { type EarlyBuild, type EngineOps, type ResultKeeper, runPlan } from '#engine';
+import { type EventBody, redactor } from '#events';
+import { locateGoexec, serveCompileCache } from '#goexec';
 import type { DigestMemo } from '#keys';
 import type { AffectedAnswer, Plan } from '#plan';
 import type { Snapshot } from '#workspace';
 import type { Run } from './run.ts';
-import type { Call, Session } from './session.ts';
+import { type Call, isOwnCacheProg, type Session } from './session.ts';
 import type { Share } from './share.ts';
 import type { RemoteAccount } from './shared-cache.ts';
 import { offerGuess, offerRun } from './standing/offer.ts';
@@ -62,6 +62,7 @@ export async function carryOutPlan(session: Session, run: Run, plan: Plan, reque
       ...(keeper ? { keeper } : {}),
       ...(early ? { early } : {}),
       ...(account ? { beforeEnd: () => account.end(log) } : {}),
+      ...compileCacheOf(session, goexec),
       ...(session.kept ? { digests: digestMemo(session.kept) } : {}),
       ...(toolCosts ? { toolCosts } : {}),
       binaryBytes: binaryBytes(cacheSize(session.call.env).maxBytes),
@@ -78,6 +79,22 @@ export async function carryOutPlan(session: Session, run: Run, plan: Plan, reque
     offerRun(session, { ...beginning, command: request.command }, plan, request.head);
   }
   return exitCode;
+}
+
+/** What go commands compile is shared as results are, unless somebody else answers them. */
+function compileCacheOf({ remote, goEnv, call }: Session, goexec: string | undefined): Pick<EngineOps, 'compileCache'> {
+  if (!remote || goexec === undefined) return {};
+  const others = goEnv.raw['GOCACHEPROG'] ?? '';
+  if (others !== '' && !isOwnCacheProg(others)) return {};
+  const goCache = goEnv.GOCACHE;
+  return {
+    compileCache: {
+      goCache,
+      sends: remote.sends,
+      open: (folder) =>
+        serveCompileCache({ goexec, folder, goCache, remote: Promise.resolve(remote), redact: redactor(call.env) }),
+    },
+  };
 }
 
 /** When builds have begun and are waited for, or at the end if that is sooner. */

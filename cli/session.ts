@@ -146,6 +146,11 @@ function askAtOnce({ own, env }: Call, cwd: string): ReturnType<typeof beginGoEn
   }
 }
 
+/** Whether a value of GOCACHEPROG is `gows cache prog`. */
+export function isOwnCacheProg(gocacheprog: string): boolean {
+  return /^(?:\S*[\\/])?gows(?:\.exe)?\s+cache\s+prog\b/.test(gocacheprog);
+}
+
 interface Opening {
   readonly call: Call;
   readonly cwd: string;
@@ -172,7 +177,10 @@ async function completeSession({ call, cwd, found, storeOpened, goEnvRead, onTop
   const config = await readConfig(root, top);
   // A GOWORK with symbolic links in it would make go name all folders so, and no place would fit the repository's.
   const plain = ['', 'off', location.file].includes(goEnv.GOWORK);
-  const env = plain ? call.env : { ...call.env, GOWORK: location.file };
+  const { GOCACHEPROG, ...others } = call.env;
+  // By itself gows does what that would do, and what it starts is told no token.
+  const given = GOCACHEPROG !== undefined && isOwnCacheProg(GOCACHEPROG) ? others : call.env;
+  const env = plain ? given : { ...given, GOWORK: location.file };
   const settings = goSettings(call.split, call.own, goEnv, call.tests !== false);
   const { cacheDir, work, history, cache: local, kept, diagnostics } = await storeOpened;
   const chosen = chooseRemote(call, config);
