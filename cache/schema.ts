@@ -81,3 +81,11 @@ export const cacheVerifiedSchema = z
     diagnostics,
   })
   .describe('The document of gows cache verify --json.');
+
+export const cacheKeySchema = z
+  .object({
+    schema: z.literal('gows.cache-key/1'),
+    secret: z.string().describe('Signs: gows-key-1: and 43 characters. For GOWS_REMOTE_KEY, or GOWS_ISSUER_KEY.'),
+    public: z.string().describe('Believes what the secret one signed: gows-pub-1: and 43 characters.'),
+  })
+  .describe('The document of gows cache key --json.');

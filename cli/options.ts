@@ -136,6 +136,24 @@ export const collecting: readonly OwnFlag[] = [
   bool('all', 'let go everything'),
 ];
 
+/** Of `gows cache serve`. */
+export const serving: readonly OwnFlag[] = [
+  taking('DIR', 'dir', 'where the server keeps what it is given (the folder "server" in the cache folder)'),
+  taking('HOST:PORT', 'listen', 'where it listens (127.0.0.1:8420); port 0: any that is free'),
+  taking('SIZE', 'max-size', 'how much it keeps (10g); what was not used for longest goes first'),
+  taking('KEY', 'issuer', "whose tokens it takes: the issuer's public key, from gows cache key"),
+  bool('verbose', 'a line on stderr for each request'),
+];
+
+/** Of `gows cache token`. */
+export const issuing: readonly OwnFlag[] = [
+  taking('SCOPE', 'scope', 'what it reads first, and may write with --write: main, release-1, pr/12'),
+  taking('SCOPES', 'read', 'further scopes that it reads, the nearest first: release-1,main'),
+  bool('write', 'it may write its own scope'),
+  taking('TIME', 'for', 'how long it holds: 90m, 2h, 30d, or never for one without end (24h)'),
+  taking('NAME', 'name', "whose it is, for the server's log"),
+];
+
 export const inspecting: readonly OwnFlag[] = [
   taking('N', 'runs', 'how many orders of the tests are tried (1)'),
   bool('go-cache', "verify Go's build cache: each file in it against the hash that it was stored under"),
@@ -164,6 +182,8 @@ export const ownFlags: Readonly<Record<string, FlagValue>> = Object.fromEntries(
     ...explaining,
     ...graphing,
     ...collecting,
+    ...serving,
+    ...issuing,
     ...inspecting,
     ...reporting,
     ...merging,
@@ -211,6 +231,15 @@ export interface OwnValues {
   readonly open?: boolean;
   readonly maxSize?: string;
   readonly all?: boolean;
+  readonly dir?: string;
+  readonly listen?: string;
+  readonly issuer?: string;
+  readonly verbose?: boolean;
+  readonly scope?: string;
+  readonly read?: string;
+  readonly write?: boolean;
+  readonly for?: string;
+  readonly name?: string;
   readonly goCache?: boolean;
   readonly runs?: string;
   readonly junit?: string;

@@ -19,7 +19,7 @@ import {
 } from '#plan/schema';
 import { reportAnswerSchema } from '#report/schema';
 import { explainAnswerSchema, lockSchema, reproAnswerSchema } from '#repro/schema';
-import { cacheCollectedSchema, cacheStatsSchema, cacheVerifiedSchema } from '../cache/schema.ts';
+import { cacheCollectedSchema, cacheKeySchema, cacheStatsSchema, cacheVerifiedSchema } from '../cache/schema.ts';
 import { historyAnswerSchema } from '../packages/history/answer-schema.ts';
 import { renderCommands, renderInputs } from './reference/commands.ts';
 
@@ -34,6 +34,7 @@ export function renderReference(): Map<string, string> {
     graph: graphAnswerSchema,
     'dry-run': dryRunAnswerSchema,
     miss: missAnswerSchema,
+    'cache-key': cacheKeySchema,
     'cache-stats': cacheStatsSchema,
     'cache-gc': cacheCollectedSchema,
     'cache-verify': cacheVerifiedSchema,

@@ -3,6 +3,9 @@
 import { affectedList } from './affected-list.ts';
 import { cacheGc, cacheStatsCommand, cacheVerify } from './cache.ts';
 import { cacheProg } from './cache-prog.ts';
+import { cacheKey } from './cache-key.ts';
+import { cacheServe } from './cache-serve.ts';
+import { cacheToken } from './cache-token.ts';
 import { ciMerge } from './ci-merge.ts';
 import { ciPlan } from './ci-plan.ts';
 import type { CommandSpec } from './command.ts';
@@ -37,6 +40,9 @@ export const commands: readonly CommandSpec[] = [
   cacheGc,
   cacheVerify,
   cacheProg,
+  cacheServe,
+  cacheToken,
+  cacheKey,
   inspectPollution,
   reproRecord,
   reproCheck,

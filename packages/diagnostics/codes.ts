@@ -147,6 +147,15 @@ export const codes = {
     class: 'environment',
     about: 'Results were not sent to the remote cache; the run itself is not touched by that.',
   },
+  'serve/address': {
+    class: 'usage',
+    about: 'A cache server cannot listen there: the address is in use, is none of this machine, or wants tokens.',
+  },
+  'serve/folder': { class: 'config', about: 'The folder of a cache server cannot be used, or another one has it.' },
+  'serve/fault': {
+    class: 'environment',
+    about: 'A cache server could not answer a request, or threw away what was damaged; it goes on.',
+  },
   'watch/limit': {
     class: 'environment',
     about: 'The system allows no more folders to be watched, or a file changes in every run.',
