@@ -177,7 +177,8 @@ function once(report: (diagnostic: Diagnostic) => void): (diagnostic: Diagnostic
 
 async function listen({ address }: ServeRequest, store: Stores, lock: Lock): Promise<Serving> {
   const { limits, handle } = store;
-  const { createServer } = await import('node:http');
+  // Only a server pays for it; and as a script of node:vm the program imports nothing.
+  const { createServer } = process.getBuiltinModule('node:http');
   const underWay = new Set<Promise<void>>();
   const server = createServer({
     headersTimeout: limits.headMs,
