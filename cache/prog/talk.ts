@@ -11,8 +11,9 @@ import type { Redactor } from '#events';
 import { cutLines } from '#process';
 import { type Is, isNumber, isText, listOf, maybe, recordOf } from '../form.ts';
 import type { Remote } from '../remote/remote.ts';
+import { elsewhere, isElsewhere, pack, unpack } from './packed.ts';
 import { systemId } from './system.ts';
-import { reachOf } from './travels.ts';
+import { type Reach, reachOf } from './travels.ts';
 
 /** Outputs of the go command's actions, and where they came from. */
 export interface CompileCacheUse {
@@ -51,8 +52,6 @@ export interface CompileCacheTalkRequest {
   readonly redact: Pick<Redactor, 'finds'>;
 }
 
-/** Stands under an action's own id where its output is for machines with the same system: that is under another. */
-const systemMark = Buffer.from('gows: for the same system\n');
 /** Files that are read at once. */
 const readersAtOnce = 4;
 
@@ -96,9 +95,10 @@ export function openCompileCacheTalk({ remote, redact }: CompileCacheTalkRequest
   async function outputOf(action: string): Promise<Buffer | undefined> {
     const from = await remote;
     const found = await from?.fetch('go', action);
-    if (!found?.equals(systemMark)) return found && reachOf(found) === 'anywhere' ? found : undefined;
+    if (!found) return undefined;
+    if (!isElsewhere(found)) return reaching(await unpack(found), 'anywhere');
     const here = await from?.fetch('go', await actionHere(action));
-    return here && reachOf(here) !== 'nowhere' ? here : undefined;
+    return here && reaching(await unpack(here), 'same-system');
   }
 
   async function answer(connection: Duplex, action: string): Promise<void> {
@@ -126,9 +126,10 @@ export function openCompileCacheTalk({ remote, redact }: CompileCacheTalkRequest
     const reach = reachOf(content);
     if (reach === 'nowhere' || redact.finds(content.toString('latin1'))) return;
     offered += 1;
-    if (reach === 'anywhere') return to.keep('go', action, content);
-    to.keep('go', action, systemMark);
-    to.keep('go', await actionHere(action), content);
+    const packed = await pack(content);
+    if (reach === 'anywhere') return to.keep('go', action, packed);
+    to.keep('go', action, elsewhere);
+    to.keep('go', await actionHere(action), packed);
   }
 
   async function read(): Promise<void> {
@@ -181,6 +182,11 @@ function parse(text: string): Line | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** What another gows has sent is looked at again: it may have known less of what may go where. */
+function reaching(content: Buffer | undefined, reach: Reach): Buffer | undefined {
+  return content && reachOf(content) === reach ? content : undefined;
 }
 
 /** The id under which the output of an action is for machines with this one's system. */
