@@ -9,11 +9,11 @@ export { type CompileCacheTalkRequest, type CompileCacheUse, openCompileCacheTal
 export { openRemote } from './remote/open.ts';
 export type { Remote, RemoteAccess, RemoteSettings, Transfer } from './remote/remote.ts';
 export type { S3Credentials } from './remote/s3.ts';
-export { parseTrusted, type Trusted } from './sign/trust.ts';
 export { loadCacheServer } from './server/load.ts';
 export { isPublicKey, makeKeyPair, openSigner, type Signer } from './sign/keys.ts';
 export { defaultScope, isScope, scopeForm } from './sign/scope.ts';
 export { isTokenName, makeToken, mostReads, readClaims, type TokenClaims } from './sign/token.ts';
+export { parseTrusted, type Trusted } from './sign/trust.ts';
 export { binaryBytes, cacheSize, parseSize } from './size.ts';
 export { cacheStats } from './stats.ts';
 export { verifyCache } from './verify.ts';

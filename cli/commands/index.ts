@@ -2,8 +2,8 @@
 
 import { affectedList } from './affected-list.ts';
 import { cacheGc, cacheStatsCommand, cacheVerify } from './cache.ts';
-import { cacheProg } from './cache-prog.ts';
 import { cacheKey } from './cache-key.ts';
+import { cacheProg } from './cache-prog.ts';
 import { cacheServe } from './cache-serve.ts';
 import { cacheToken } from './cache-token.ts';
 import { ciMerge } from './ci-merge.ts';
