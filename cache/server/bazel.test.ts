@@ -1,9 +1,10 @@
 // Bazel as a client that knows nothing of gows: what one build puts, another one with nothing of its own gets.
 
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { openStore } from '#sqlite';
 import { decodeActionResult } from '../remote/action-result.ts';
@@ -41,7 +42,8 @@ test('Bazel gets its hit, and the results that it puts name contents that are th
 )
 `,
     );
-    const [first, second] = [1, 2].map((n) => build(work, path.join(folder, `root${n}`), server.url));
+    const first = await build(work, path.join(folder, 'root1'), server.url);
+    const second = await build(work, path.join(folder, 'root2'), server.url);
     expect(first).not.toContain('remote cache hit');
     expect(second).toContain('1 remote cache hit');
     expect(second).not.toMatch(/WARNING.*[Cc]ache/);
@@ -60,20 +62,9 @@ test('Bazel gets its hit, and the results that it puts name contents that are th
 }, 600_000);
 
 /** In one process that ends with the build, with nothing of an earlier one. Answers what it said. */
-function build(work: string, root: string, url: string): string {
-  const args = [
-    '--batch',
-    `--output_user_root=${root}`,
-    'build',
-    '--color=no',
-    '--curses=no',
-    `--remote_cache=${url}`,
-    '//:upper',
-  ];
-  try {
-    const out = execFileSync('sh', ['-c', 'exec bazel "$@" 2>&1', 'sh', ...args], { cwd: work, encoding: 'utf8' });
-    return out;
-  } catch (error) {
-    throw new Error(`bazel failed:\n${(error as { stdout?: string }).stdout}`);
-  }
+async function build(work: string, root: string, url: string): Promise<string> {
+  const startup = ['--batch', `--output_user_root=${root}`];
+  const args = [...startup, 'build', '--color=no', '--curses=no', `--remote_cache=${url}`, '//:upper'];
+  const { stdout, stderr } = await promisify(execFile)('bazel', args, { cwd: work, maxBuffer: 64 * 1024 * 1024 });
+  return stdout + stderr;
 }
