@@ -1,7 +1,7 @@
 // Contents under /cas: put by whoever shows them whole, read by whoever reads a scope that did.
 
 import { hash } from 'node:crypto';
-import { type Database, prepared } from '#sqlite';
+import { type Database, errorCode, prepared } from '#sqlite';
 import { Altered, type Files, type Incoming } from './files.ts';
 import type { Ledger } from './ledger.ts';
 import { dropContent, type Room } from './room.ts';
@@ -126,10 +126,21 @@ export function openContents({ ledger, files, room, uses, now, damaged }: Conten
       };
       if (files.sizeOf(sha256) !== row.size) return lost();
       const chunks = files.read(sha256);
-      const first = await chunks.next().catch((error: unknown) => error as Error);
-      if (first instanceof Error) return lost();
-      uses.content(sha256, row);
-      return { size: row.size, close, chunks: rest(first, chunks, lost) };
+      try {
+        const first = await chunks.next();
+        uses.content(sha256, row);
+        // A client that goes before the first piece lets nobody begin to read, who would close the file in the end.
+        const end = (): void => {
+          close();
+          void chunks.return(undefined);
+        };
+        return { size: row.size, close: end, chunks: rest(first, chunks, lost) };
+      } catch (error) {
+        if (error instanceof Altered || errorCode(error) === 'ENOENT') return lost();
+        // Too many open files, say: that tells nothing of this one.
+        close();
+        throw error;
+      }
     },
     async begin(sha256) {
       const release = files.hold(sha256);
@@ -166,7 +177,5 @@ async function* rest(
   } catch (error) {
     if (error instanceof Altered) await lost();
     throw error;
-  } finally {
-    await chunks.return(undefined);
   }
 }

@@ -1,9 +1,6 @@
 // What clients may rely on: the Bazel HTTP cache protocol, results that nobody writes over, and what a scope may see.
 
 import { afterEach, expect, test } from 'vitest';
-import { openRemote } from '../remote/open.ts';
-import type { RemoteSettings } from '../remote/remote.ts';
-import { keyOf } from '../sample.fixture.ts';
 import { makeKeyPair, openSigner } from '../sign/keys.ts';
 import { makeToken, type TokenClaims } from '../sign/token.ts';
 import type { ServeRequest } from './serve.ts';
@@ -103,6 +100,9 @@ test('of two results that are put at once in one place one stays, and the other 
   const statuses = await Promise.all(values.map(async (value) => (await put(acOf('a'), value)).status));
   expect(statuses.toSorted()).toEqual([201, ...Array(7).fill(409)]);
   expect((await get(acOf('a'))).body.toString()).toBe(values[statuses.indexOf(201)]);
+  // Also where each of them wanted to be the first.
+  const news = values.map(async (value) => (await put(acOf('b'), value, { 'if-none-match': '*' })).status);
+  expect((await Promise.all(news)).toSorted()).toEqual([201, ...Array(7).fill(412)]);
 });
 
 test('what is no SHA-256, no method and no path of it is refused in one sentence', async () => {
@@ -277,37 +277,4 @@ test('without an issuer only names of this machine are answered, so that no page
   for (const host of ['evil.example', `evil.example:${port}`, '127.0.0.1.evil.example', '10.0.0.1']) {
     expect(await statusFor(host)).toBe(403);
   }
-});
-
-test('the client of gows keeps and finds records through it, each scope its own', async () => {
-  const { url } = await started({ issuer: pair.public });
-  const writer = openSigner(makeKeyPair().secret);
-  if (!writer) throw new Error('no signer');
-  const remoteOf = (scope: string, reads: readonly string[]) => {
-    const [, token = ''] =
-      /Bearer (.*)/.exec(bearing({ scope, read: reads, write: true })['authorization'] ?? '') ?? [];
-    const settings: RemoteSettings = {
-      base: new URL(url),
-      name: 'here',
-      access: { kind: 'token', token },
-      scope,
-      reads,
-      signer: writer,
-      trust: [{ writer: writer.id, scopes: ['*'] }],
-      waitMs: 5000,
-    };
-    return openRemote(settings);
-  };
-  const contents = [Buffer.from('small'), Buffer.from(filler(100_000))];
-  const main = remoteOf('main', []);
-  for (const [n, content] of contents.entries()) main.keep('result', keyOf(`k${n}`), content);
-  expect(await main.close(10_000)).toMatchObject({ sent: { records: 2 }, unsent: 0, diagnostics: [] });
-  const mine = remoteOf('pr/1', ['main']);
-  for (const [n, content] of contents.entries()) expect(await mine.fetch('result', keyOf(`k${n}`))).toEqual(content);
-  mine.keep('result', keyOf('mine'), contents[1] as Buffer);
-  expect(await mine.close(10_000)).toMatchObject({ received: { records: 2 }, sent: { records: 1 }, diagnostics: [] });
-  const other = remoteOf('pr/2', ['main']);
-  expect(await other.fetch('result', keyOf('mine'))).toBeUndefined();
-  expect(await other.fetch('result', keyOf('k1'))).toEqual(contents[1]);
-  await other.close(1000);
 });

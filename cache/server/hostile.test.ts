@@ -1,5 +1,6 @@
 // Clients that lie, stall, flood or break off: nothing wrong is kept, nothing is left of them, and others are answered.
 
+import { readdirSync, readlinkSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { makeKeyPair } from '../sign/keys.ts';
@@ -134,6 +135,36 @@ test('a client that does not take its answer is given up', async () => {
     return server.lines.some((line) => line.startsWith(`GET ${casOf(content)}`));
   }
 });
+
+test.skipIf(process.platform !== 'linux')(
+  'clients that go amid their answer, or before it, leave no file open',
+  async () => {
+    const content = Buffer.alloc(2 * 1024 * 1024, 'ab');
+    expect((await server.put(casOf(content), content)).status).toBe(201);
+    const opened = () =>
+      readdirSync('/proc/self/fd')
+        .flatMap(targetOf)
+        .filter((file) => file.includes(sha256(content)));
+    const ask = `GET ${casOf(content)} HTTP/1.1\r\n${host}\r\n`;
+    for (let n = 0; n < 30; n++) {
+      const client = connected();
+      client.send(ask);
+      if (n % 2 === 0) await client.seen(/\r\n\r\n/);
+      else await new Promise(setImmediate);
+      client.close();
+    }
+    await until(() => opened().length === 0);
+    expect((await server.get(casOf(content))).body.equals(content)).toBe(true);
+
+    function targetOf(name: string): string[] {
+      try {
+        return [readlinkSync(`/proc/self/fd/${name}`)];
+      } catch {
+        return [];
+      }
+    }
+  },
+);
 
 test('no path leads out of the store', async () => {
   const hash = sha256('x');

@@ -24,6 +24,7 @@ export function limitsFor(maxBytes: number): Limits {
     stallBytes: 16 * 1024,
     headMs: 10_000,
     restMs: 60_000,
-    connections: 256,
+    // Clients of gows have up to 16 each.
+    connections: 1024,
   };
 }

@@ -9,7 +9,7 @@ import type { Uses } from './uses.ts';
 /** What a row costs beside its value, in bytes, with its part of the indexes. */
 export const rowBytes = 300;
 /** How many rows are let go in one go: more than there are connections, so that those in use never fill it. */
-const stepRows = 1024;
+const stepRows = 2048;
 /** What is left after letting go, as a part of the quota. */
 const left = 0.9;
 
