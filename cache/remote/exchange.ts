@@ -110,7 +110,15 @@ async function read(response: IncomingMessage, { method, mostBytes, progressed }
   return Buffer.concat(chunks);
 }
 
-const unreachable = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT']);
+/** Nobody is there, so that another try is in vain. */
+const unreachable: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nobody listens there',
+  ENOTFOUND: 'there is no host of that name',
+  EAI_AGAIN: 'no name server tells where it is',
+  EHOSTUNREACH: 'there is no way to it',
+  ENETUNREACH: 'there is no way to it',
+  ETIMEDOUT: 'nobody answers there',
+};
 
 /** Only a code is told, since messages may quote what was sent. */
 export function faultOf(error: unknown, reused = false): TransportFault {
@@ -118,5 +126,7 @@ export function faultOf(error: unknown, reused = false): TransportFault {
   const { code, errors } = error as NodeJS.ErrnoException & { readonly errors?: readonly NodeJS.ErrnoException[] };
   const why = code ?? errors?.[0]?.code ?? 'the connection failed';
   if (reused && (why === 'ECONNRESET' || why === 'EPIPE')) return new StaleConnection(why);
-  return new TransportFault(why, unreachable.has(why) || /CERT|SSL|TLS|VERIFY|^ERR_INVALID/.test(why));
+  const words = unreachable[why] ?? (/CERT|VERIFY/.test(why) ? 'its certificate is not trusted' : undefined);
+  const isFinal = words !== undefined || /SSL|TLS|^EPROTO$|^ERR_INVALID/.test(why);
+  return new TransportFault(words === undefined ? why : `${words} (${why})`, isFinal);
 }

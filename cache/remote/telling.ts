@@ -20,7 +20,8 @@ export function tell({ name, down, hidesAll, refused, posted }: Ending): readonl
   if (down !== undefined) {
     said.push({
       ...warning('remote/unreachable', `the remote cache ${name} was left alone: ${down}`),
-      remedy: 'nothing of the answer hangs on it; check the address and the credentials, or leave out --remote',
+      remedy:
+        'nothing of the answer hangs on it; check the address and the credentials, or do without (GOWS_REMOTE=off)',
     });
   } else if (hidesAll) {
     said.push({

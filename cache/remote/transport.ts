@@ -2,6 +2,7 @@
 
 import type { Agent, ClientRequest, RequestOptions } from 'node:http';
 import { type Exchange, exchange, faultOf, type Sending, StaleConnection, TransportFault } from './exchange.ts';
+import { type Lookup, openLookup } from './lookup.ts';
 
 export interface Transport {
   /** @throws TransportFault where there is no whole answer within the bounds, and always after `close`. */
@@ -29,29 +30,37 @@ export interface TransportRequest {
   readonly connectMs?: number;
 }
 
+interface Opened {
+  readonly agent: Agent;
+  readonly request: typeof import('node:http').request;
+  readonly names: Lookup;
+}
+
 export function openTransport({ base, authorize, connections = 16, connectMs = 2000 }: TransportRequest): Transport {
   const folder = base.pathname.replace(/\/+$/, '');
   const turns = openTurns(connections);
   const live = new Set<ClientRequest>();
   let closed = false;
-  let opened: Promise<{ readonly agent: Agent; readonly request: typeof import('node:http').request }> | undefined;
-  const open = async () => {
+  let opened: Opened | undefined;
+  const open = (): Opened => {
     // Loading it takes longer than a start without it may; and a script of node:vm, which the program is, cannot import.
     const name = base.protocol === 'https:' ? 'node:https' : 'node:http';
     const { Agent, request } = process.getBuiltinModule(name);
-    return { agent: new Agent({ keepAlive: true, maxSockets: connections, scheduling: 'lifo' }), request };
+    const agent = new Agent({ keepAlive: true, maxSockets: connections, scheduling: 'lifo' });
+    return { agent, request, names: openLookup() };
   };
 
   async function attempt(sending: Sending, fresh: boolean): Promise<Exchange> {
-    opened ??= open();
-    const { agent, request } = await opened;
     if (closed) throw new TransportFault('closed');
+    opened ??= open();
+    const { agent, request, names } = opened;
     const path = `${folder}/${sending.path}`;
     const options: RequestOptions = {
       agent: fresh ? false : agent,
       method: sending.method,
       hostname: base.hostname.replace(/^\[|\]$/g, ''),
       port: base.port,
+      lookup: names.lookup,
       path,
       headers: {
         ...authorize({ method: sending.method, path, host: base.host, body: sending.body }),
@@ -82,7 +91,8 @@ export function openTransport({ base, authorize, connections = 16, connectMs = 2
     close() {
       closed = true;
       for (const request of live) request.destroy();
-      void opened?.then(({ agent }) => agent.destroy());
+      opened?.agent.destroy();
+      opened?.names.close();
     },
   };
 }
