@@ -1,8 +1,9 @@
-// The client against servers that are not ours: nginx with WebDAV, and one of S3.
+// The client against real servers: nginx with WebDAV, one of S3, and that of gows.
 
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Served, served } from '../server/served.fixture.ts';
 import { describeContract } from './contract.fixture.ts';
 import { openRemote } from './open.ts';
 import { keyOf, large, readerFor, settingsFor } from './remote.fixture.ts';
@@ -100,6 +101,16 @@ describe.skipIf(nginx !== undefined)(`nginx${nginx === undefined ? '' : `: ${ngi
     await keep(settingsFor(url), large(1));
     expect((await fetched(readerFor(url))).content).toEqual(large(1));
   });
+});
+
+describe('gows cache serve', () => {
+  let server: Served;
+  beforeEach(async () => {
+    server = await served();
+  });
+  afterEach(() => server.stop());
+
+  describeContract(() => ({ settings: (more) => settingsFor(server.url, more), keepsFirst: true }));
 });
 
 const gateway = await versitygw();
