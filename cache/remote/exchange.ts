@@ -118,6 +118,7 @@ const unreachable: Readonly<Record<string, string>> = {
   EHOSTUNREACH: 'there is no way to it',
   ENETUNREACH: 'there is no way to it',
   ETIMEDOUT: 'nobody answers there',
+  EPROTO: 'it does not speak TLS as it should',
 };
 
 /** Only a code is told, since messages may quote what was sent. */
@@ -127,6 +128,6 @@ export function faultOf(error: unknown, reused = false): TransportFault {
   const why = code ?? errors?.[0]?.code ?? 'the connection failed';
   if (reused && (why === 'ECONNRESET' || why === 'EPIPE')) return new StaleConnection(why);
   const words = unreachable[why] ?? (/CERT|VERIFY/.test(why) ? 'its certificate is not trusted' : undefined);
-  const isFinal = words !== undefined || /SSL|TLS|^EPROTO$|^ERR_INVALID/.test(why);
+  const isFinal = words !== undefined || /SSL|TLS|^ERR_INVALID/.test(why);
   return new TransportFault(words === undefined ? why : `${words} (${why})`, isFinal);
 }

@@ -10,6 +10,8 @@ export interface Health {
   readonly get: (asked: Pick<Sending, 'path' | 'mostBytes' | 'withinMs'>) => Promise<Buffer | 'absent' | undefined>;
   /** Why no more is asked; undefined as long as it is. */
   readonly down: () => string | undefined;
+  /** Why it was of no use: why no more is asked, or, where nothing was ever answered, what went wrong last. */
+  readonly useless: () => string | undefined;
   /** Whether all was answered as S3 does where something is missing and the credentials may not know it. */
   readonly hidesAll: () => boolean;
   /** Nothing is asked any more. */
@@ -31,6 +33,7 @@ const patientMs = 250;
 export function openHealth({ waitMs, isS3 }: HealthRequest, transport: Transport): Health {
   let faults = 0;
   let why: string | undefined;
+  let last: string | undefined;
   let ended = false;
   let asked = 0;
   let [quiet, stalled] = [0, 0];
@@ -39,6 +42,7 @@ export function openHealth({ waitMs, isS3 }: HealthRequest, transport: Transport
 
   function fault(reason: string, final: boolean): undefined {
     faults += 1;
+    if (!ended) last = reason;
     if (ended || (!final && faults < mostFaults)) return;
     why = reason;
     end();
@@ -104,6 +108,7 @@ export function openHealth({ waitMs, isS3 }: HealthRequest, transport: Transport
       }
     },
     down: () => why,
+    useless: () => why ?? (tells || hides ? undefined : last),
     hidesAll: () => hides && !tells,
     end,
   };

@@ -29,7 +29,7 @@ export function openRemote(settings: RemoteSettings, transport: Transport = tran
       unsent: posted.unsent,
       diagnostics: tell({
         name,
-        down: health.down(),
+        useless: health.useless(),
         hidesAll: health.hidesAll(),
         refused: places.refused(),
         posted,

@@ -118,7 +118,7 @@ describe('what is sent', () => {
     isIll = false;
     expect(unsent).toBe(1);
     expect(diagnostics.map(({ message }) => message)).toEqual([
-      'a record was not sent to the remote cache cache.example: it did not tell what is there',
+      'the remote cache cache.example was left alone: it answered 503',
     ]);
     expect(server.stored.size).toBe(0);
   });

@@ -7,19 +7,18 @@ import type { Refusals } from './places.ts';
 export interface Ending {
   /** Of the remote. */
   readonly name: string;
-  /** Why it was left alone. */
-  readonly down: string | undefined;
   /** See `Health`. */
+  readonly useless: string | undefined;
   readonly hidesAll: boolean;
   readonly refused: Refusals;
   readonly posted: Pick<Posted, 'unsent' | 'why'>;
 }
 
-export function tell({ name, down, hidesAll, refused, posted }: Ending): readonly Diagnostic[] {
+export function tell({ name, useless, hidesAll, refused, posted }: Ending): readonly Diagnostic[] {
   const said: Diagnostic[] = [];
-  if (down !== undefined) {
+  if (useless !== undefined) {
     said.push({
-      ...warning('remote/unreachable', `the remote cache ${name} was left alone: ${down}`),
+      ...warning('remote/unreachable', `the remote cache ${name} was left alone: ${useless}`),
       remedy:
         'nothing of the answer hangs on it; check the address and the credentials, or do without (GOWS_REMOTE=off)',
     });
@@ -37,7 +36,7 @@ export function tell({ name, down, hidesAll, refused, posted }: Ending): readonl
       remedy: 'it counts as not there; who is trusted stands in GOWS_REMOTE_TRUST or in "remote" of gows.jsonc',
     });
   }
-  if (posted.unsent > 0 && down === undefined) {
+  if (posted.unsent > 0 && useless === undefined) {
     const what = posted.unsent === 1 ? 'a record was' : `${posted.unsent} records were`;
     said.push({
       ...warning('remote/not-sent', `${what} not sent to the remote cache ${name}: ${posted.why}`),
