@@ -150,6 +150,24 @@ test.for(process.env['GOWS_LONG'] === '1' ? asked : asked.slice(0, -3))(
   },
 );
 
+test('lines of the form of a share that a test prints itself stay as they are, before and after that of its package', async () => {
+  const own = path.join(folder.path, 'own');
+  const says = (share: string) => `\tfmt.Println("coverage: ${share} of statements")\n`;
+  await writeTree(own, {
+    'go.mod': 'module example.com/own\n\ngo 1.25\n',
+    'a/a.go': 'package a\n\nfunc Reached() int { return 1 }\n\nfunc Never() int { return 2 }\n',
+    'a/a_test.go': `package a\n\nimport (\n\t"fmt"\n\t"os"\n\t"testing"\n)\n\nfunc TestMain(m *testing.M) {\n${says('12.5%')}\tcode := m.Run()\n${says('87.5%')}\tos.Exit(code)\n}\n\nfunc Test(t *testing.T) { Reached() }\n`,
+    'b/b.go': 'package b\n\nfunc B() int { return 1 }\n',
+  });
+  const linesOf = ({ stdout }: Said) => stdout.split('\n').filter((line) => line.startsWith('coverage: '));
+  for (const flags of [['-cover'], ['-coverpkg=./...']]) {
+    const all = ['-race=false', '-v', ...flags, profileTo(), './a', './b'];
+    const expected = linesOf(await goTest(all, own));
+    expect(expected).toHaveLength(3);
+    expect(linesOf(await gows(all, own))).toEqual(expected);
+  }
+});
+
 test('a kept result is of all that was covered: an edit of another package that is named counts', async () => {
   const flags = ['-race=false', '-coverpkg=./...', './one/b', './two/tie', profileTo()];
   const before = await gows(flags);

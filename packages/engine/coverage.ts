@@ -1,7 +1,7 @@
 // The coverage of a run: what each task reached, what packages without tests have, and one profile of all in the plan's order.
 
 import type { Entry } from '#cache';
-import { fillIn, mergeProfiles, parseProfile, tallyOf } from '#coverage';
+import { coverageText, fillIn, mergeProfiles, parseProfile, tallyOf } from '#coverage';
 import { DiagnosticError } from '#diagnostics';
 import type { Coverage } from '#events';
 import type { Cover } from '#gocmd';
@@ -24,6 +24,8 @@ export interface RunCoverage {
    * @throws DiagnosticError `coverage/profile` where it is damaged.
    */
   measured(task: Task, text: string): Covered;
+  /** The line in which the binary that wrote this tells its share, which with -coverpkg is of what it links; it ends with a line break. */
+  toldBy(task: Task, text: string): string;
   /** The result of a task that counts; one that is told again replaces the one before. */
   count(task: Task, covered: Covered | undefined): void;
   /** Of all packages together; where source changed while it was measured, there is none, and that is told. */
@@ -70,6 +72,7 @@ export function openRunCoverage(plan: Plan, cover: Cover, folder: string, ops: E
       for (const { task, close } of now) close(ofUntested(task));
     },
     measured: (task, text) => coveredBy(task, cover.packages ? fillIn(text, unreached) : text),
+    toldBy: (task, text) => coverageLine(coveredBy(task, text).coverage),
     count(task, covered) {
       if (covered) counted.set(task.id, covered);
       else counted.delete(task.id);
@@ -97,6 +100,11 @@ export function openRunCoverage(plan: Plan, cover: Cover, folder: string, ops: E
       return head + parts.join('');
     },
   };
+}
+
+/** In which package testing tells a share. */
+export function coverageLine(coverage: Coverage): string {
+  return `coverage: ${coverageText(coverage)}\n`;
 }
 
 /** A profile, as faults of it name it. */

@@ -2,11 +2,10 @@
 
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { coverageText } from '#coverage';
 import { type Diagnostic, DiagnosticError } from '#diagnostics';
-import type { EventBody } from '#events';
+import type { EventBody, TaskOutput } from '#events';
 import type { Task } from '#plan';
-import type { Covered, RunCoverage } from './coverage.ts';
+import { type Covered, coverageLine, type RunCoverage } from './coverage.ts';
 
 export interface TaskCover {
   readonly task: Task;
@@ -19,7 +18,7 @@ export interface OpenTaskCover {
   readonly args: readonly string[];
   /** A program that the test builds with -cover writes what it counts there, as under `go test`. */
   readonly env: Readonly<Record<string, string>>;
-  /** Passes events on, the line that tells the coverage and all after it when the process is over. */
+  /** Passes events on, what may be the line that tells the coverage and all after it when the process is over. */
   readonly emit: (body: EventBody) => void;
   /** The process is over and has told all. */
   finish(): Promise<{ readonly covered?: Covered; readonly damaged?: readonly Diagnostic[] }>;
@@ -37,13 +36,13 @@ export async function openTaskCover(
   const release = (): void => {
     for (const body of held.splice(0)) emit(body);
   };
-  const measure = async (): Promise<{ covered?: Covered; damaged?: readonly Diagnostic[] }> => {
+  const measure = async (): Promise<{ covered?: Covered; told?: string; damaged?: readonly Diagnostic[] }> => {
     const text = await readFile(profile, 'utf8').catch(() => '');
     await rm(folder, { recursive: true, force: true });
     // A process that ends without the leave of package testing writes none.
     if (text === '') return {};
     try {
-      return { covered: coverage.measured(task, text) };
+      return { covered: coverage.measured(task, text), told: coverage.toldBy(task, text) };
     } catch (error) {
       if (!(error instanceof DiagnosticError)) throw error;
       return { damaged: error.diagnostics };
@@ -53,17 +52,16 @@ export async function openTaskCover(
     args: [`-test.gocoverdir=${data}`, `-test.coverprofile=${profile}`],
     env: { GOCOVERDIR: data },
     emit(body) {
-      const tells = isCoverageLine(body);
-      if (tells) release();
-      if (tells || held.length > 0) held.push(body);
+      if (held.length > 0 || isCoverageLine(body)) held.push(body);
       else emit(body);
     },
     async finish() {
-      const measured = await measure();
-      const [line] = held;
-      // With -coverpkg it knows only what it links.
+      const { told, ...measured } = await measure();
+      // A test may print lines of the same form, before and after. With -coverpkg the binary knows only what it links.
+      const at = held.findIndex((body) => isCoverageLine(body) && body.output === told);
+      const line = held[at];
       if (line?.type === 'task.output' && measured.covered) {
-        held[0] = { ...line, output: `coverage: ${coverageText(measured.covered.coverage)}\n` };
+        held[at] = { ...line, output: coverageLine(measured.covered.coverage) };
       }
       release();
       return measured;
@@ -71,7 +69,7 @@ export async function openTaskCover(
   };
 }
 
-function isCoverageLine(body: EventBody): boolean {
+function isCoverageLine(body: EventBody): body is TaskOutput {
   if (body.type !== 'task.output' || body.test !== undefined) return false;
   return /^coverage: (?:\d+\.\d% of statements|\[no statements\])/.test(body.output);
 }
