@@ -12,8 +12,10 @@ export function drawPackageLine(task: TaskState, finished: TaskFinished, style: 
   const path = finished.package;
   switch (finished.outcome) {
     case 'pass':
-    case 'skip':
       return `${style.green('ok')}  \t${path}\t${timeOf(finished)}${coverageOf(finished)}${noTestsRun(task)}`;
+    // Only with -failfast, after the first failure: go test says nothing of it.
+    case 'skip':
+      return `?   \t${path}\t[not run]`;
     case 'flaky':
       return `${style.yellow('ok')}  \t${path}\t${timeOf(finished)}${coverageOf(finished)} [flaky: ${flakyWords(finished)}]`;
     case 'no-tests':
