@@ -4,6 +4,7 @@ export * from './go.ts';
 export * from './go-tool.ts';
 export * from './http-store.ts';
 export * from './model/index.ts';
+export * from './npm-tool.ts';
 export { makeProxy, type Proxy, type ProxyModule } from './proxy/proxy.ts';
 export * from './recorded.ts';
 export * from './repo.ts';
