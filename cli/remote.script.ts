@@ -4,10 +4,9 @@ import { execFile } from 'node:child_process';
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { makeKeyPair } from '#cache';
+import { loadCacheServer, makeKeyPair } from '#cache';
 import type { RemoteUsed, RunEvent } from '#events';
 import { builtProgram, goMachine, type TemporaryFolder, temporaryFolder, writeTree } from '#testkit';
-import { type Served, served } from '../cache/server/served.fixture.ts';
 
 const reading = (name: string, file: string) =>
   `package ${name}\n\nimport (\n\t"os"\n\t"testing"\n)\n\nfunc Test(t *testing.T) {\n\tif _, err := os.ReadFile("${file}"); err != nil {\n\t\tt.Fatal(err)\n\t}\n}\n`;
@@ -29,7 +28,8 @@ const files = {
 };
 
 let folder: TemporaryFolder;
-let server: Served;
+let url: string;
+let stop: (withinMs: number) => Promise<void>;
 let goPath: string;
 /** Of the go command: to fill them anew takes longer than all else. */
 let shared: Record<string, string>;
@@ -37,7 +37,10 @@ const team = makeKeyPair();
 
 beforeAll(async () => {
   folder = await temporaryFolder();
-  server = await served();
+  const { serveCache } = await loadCacheServer();
+  const address = { host: '127.0.0.1', port: 0 };
+  const dir = path.join(folder.path, 'served');
+  ({ url, stop } = await serveCache({ dir, address, maxBytes: 1 << 30, version: '0', report: () => {} }));
   const { goBin, env } = await goMachine();
   shared = { GOCACHE: env.GOCACHE, GOMODCACHE: env.GOMODCACHE };
   goPath = `${path.dirname(goBin)}${path.delimiter}${process.env['PATH']}`;
@@ -48,7 +51,7 @@ beforeAll(async () => {
   await git('-c', 'user.name=a', '-c', 'user.email=a@b', 'commit', '-qm', 'base');
 });
 afterAll(async () => {
-  await server.stop();
+  await stop(2000);
   await folder[Symbol.asyncDispose]();
 });
 
@@ -92,7 +95,7 @@ function machine(name: string): {
           GOFLAGS: '-buildvcs=false -race=false',
           GOPROXY: 'off',
           GOWS_CACHE_DIR: path.join(folder.path, name, 'cache'),
-          GOWS_REMOTE: server.url,
+          GOWS_REMOTE: url,
           GOWS_REMOTE_SCOPE: 'main',
           ...env,
         },
@@ -174,7 +177,7 @@ test('without an answer the run is as it would be without it, and says so; docto
 
 test('the secret key is in no file of the cache folders and of the server', async () => {
   const secret = team.secret.slice(12);
-  const found = await run('grep', ['-rl', '--binary-files=text', secret, folder.path, server.dir], {
+  const found = await run('grep', ['-rl', '--binary-files=text', secret, folder.path], {
     cwd: folder.path,
   });
   expect(found.stdout).toBe('');
