@@ -164,7 +164,7 @@ test('without an answer the run is as it would be without it, and says so; docto
   const gone = { ...writing, GOWS_REMOTE: 'http://127.0.0.1:9' };
   const said = await alone.gows(['test', './lib'], gone);
   expect([said.code, said.stdout.match(/^ok .*lib\t\d/gm)?.length]).toEqual([0, 1]);
-  expect(said.stdout).toContain('the remote cache 127.0.0.1:9 was left alone: ECONNREFUSED');
+  expect(said.stdout).toContain('the remote cache 127.0.0.1:9 was left alone: nobody listens there (ECONNREFUSED)');
   const doctor = await alone.gows(['doctor'], gone);
   expect(doctor.stdout).toContain('ECONNREFUSED');
   const well = await alone.gows(['doctor'], { ...reader, ...writing });

@@ -260,6 +260,6 @@ test('a remote that is gone costs nothing but itself: what was put is here', asy
   expect(gone.cache.entry(keyOf('r1'))).toEqual(sampleEntry('p'));
   const { diagnostics } = await gone.end();
   expect(diagnostics.map(({ code, message }) => [code, message])).toEqual([
-    ['remote/unreachable', 'the remote cache the store was left alone: ECONNREFUSED'],
+    ['remote/unreachable', 'the remote cache the store was left alone: nobody listens there (ECONNREFUSED)'],
   ]);
 });
