@@ -1,4 +1,4 @@
-// What is sent to a remote: in the background, in the order in which it came, within bounds of memory.
+// What is sent to a remote: in the background, results before what is compiled, within bounds of memory.
 
 import { hash } from 'node:crypto';
 import type { Key } from '../entry.ts';
@@ -55,6 +55,9 @@ interface Letter {
 
 export function openOutbox({ scope, signer, transport, places, known, down }: OutboxRequest): Outbox {
   const waiting: Letter[] = [];
+  /** A result is small and spares a run: where time is up, it is not what is left. */
+  const waitingOutputs: Letter[] = [];
+  const nextLetter = () => waiting.shift() ?? waitingOutputs.shift();
   /** What was taken to be sent: `keptName`. */
   const taken = new Set<string>();
   /** Contents under /cas, by SHA-256. */
@@ -155,7 +158,7 @@ export function openOutbox({ scope, signer, transport, places, known, down }: Ou
   }
 
   async function sender(): Promise<void> {
-    for (let next = waiting.shift(); next; next = waiting.shift()) {
+    for (let next = nextLetter(); next; next = nextLetter()) {
       const reason = stopped ?? down();
       if (reason === undefined) await sendInTurn(next);
       else fail(reason);
@@ -172,7 +175,7 @@ export function openOutbox({ scope, signer, transport, places, known, down }: Ou
       if (reason !== undefined) return fail(reason);
       if (content.byteLength > mostContentBytes) return fail('it is larger than 64 MiB');
       if (heldBytes + content.byteLength > mostWaitingBytes) return fail('more waited than memory is for');
-      waiting.push({ kind, key, content, name });
+      (kind === 'go' ? waitingOutputs : waiting).push({ kind, key, content, name });
       heldBytes += content.byteLength;
       if (senders.size >= sendersAtOnce) return;
       const made: Promise<void> = sender().finally(() => senders.delete(made));
@@ -186,8 +189,9 @@ export function openOutbox({ scope, signer, transport, places, known, down }: Ou
       if (senders.size > 0) {
         stopped ??= `more than ${withinMs / 1000} s would have been waited for it`;
         why ??= stopped;
-        unsent += waiting.length + senders.size;
+        unsent += waiting.length + waitingOutputs.length + senders.size;
         waiting.length = 0;
+        waitingOutputs.length = 0;
       }
       return {
         sent: sent.amount(),
