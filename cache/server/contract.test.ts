@@ -1,10 +1,12 @@
 // What clients may rely on: the Bazel HTTP cache protocol, results that nobody writes over, and what a scope may see.
 
+import { rmSync } from 'node:fs';
+import { request } from 'node:http';
 import { afterEach, expect, test } from 'vitest';
 import { makeKeyPair, openSigner } from '../sign/keys.ts';
 import { makeToken, type TokenClaims } from '../sign/token.ts';
 import type { ServeRequest } from './serve.ts';
-import { acOf, casOf, filesIn, filler, resultOf, type Served, served, sha256 } from './served.fixture.ts';
+import { acOf, casOf, filesIn, filler, resultOf, type Served, served, serveFolder, sha256 } from './served.fixture.ts';
 
 const open: Served[] = [];
 afterEach(async () => {
@@ -57,28 +59,22 @@ test('a result is there only with all the contents that it names, and stands in 
 });
 
 test('what is kept is there after a restart', async () => {
-  const first = await started();
-  const large = filler(200_000);
-  await first.put(casOf(large), large);
-  await first.put(acOf('a'), resultOf(large));
-  const stored = await first.metric('gows_cache_stored_bytes');
-  const { dir } = first;
-  // The folder is the first server's to take away.
-  const stop = first.stop;
-  open.length = 0;
-  const moved = `${dir}-kept`;
-  const { cpSync, rmSync } = await import('node:fs');
-  cpSync(dir, moved, { recursive: true });
-  await stop();
+  const dir = serveFolder();
   try {
-    const second = await started({ dir: moved });
+    const first = await served({ dir });
+    const large = filler(200_000);
+    await first.put(casOf(large), large);
+    await first.put(acOf('a'), resultOf(large));
+    const stored = await first.metric('gows_cache_stored_bytes');
+    await first.stop();
+    const second = await served({ dir });
     expect((await second.get(casOf(large))).body.toString()).toBe(large);
     expect((await second.get(acOf('a'))).status).toBe(200);
     expect(await second.metric('gows_cache_stored_bytes')).toBe(stored);
     expect(second.reports).toEqual([]);
+    await second.stop();
   } finally {
-    for (const each of open.splice(0)) await each.stop();
-    rmSync(moved, { recursive: true, force: true });
+    rmSync(dir, { recursive: true, force: true });
   }
 });
 
@@ -262,7 +258,6 @@ test('who knows no more than the hash of a content of another scope does not get
 
 test('without an issuer only names of this machine are answered, so that no page in a browser asks by its own', async () => {
   const { port } = await started();
-  const { request } = await import('node:http');
   const statusFor = (host: string) =>
     new Promise<number | undefined>((resolve, reject) => {
       request({ port, host: '127.0.0.1', path: casOf('x'), headers: { host } }, (answer) => {

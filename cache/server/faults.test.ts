@@ -1,6 +1,6 @@
 // Whatever happens to disk, database and process: what is answered is what was put, or it is not there.
 
-import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { DiagnosticError } from '#diagnostics';
@@ -78,6 +78,7 @@ test('a flipped byte anywhere in the database gives no wrong answer', async () =
   const sound = readFileSync(file);
   const files = [small, large].map((content) => [blobOf(content), content] as const);
   const at = Array.from({ length: long ? 400 : 24 }, (_, n) => Math.floor((n * 7919 * 31) % sound.byteLength));
+  let right = 0;
   for (const offset of at) {
     const altered = Buffer.from(sound);
     altered[offset] = (altered[offset] ?? 0) ^ 0x15;
@@ -85,7 +86,7 @@ test('a flipped byte anywhere in the database gives no wrong answer', async () =
     writeFileSync(file, altered);
     for (const [blob, content] of files) {
       rmSync(path.dirname(blob), { recursive: true, force: true });
-      (await import('node:fs')).mkdirSync(path.dirname(blob), { recursive: true });
+      mkdirSync(path.dirname(blob), { recursive: true });
       writeFileSync(blob, content);
     }
     let server: Served;
@@ -98,6 +99,7 @@ test('a flipped byte anywhere in the database gives no wrong answer', async () =
     }
     for (const content of [small, large]) {
       const got = await server.get(casOf(content));
+      if (got.status === 200) right++;
       if (got.status !== 404)
         expect([offset, got.status, got.body.toString() === content]).toEqual([offset, 200, true]);
     }
@@ -107,6 +109,8 @@ test('a flipped byte anywhere in the database gives no wrong answer', async () =
     expect((await server.get(casOf('new'))).body.toString()).toBe('new');
     await stopped(server);
   }
+  // Of most bytes little hangs, and they were not all set aside.
+  expect(right).toBeGreaterThan(at.length);
 });
 
 test('a database that turns out damaged in use is begun anew, and the work is done on the new one', async () => {

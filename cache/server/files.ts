@@ -68,6 +68,8 @@ export function openFiles(folder: string): Files {
     sizeOf: (sha256) => statSync(placeOf(sha256), { throwIfNoEntry: false })?.size,
     read: (sha256) => readChecked(placeOf(sha256), sha256),
     remove(sha256) {
+      // A name comes from the database, and a flipped bit must not lead out of the folder.
+      if (!/^[0-9a-f]{64}$/.test(sha256)) return;
       try {
         rmSync(placeOf(sha256), { force: true });
       } catch {
