@@ -4,7 +4,7 @@
 // Each writes lines of JSON: `{"get":ACTION}`; `{"put":ACTION,"output":SHA-256,"file":PATH}`; in the end `{"used":…}`. A get
 // is answered, in any order, by `{"for":ACTION}` where there is nothing, else by `{"for":ACTION,"size":BYTES}` and so many bytes.
 
-import { hash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Duplex } from 'node:stream';
 import type { Redactor } from '#events';
@@ -90,15 +90,28 @@ export function openCompileCacheTalk({ remote, redact }: CompileCacheTalkRequest
   let sample: readonly string[] = [];
   const talks = new Set<Promise<void>>();
   const waiting: Line[] = [];
+  const ahead = new Map<string, Promise<Buffer | undefined>>();
   const readers = new Set<Promise<void>>();
 
-  async function outputOf(action: string): Promise<Buffer | undefined> {
+  async function fetch(action: string): Promise<Buffer | undefined> {
     const from = await remote;
     const found = await from?.fetch('go', action);
     if (!found) return undefined;
     if (!isElsewhere(found)) return reaching(await unpack(found), 'anywhere');
     const here = await from?.fetch('go', await actionHere(action));
     return here && reaching(await unpack(here), 'same-system');
+  }
+
+  /** The go command asks one after the other. What it will ask for next if this is there is fetched beside, while most is. */
+  async function outputOf(action: string): Promise<Buffer | undefined> {
+    const before = ahead.get(action);
+    ahead.delete(action);
+    if (before) return before;
+    const next = printedBy(action);
+    if (fetched.count >= misses && !ahead.has(next)) ahead.set(next, fetch(next));
+    const content = await fetch(action);
+    if (!content) ahead.delete(next);
+    return content;
   }
 
   async function answer(connection: Duplex, action: string): Promise<void> {
@@ -187,6 +200,11 @@ function parse(text: string): Line | undefined {
 /** What another gows has sent is looked at again: it may have known less of what may go where. */
 function reaching(content: Buffer | undefined, reach: Reach): Buffer | undefined {
   return content && reachOf(content) === reach ? content : undefined;
+}
+
+/** The id of what a tool has printed, by that of what it made: `Subkey` of cmd/go/internal/cache. */
+function printedBy(action: string): string {
+  return createHash('sha256').update('subkey:').update(Buffer.from(action, 'hex')).update('stdout').digest('hex');
 }
 
 /** The id under which the output of an action is for machines with this one's system. */

@@ -116,7 +116,7 @@ function lineOf(
   const words = goArguments(plan, { tasks: [] }, path.join(settings, group), graph);
   const before = [...(ops.goexec === undefined ? [] : [ops.goexec, '-split', '--']), plan.build.go];
   const env = withCompileCache(buildEnvironment(plan, folder), compiled?.gocacheprog);
-  return commandLine({ words: [...before, ...withLeave(words, tools?.toolexec)], env });
+  return commandLine({ words: [...before, ...withLeave(words, tools?.toolexec, compiled !== undefined)], env });
 }
 
 type Shared = Omit<BuildAllRequest, 'leave'> &

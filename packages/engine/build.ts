@@ -279,7 +279,12 @@ async function runGo(
   const began = request.begun?.beganAt ?? performance.now();
   const child =
     request.begun?.child ??
-    (await startGo({ argv: [go, ...withLeave(args, tools?.toolexec)], cwd, env, goexec: ops.goexec }));
+    (await startGo({
+      argv: [go, ...withLeave(args, tools?.toolexec, request.gocacheprog !== undefined)],
+      cwd,
+      env,
+      goexec: ops.goexec,
+    }));
   for (const task of invocation.tasks) request.onPhase(task, 'compile');
   const links = followLinks(request, graph, tasks, inputs);
   const isOver = stopOnAbort(child, ops.signal);
