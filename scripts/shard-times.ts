@@ -1,5 +1,6 @@
 // Compares what `gows ci plan` expects of shards with what they take, commit by commit of a checkout, as a pipeline would run them:
-// node scripts/shard-times.ts CHECKOUT COUNT PATTERN… [--shards 3] [--work DIR].
+// node scripts/shard-times.ts CHECKOUT COUNT PATTERN… [--shards 3] [--work DIR] [--save]. What was begun in the work folder goes on;
+// --save writes the table into docs/measurements.md, too.
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -13,12 +14,13 @@ import { chooseCommits } from './shard-times/choose.ts';
 import { type Ground, runBefore, runCommit } from './shard-times/commit.ts';
 import { keptGoCache } from './shard-times/go-cache.ts';
 import type { ShardTimesFile } from './shard-times/result.ts';
-import { drawTable } from './shard-times/table.ts';
+import { drawGround, drawTable } from './shard-times/table.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     shards: { type: 'string', default: '3' },
+    save: { type: 'boolean', default: false },
     work: { type: 'string', default: path.join(repository, '.gows-bench/shard-times') },
   },
 });
@@ -42,7 +44,7 @@ const ground: Ground = {
   history: path.join(work, 'history.jsonl'),
 };
 
-// What was begun goes on: all that the next commit needs lies in the work folder.
+// All that the next commit needs lies in the work folder.
 let file = existsSync(results) ? (JSON.parse(readFileSync(results, 'utf8')) as ShardTimesFile) : await begin();
 for (const commit of file.chosen.slice(file.commits.length)) {
   const times = await runCommit(ground, commit);
@@ -54,6 +56,13 @@ for (const commit of file.chosen.slice(file.commits.length)) {
   process.stderr.write(`${file.commits.length}/${file.chosen.length} ${commit.slice(0, 9)}  ${each.join(', ')}\n`);
 }
 console.log(drawTable(file.commits));
+if (values.save) {
+  const page = path.join(repository, 'docs/measurements.md');
+  const text = readFileSync(page, 'utf8');
+  const [begin, end] = ['<!-- shard-times -->\n', '\n<!-- /shard-times -->'];
+  const [before, after] = [text.slice(0, text.indexOf(begin) + begin.length), text.slice(text.indexOf(end))];
+  writeFileSync(page, `${before}${drawGround(file)}\n\n${drawTable(file.commits)}${after}`);
+}
 
 async function begin(): Promise<ShardTimesFile> {
   const head = await git(source, 'rev-parse', 'HEAD');

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { CommitTimes, ShardTimes } from './result.ts';
-import { drawTable } from './table.ts';
+import { drawGround, drawTable } from './table.ts';
 
 const shard = (index: number, plannedMs: number, tookMs: number, cpu: readonly [number, number]): ShardTimes => ({
   index,
@@ -38,4 +38,15 @@ test('the summary tells median, least and most of all shards, and again by compi
     '| all | 2 | 3 | 2.00 (1.00 to 5.00) | 1.50 (0.50 to 4.00) | 1.20 (1.20 to 1.20) | 1.50 (1.50 to 1.50) |',
   );
   expect(lines).toContain('| compile cache empty | 1 | 1 | 5.00 (5.00 to 5.00) | 4.00 (4.00 to 4.00) |  |  |');
+});
+
+test('above the table stands what was measured, and how much of it is still to come', () => {
+  const file = {
+    ...{ head: '0123456789abcdef', patterns: ['./a/...', './b/...'], shards: 3, platform: 'linux-x64', cores: 2 },
+    ...{ go: 'go1.26.8', date: '2026-11-30', lookedAt: 9, chosen: ['1', '2'], commits: [commit({})] },
+  };
+  const text = drawGround(file).replaceAll('\n', ' ');
+  expect(text).toContain('the first 1 of the last 2 commits in first-parent order up to 012345678');
+  expect(text).toContain('tests of `./a/... ./b/...`, out of 9');
+  expect(drawGround({ ...file, chosen: ['1'] })).toContain('2 cores: the last 1 commits');
 });

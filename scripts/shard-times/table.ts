@@ -1,7 +1,27 @@
 // What was found out of all commits, as Markdown: a row for each, and how far what was planned is from what it took.
 
 import { median } from '../../bench/measure/statistics.ts';
-import type { CommitTimes, ShardTimes } from './result.ts';
+import type { CommitTimes, ShardTimes, ShardTimesFile } from './result.ts';
+
+/** On what the table rests, in two sentences. */
+export function drawGround({
+  date,
+  go,
+  platform,
+  cores,
+  head,
+  patterns,
+  chosen,
+  commits,
+  lookedAt,
+  shards,
+}: ShardTimesFile): string {
+  const done = commits.length < chosen.length ? `the first ${commits.length} of ` : '';
+  return [
+    `Made on ${date} with ${go} on ${platform}, ${cores} cores: ${done}the last ${chosen.length} commits in first-parent order up to ${head.slice(0, 9)} that`,
+    `affect a package with tests of \`${patterns.join(' ')}\`, out of ${lookedAt}, the oldest first; ${shards} shards, one after the other.`,
+  ].join('\n');
+}
 
 export function drawTable(commits: readonly CommitTimes[]): string {
   const heads = ['', 'with tests', 'known', 'compile cache', 'planned s', 'took s', 'took / planned', 'balance'];
