@@ -10,6 +10,7 @@ import {
   pkgConfigFields,
   pkgConfigName,
   reuseOf,
+  systemId,
 } from '#gocmd';
 import { dependants, type Graph, rootOf } from '#graph';
 import type { KeyedGraph, KeyField } from '#keys';
@@ -44,7 +45,10 @@ export async function keyFieldsOf(session: Session, graph: Graph, wrapper: reado
     },
   };
   const { linkerFlags } = reuse;
-  const [compilers, linked, answers] = await Promise.all([
+  // Headers and libraries of the system are in no listing; another machine with the same compiler may have others.
+  const ownC = dependants(graph, ownCUnits(graph));
+  const [system, compilers, linked, answers] = await Promise.all([
+    ownC.size > 0 ? systemId() : undefined,
     anyC ? compilerIdentity({ goEnv, env, cwd, linkerFlags, ...(kept ? { kept } : {}) }) : [],
     anyC ? linkedFiles(linkerFlags, cwd) : undefined,
     pkgConfigFields(lists, { goEnv, env, cwd }),
@@ -63,10 +67,18 @@ export async function keyFieldsOf(session: Session, graph: Graph, wrapper: reado
       return [
         ...reuse.fields,
         ...(usesC === undefined || usesC.has(root) ? shared : []),
+        ...(system !== undefined && ownC.has(root) ? [{ name: 'system', value: system }] : []),
         ...asked.filter((field) => field !== undefined),
       ];
     },
   };
+}
+
+/** Units with C that somebody else than Go has written. */
+function ownCUnits(graph: Graph): readonly string[] {
+  return [...graph.units.values()].flatMap(({ id, standard, settings }) =>
+    !standard && settings['cgo'] === 'true' ? [id] : [],
+  );
 }
 
 /** What flags and variables decide. */

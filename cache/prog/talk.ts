@@ -8,11 +8,11 @@ import { createHash, hash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Duplex } from 'node:stream';
 import type { Redactor } from '#events';
+import { systemId } from '#gocmd';
 import { cutLines } from '#process';
 import { type Is, isNumber, isText, listOf, maybe, recordOf } from '../form.ts';
 import type { Remote } from '../remote/remote.ts';
 import { elsewhere, isElsewhere, pack, unpack } from './packed.ts';
-import { systemId } from './system.ts';
 import { type Reach, reachOf } from './travels.ts';
 
 /** Outputs of the go command's actions, and where they came from. */

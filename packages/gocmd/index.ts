@@ -29,4 +29,5 @@ export * from './reuse-class.ts';
 export { goEnvClasses, type VariableClass, variableClasses } from './reuse-class-env.ts';
 export { shownValue } from './shown.ts';
 export { type GowsFlags, type SplitArguments, splitArguments } from './split.ts';
+export { systemId } from './system.ts';
 export { parseBool, parseGoInt } from './values.ts';

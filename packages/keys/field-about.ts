@@ -31,6 +31,8 @@ const own: Readonly<Record<string, string>> = {
   'linked files': 'Libraries and objects that CGO_LDFLAGS or -extldflags name, by content.',
   'line breaks': 'Files whose path holds a line break, by content: no log of a test can name them.',
   place: "The package's folder, relative to the repository.",
+  system:
+    'Where C is compiled that is not of the standard library, the system: its release and what is installed, by version; a hash.',
   rule: 'What gows.jsonc says of the package; a hash.',
 };
 

@@ -102,7 +102,18 @@ test('every field has a sentence, and what is no field has none', async () => {
   const env = Object.fromEntries(Object.keys(variableClasses).map((name) => [name, 'x']));
   const reuse = reuseOf({ ...split, race: true, goEnv: { ...goEnv, GOFLAGS: '-new=1' }, env, cwd: '/' });
   const names = [...reuse.fields, ...reuse.cgo].map(({ name }) => name);
-  const compilers = ['CC', 'CXX', 'FC', 'linker', 'linked files', 'pkg-config zlib', 'line breaks', 'place', 'rule'];
+  const compilers = [
+    'CC',
+    'CXX',
+    'FC',
+    'linker',
+    'linked files',
+    'pkg-config zlib',
+    'system',
+    'line breaks',
+    'place',
+    'rule',
+  ];
   const flags = goFlagTable.filter(({ reuse: kind }) => kind === 'key').map(({ name }) => `-${name}`);
   for (const name of [...names, ...compilers, ...flags]) expect(keyFieldAbout(name), name).toMatch(/^[A-Z].*[^.]\.$/);
   expect(names.length).toBeGreaterThan(40);
