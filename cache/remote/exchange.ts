@@ -52,7 +52,7 @@ export function exchange(request: ClientRequest, sending: Sending, connectMs: nu
     request.destroy();
   };
   const whole = waitAtMost(sending.withinMs, () => {
-    give(new TransportFault(`no answer in ${sending.withinMs / 1000} s`, sending.method === 'GET'));
+    give(new TransportFault(`no answer in ${Math.round(sending.withinMs / 100) / 10} s`, sending.method === 'GET'));
   });
   let connecting: { readonly stop: () => void } | undefined;
   let answered = false;

@@ -13,9 +13,12 @@ import type { RemoteSettings } from './remote.ts';
 
 const token = 'gows-token-1:very.secret';
 const access = { kind: 'token', token } as const;
+/** For servers that let wait. */
 const waitMs = 400;
+/** For all others, on a machine that has much else to do. */
+const patientMs = 20_000;
 /** What a machine with other work takes beyond what was waited for. */
-const slackMs = 3000;
+const slackMs = 5000;
 
 const keys = Array.from({ length: 8 }, (_, n) => keyOf(n));
 const contentOf = (key: string) =>
@@ -44,12 +47,12 @@ async function run(settings: RemoteSettings): Promise<Outcome> {
   const found = await Promise.all(keys.map((key) => remote.fetch('result', key)));
   for (const key of keys) found.push(await remote.fetch('result', key));
   await remote.fetchAll('shape', keyOf('new'), async () => true);
-  const { diagnostics } = await remote.close(waitMs);
+  const { diagnostics } = await remote.close(settings.waitMs);
   const ms = performance.now() - begun;
   for (const [n, content] of found.entries()) {
     if (content) expect(content.equals(contentOf(keys[n % keys.length] ?? ''))).toBe(true);
   }
-  expect(ms).toBeLessThan(4 * waitMs + slackMs);
+  if (settings.waitMs === waitMs) expect(ms).toBeLessThan(4 * waitMs + slackMs);
   const codes = diagnostics.map(({ code }) => code);
   expect(new Set(codes).size).toBe(codes.length);
   const words = JSON.stringify(diagnostics);
@@ -63,7 +66,7 @@ async function against(
 ): Promise<Outcome & { heads: readonly string[] }> {
   const server = await openRaw(behaviour, honest());
   try {
-    return { ...(await run(settingsFor(server.url, { access, waitMs, ...more }))), heads: server.heads };
+    return { ...(await run(settingsFor(server.url, { access, waitMs: patientMs, ...more }))), heads: server.heads };
   } finally {
     await server.close();
   }
@@ -252,7 +255,7 @@ function withStatus(bytes: Buffer, status: string): Buffer {
 
 describe('a server that', () => {
   test.concurrent.each(behaviours)('%s is left alone, and that is told', async (_, behaviour, why) => {
-    const { found, codes, messages } = await against(behaviour);
+    const { found, codes, messages } = await against(behaviour, why === inVain ? { waitMs } : {});
     expect(found.filter((content) => content !== undefined)).toEqual([]);
     expect(codes).toEqual(['remote/unreachable']);
     expect(messages[0]).toMatch(why);
@@ -284,7 +287,7 @@ describe('a server that', () => {
       { greet: (socket) => sockets.push(socket), answer: ({ socket, right }) => void socket.write(right()) },
       honest(),
     );
-    const remote = openRemote(readerFor(server.url, { waitMs }));
+    const remote = openRemote(readerFor(server.url, { waitMs: patientMs }));
     await Promise.all(keys.map((key) => remote.fetch('result', key)));
     expect(sockets.length).toBeGreaterThan(1);
     for (const socket of sockets.splice(0)) socket.resetAndDestroy();
@@ -345,7 +348,7 @@ describe('a server that', () => {
     const server = createServer();
     const url = await listen(server);
     await new Promise((done) => server.close(done));
-    const { messages, ms } = await run(settingsFor(url, { access, waitMs }));
+    const { messages, ms } = await run(settingsFor(url, { access, waitMs: patientMs }));
     expect(messages).toEqual([expect.stringMatching(/left alone: nobody listens there \(ECONNREFUSED\)$/)]);
     expect(ms).toBeLessThan(slackMs);
     const nowhere = await run(settingsFor('http://nowhere.invalid/', { access, waitMs }));

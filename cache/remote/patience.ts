@@ -2,14 +2,18 @@
 
 /** How often is looked, in milliseconds. */
 const tickMs = 50;
+/** What counts of the time between two looks at most, in milliseconds: what made it longer is this process, not the remote. */
+const mostMs = 2 * tickMs;
 
-/**
- * Counts in ticks until `stop`. A tick counts once, however late it comes: what kept it is this process, not the remote.
- * Keeps no process alive.
- * @param passed gets milliseconds
- */
+/** Counts until `stop`. Keeps no process alive. @param passed gets milliseconds */
 export function countTime(passed: (ms: number) => void): { readonly stop: () => void } {
-  const timer = setInterval(() => passed(tickMs), tickMs);
+  let last = performance.now();
+  const timer = setInterval(() => {
+    const now = performance.now();
+    const ms = Math.min(now - last, mostMs);
+    last = now;
+    passed(ms);
+  }, tickMs);
   timer.unref();
   return { stop: () => clearInterval(timer) };
 }

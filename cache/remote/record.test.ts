@@ -3,23 +3,12 @@
 import { hash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { makeKeyPair, openSigner, type Signer } from '../sign/keys.ts';
-import { parseTrusted, type Trusted } from '../sign/trust.ts';
+import { makeKeyPair, type Signer } from '../sign/keys.ts';
 import { decodeActionResult, encodeActionResult } from './action-result.ts';
 import { isContent, mostRecordBytes, openRecord, placeOf, type RecordName, recordKinds, sealRecord } from './record.ts';
+import { makeSigner, trustIn } from './remote.fixture.ts';
 
-function makeSigner(): Signer {
-  const signer = openSigner(makeKeyPair().secret);
-  if (!signer) throw new Error('no signer');
-  return signer;
-}
-
-function trustIn(text: string): readonly Trusted[] {
-  const trusted = parseTrusted(text);
-  if (!trusted) throw new Error(text);
-  return [trusted];
-}
-
+const numRuns = process.env['GOWS_LONG'] === '1' ? 100_000 : 3000;
 const signer = makeSigner();
 const trust = trustIn(signer.id);
 const name: RecordName = { kind: 'result', key: 'a'.repeat(64), scope: 'main', slot: 0 };
@@ -78,7 +67,7 @@ describe('a record', () => {
           if (typeof found !== 'string') expect(found.equals(content)).toBe(true);
         },
       ),
-      { numRuns: 3000 },
+      { numRuns },
     );
   });
 
@@ -97,7 +86,7 @@ describe('a record', () => {
           if (typeof found !== 'string') expect([content, other].some((one) => one.equals(found))).toBe(true);
         },
       ),
-      { numRuns: 3000 },
+      { numRuns },
     );
   });
 
@@ -201,7 +190,7 @@ describe('an action result', () => {
           expect(Number.isSafeInteger(size)).toBe(true);
         }
       }),
-      { numRuns: 3000 },
+      { numRuns },
     );
   });
 

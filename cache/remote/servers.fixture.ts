@@ -55,10 +55,10 @@ http {
   return started(child, port, folder);
 }
 
-/** Built by the go command, which takes minutes: only where that was done before, or in long tests. */
-export async function versitygw(): Promise<GoTool> {
+/** @param builds the go command takes minutes for it: only then it is built where it is not there */
+export async function versitygw(builds: boolean): Promise<GoTool> {
   const bin = path.join(userCacheDir(process.env), 'gows-test-tools');
-  if (process.env['GOWS_LONG'] !== '1' && !existsSync(path.join(bin, 'versitygw'))) {
+  if (!builds && !existsSync(path.join(bin, 'versitygw'))) {
     return { fault: 'it is not built: GOWS_LONG=1 builds it, in three minutes' };
   }
   return installGoTool('github.com/versity/versitygw/cmd/versitygw@v1.8.0', bin);

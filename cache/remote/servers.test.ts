@@ -113,7 +113,7 @@ describe('gows cache serve', () => {
   describeContract(() => ({ settings: (more) => settingsFor(server.url, more), keepsFirst: true }));
 });
 
-const gateway = await versitygw();
+const gateway = await versitygw(process.env['GOWS_LONG'] === '1');
 
 describe.skipIf(gateway.fault !== undefined)(
   `an S3 server${gateway.fault === undefined ? '' : `: ${gateway.fault}`}`,
