@@ -46,7 +46,8 @@ export function openPairing(session: Session): Pairing {
       const found = await contextFor({ location, variables, ...flags });
       if ('why' in found) return untold(toolchainWords(session, recorded, found));
       const package_ = found.head.packages.find(({ importPath }) => importPath === recorded.package);
-      if (!package_ || (package_.error === undefined && !isProgram(package_))) return untold(goneWords);
+      if (!package_ || (package_.error === undefined && !isProgram(package_)))
+        return untold(recorded.cgo && session.call.env['CGO_ENABLED'] === '0' ? withoutCgoWords : goneWords);
       const why = loadFault(found, recorded.package);
       if (why !== undefined) return untold({ why, remedy: 'make it build: go build' });
       const subject = await subjectOf(session, found, package_, recorded.form);
@@ -58,6 +59,12 @@ export function openPairing(session: Session): Pairing {
 const goneWords: Untold = {
   why: 'there is no such main package any more',
   remedy: 'gows repro record, without a name, takes it out of the lock',
+};
+
+/** Files with `import "C"` are none then. */
+const withoutCgoWords: Untold = {
+  why: 'there is no such main package with CGO_ENABLED=0, and it was recorded with cgo',
+  remedy: 'unset CGO_ENABLED',
 };
 
 async function tryContext(session: Session, request: ContextRequest): Promise<BuildContext | Untold> {

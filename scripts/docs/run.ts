@@ -37,7 +37,9 @@ export async function renewPage(page: string): Promise<string> {
     // 130: a watch that was interrupted.
     if (status >= 70 && status !== 130) throw new Error(`$ ${command}\n${text}\nended with exit code ${status}`);
     const now = shownOf(text);
-    return { command, output: formOf(now, unsteady) === formOf(output, unsteady) ? output : now };
+    // Of a new step there is no old text to stay.
+    const stays = output !== '' && formOf(now, unsteady) === formOf(output, unsteady);
+    return { command, output: stays ? output : now };
   };
   const renewed: Block[] = [];
   for (const block of blocks) {
