@@ -1,7 +1,7 @@
 // What every command that looks at a workspace begins with: where it is, which go and which repository, what is kept.
 
 import { basename, join } from 'node:path';
-import { type Cache, openCache, type Remote } from '#cache';
+import { type Cache, openCache, type Remote, type Transfer } from '#cache';
 import { type Config, readConfig } from '#config';
 import { type Diagnostic, DiagnosticError } from '#diagnostics';
 import { openRepository, type Repository } from '#git';
@@ -60,6 +60,11 @@ export interface Session {
   readonly diagnostics: readonly Diagnostic[];
   /** Whether nothing was wrong with what is kept, so that a later command meets the same. */
   readonly sound: boolean;
+  /**
+   * Waits for what is still to be sent to the remote, this long at most in milliseconds, and ends it. Answers what went to
+   * and fro when it is called for the first time.
+   */
+  readonly endRemote: (withinMs: number) => Promise<Transfer | undefined>;
   /** Removes what was temporary, and answers what could not be kept. */
   close(): readonly Diagnostic[];
 }
@@ -83,8 +88,11 @@ export async function inSession<T>(call: Call, output: Output, body: (session: S
   } finally {
     // What could not be kept is told last: nothing of the answer hangs on it.
     const unkept = session?.close() ?? [];
-    if (unkept.length > 0) call.standing?.offer(undefined);
-    await output.diagnose(unkept, top);
+    // A run has waited for what it sends, and has told of it; a question asks only.
+    const { diagnostics: unasked = [] } = (await session?.endRemote(0)) ?? {};
+    const untold = [...unkept, ...unasked];
+    if (untold.length > 0) call.standing?.offer(undefined);
+    await output.diagnose(untold, top);
   }
 }
 
@@ -184,7 +192,7 @@ async function completeSession({ call, cwd, found, storeOpened, goEnvRead, onTop
   const settings = goSettings(call.split, call.own, goEnv, call.tests !== false);
   const { cacheDir, work, history, cache: local, kept, diagnostics } = await storeOpened;
   const chosen = chooseRemote(call, config);
-  const { cache, remote } = shareCache(local, chosen, call);
+  const { cache, remote, endRemote } = shareCache(local, chosen, call);
   const scratch = await openScratch(cacheDir);
   return {
     call: { ...call, cwd, env },
@@ -200,14 +208,13 @@ async function completeSession({ call, cwd, found, storeOpened, goEnvRead, onTop
     ...(history ? { history } : {}),
     ...(cache ? { cache } : {}),
     ...(remote ? { remote } : {}),
+    endRemote,
     ...(kept ? { kept } : {}),
     diagnostics: [...settings.diagnostics, ...diagnostics, ...chosen.diagnostics],
     sound: diagnostics.length + chosen.diagnostics.length === 0 && history !== undefined && local !== undefined,
     close() {
       scratch.close();
       const said = [...(cache?.close() ?? []), ...(history?.close() ?? [])];
-      // A run has waited for what it sends; a question asks only.
-      void remote?.close(0);
       work?.remove();
       return said;
     },

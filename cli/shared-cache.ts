@@ -1,6 +1,6 @@
 // The cache of a session, with the remote one below it where there is one, and what is told of that when a run ends.
 
-import { type Cache, openLayers, openRemote, type Remote } from '#cache';
+import { type Cache, openLayers, openRemote, type Remote, type Transfer } from '#cache';
 import { type EventLog, redactor } from '#events';
 import type { ChosenRemote } from './remote.ts';
 import type { Call } from './session.ts';
@@ -9,6 +9,8 @@ export interface SharedCache {
   readonly cache?: Cache;
   /** Absent where none is used. */
   readonly remote?: Remote;
+  /** See `Session.endRemote`. */
+  readonly endRemote: (withinMs: number) => Promise<Transfer | undefined>;
 }
 
 /** How long a run is kept from its end by what is still to be sent, in milliseconds: also when it was stopped by hand. */
@@ -21,11 +23,20 @@ export function shareCache(
   { settings }: ChosenRemote,
   { env }: Pick<Call, 'env'>,
 ): SharedCache {
-  if (!settings) return local ? { cache: local } : {};
+  if (!settings) return { ...(local ? { cache: local } : {}), endRemote: async () => undefined };
   const remote = openRemote(settings);
   const { waitMs } = settings;
   const layers = openLayers({ ...(local ? { local } : {}), remote, redact: redactor(env), waitMs });
-  return { cache: layers, remote };
+  let told = false;
+  return {
+    cache: layers,
+    remote,
+    async endRemote(withinMs) {
+      if (told) return undefined;
+      told = true;
+      return remote.close(withinMs);
+    },
+  };
 }
 
 /** Counts how long the run waited for what it asked, and tells at its end what came and went. */
@@ -34,7 +45,11 @@ export interface RemoteAccount {
   readonly end: (log: EventLog) => Promise<void>;
 }
 
-export function openAccount(remote: Remote | undefined, signal: AbortSignal): RemoteAccount {
+export function openAccount(
+  { name, scope }: Remote,
+  { endRemote }: Pick<SharedCache, 'endRemote'>,
+  signal: AbortSignal,
+): RemoteAccount {
   let waitedMs = 0;
   const waiting = async <T>(work: Promise<T>): Promise<T> => {
     const began = performance.now();
@@ -47,12 +62,10 @@ export function openAccount(remote: Remote | undefined, signal: AbortSignal): Re
   return {
     waiting,
     async end(log) {
-      if (!remote) return;
-      const { received, sent, unsent, diagnostics } = await waiting(
-        remote.close(signal.aborted ? sendStoppedMs : sendMs),
-      );
+      const transfer = await waiting(endRemote(signal.aborted ? sendStoppedMs : sendMs));
+      if (!transfer) return;
+      const { received, sent, unsent, diagnostics } = transfer;
       for (const diagnostic of diagnostics) log.emit({ type: 'diagnostic', diagnostic });
-      const { name, scope } = remote;
       log.emit({ type: 'remote.used', remote: name, scope, received, sent, unsent, waitedMs: Math.round(waitedMs) });
     },
   };

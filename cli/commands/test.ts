@@ -75,7 +75,7 @@ export async function runTests(
       const ground = { ...session, root: session.location.root };
       run = startRun(ground, output, name, watcher?.begun(session), early?.build.runId);
       const started = Date.now();
-      const account = session.remote && openAccount(session.remote, call.signal);
+      const account = session.remote && openAccount(session.remote, session, call.signal);
       const { head, answer, plan, reuse, share } = await prepare(session, read, {
         ...run,
         ...(account ? { account } : {}),
