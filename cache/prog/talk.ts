@@ -151,20 +151,20 @@ export function openCompileCacheTalk({ remote, redact }: CompileCacheTalkRequest
 
   function take(connection: Duplex, text: string): void {
     const line = parse(text);
-    if (!line) {
-      connection.destroy();
-    } else if (line.get !== undefined) {
+    if (line?.get !== undefined) {
       void answer(connection, line.get);
-    } else if (line.put !== undefined) {
+    } else if (line?.put !== undefined) {
       waiting.push(line);
       if (readers.size >= readersAtOnce) return;
       const reader: Promise<void> = read().finally(() => readers.delete(reader));
       readers.add(reader);
-    } else if (line.used) {
+    } else if (line?.used) {
       local.count += line.used.local;
       local.bytes += line.used.localBytes;
       made += line.used.made;
       sample = line.used.sample ?? sample;
+    } else {
+      connection.destroy();
     }
   }
 

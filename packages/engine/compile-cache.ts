@@ -1,4 +1,7 @@
 // Decides whether the go commands of a run share what they compile with other machines, and remembers where that is needless.
+//
+// Ids of what is compiled hold the folder of the checkout, unless -trimpath is given, and the version of the C compiler where
+// cgo is used: runners of CI, which have both in common, share with each other.
 
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -31,8 +34,8 @@ interface Note {
 
 /**
  * Undefined where the go command is to go without: a GOCACHEPROG of the user's stays, and where GOCACHE is warm to ask a
- * helper some thousand times takes longer than to look. It is then all the same where this machine sends: what it compiles
- * nobody else would have.
+ * helper takes longer than to look (2,683 times with etcd's four modules: 0.94 s of CPU in place of 0.80). A machine that
+ * sends asks all the same: what it compiles nobody else would have.
  */
 export async function openCompileCache(
   { plan, folder, settings }: CompileCacheRequest,

@@ -113,7 +113,7 @@ export function withLeave(
 
 /**
  * Each of `-p` asks the compile cache for one thing at a time, and waits. Over a network that is what takes longest: etcd's
- * 2,382 outputs at 20 ms, on 2 cores that were busy, took 15.9 s with 4, 10.1 s with 8, and 7.8 s with 16.
+ * 2,382 outputs at 20 ms, on 2 cores that were busy with other things, took 15.9 s with 4, 10.1 s with 8, and 7.8 s with 16.
  */
 const askingAtOnce = 12;
 

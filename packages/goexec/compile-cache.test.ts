@@ -256,10 +256,9 @@ describe.runIf(long && process.platform !== 'win32')('a compile cache over a rem
     expect((await goes(test, { cwd, goCache: first, remote: remoteAt(store.base) })).stdout).toMatch(/^ok .*s\n$/);
     expect((await goes(test, { cwd, goCache: first, remote: remoteAt(store.base) })).stdout).toMatch(/\(cached\)\n$/);
     expect((await goes(test, { cwd, goCache: first })).stdout).toMatch(/\(cached\)\n$/);
-    const second = await newMachine();
-    expect((await goes(test, { cwd, goCache: second, remote: remoteAt(store.base) })).stdout).toMatch(/^ok .*s\n$/);
-    // What else there was to bring came.
-    expect((await goes(['vet', './a'], { cwd, goCache: second, remote: remoteAt(store.base) })).used?.misses).toBe(0);
+    const second = await goes(test, { cwd, goCache: await newMachine(), remote: remoteAt(store.base) });
+    expect(second.stdout).toMatch(/^ok .*s\n$/);
+    expect(second.used?.remote.count).toBeGreaterThan(50);
   });
 
   it('leaves GOCACHE sound when the go command and its helper are killed in the middle', {
