@@ -34,6 +34,9 @@ describe('how far an output of the go command may go', () => {
     expect(reachOf(await archiveOf('unicode/utf8'))).toBe('anywhere');
     // With assembly.
     expect(reachOf(await archiveOf('internal/bytealg'))).toBe('anywhere');
+    // With what stands in the source as it is linked.
+    const object = 'go object linux amd64 go1.26\n';
+    expect(reachOf(archive(['__.PKGDEF', object], ['race_linux.syso', '\x7fELF']))).toBe('anywhere');
     for (const text of ['', 'true', './a.go\n./b.go\n', '# ex.com/m\n./a.go:1: warning\n']) {
       expect(reachOf(Buffer.from(text))).toBe('anywhere');
     }

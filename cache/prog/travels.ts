@@ -28,12 +28,17 @@ const archiveMark = '!<arch>\n';
 /** Of a member's header: its name, times and rights, its size at 48 in 10 characters, and the mark. */
 const memberHeader = 60;
 
-/** Whether all in an archive is Go's own: what gcc compiled stands there as it left gcc, beside marks of cgo. */
+/**
+ * Whether all in an archive is Go's own, or a .syso file, whose content is in the id. What gcc compiled stands there as it
+ * left gcc, by names such as `_x001.o`, beside marks of cgo.
+ */
 function isAllGo(archive: Buffer): boolean {
   for (let at = archiveMark.length; at < archive.byteLength; ) {
     const size = Number(archive.toString('latin1', at + 48, at + 58));
+    const name = archive.toString('latin1', at, at + 16).trimEnd();
     const begins = archive.toString('latin1', at + memberHeader, at + memberHeader + 10);
-    if (!Number.isSafeInteger(size) || size <= 0 || begins !== 'go object ') return false;
+    if (!Number.isSafeInteger(size) || size <= 0) return false;
+    if (begins !== 'go object ' && !name.endsWith('.syso')) return false;
     at += memberHeader + size + (size % 2);
   }
   return true;
