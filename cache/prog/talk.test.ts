@@ -28,9 +28,16 @@ afterAll(async () => {
 });
 
 const sha256 = (content: string | Buffer) => createHash('sha256').update(content).digest('hex');
-/** As gcc and Go make them together. */
+/** As gcc and Go make them together for the standard library. */
 const native = Buffer.from(
-  `!<arch>\n${'_x001.o/'.padEnd(48)}${'5'.padEnd(10)}\`\n\x7fELF.\n${'x'.repeat(2000)}`,
+  ['_go_.o', '_x001.o']
+    .map((name, n) => {
+      const object = `go object x\n!\n\0go120ld${'f'.repeat(8)}\x10\0\0\0`;
+      const content = n === 0 ? object : `\x7fELF${'x'.repeat(2000)}`;
+      const header = `${name.padEnd(48)}${String(content.length).padEnd(10)}\`\n`;
+      return `${n === 0 ? '!<arch>\n' : ''}${header}${content}${content.length % 2 ? '\n' : ''}`;
+    })
+    .join(''),
   'latin1',
 );
 

@@ -156,12 +156,14 @@ describe.runIf(process.platform !== 'win32')('what the builds of a run compile',
     }
   });
 
-  it('is left to the GOCACHEPROG of the user', async () => {
+  it('is left to the GOCACHEPROG of the user, and not shared where a program of the user stands before the tools', async () => {
     const used = account(true);
     const { build } = await trialPlan({ root: folder.path, packages: ['ex.com/m/show'], go });
     const plan = { build: { ...build, env: { ...build.env, GOCACHEPROG: 'other prog' } } };
     const request = { plan, folder: folder.path, settings: folder.path };
     expect(await openCompileCache(request, { compileCache: used.port })).toBeUndefined();
+    const toolexec = { ...request, plan: { build: { ...build, flags: ['-toolexec=other'] } } };
+    expect(await openCompileCache(toolexec, { compileCache: used.port })).toBeUndefined();
     expect(used.opened).toBe(0);
   });
 });

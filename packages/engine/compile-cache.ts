@@ -6,6 +6,7 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Plan } from '#plan';
+import { hasFlag } from './invocation.ts';
 import type { CompileCachePort, EngineOps } from './ops.ts';
 
 export interface CompileCache {
@@ -42,6 +43,8 @@ export async function openCompileCache(
   { compileCache }: Pick<EngineOps, 'compileCache'>,
 ): Promise<CompileCache | undefined> {
   if (!compileCache || plan.build.env['GOCACHEPROG']) return undefined;
+  // What a program of the user's before the tools does to what they make may be in no id.
+  if (hasFlag(plan, 'toolexec')) return undefined;
   if (!compileCache.sends && (await isWarm(settings, compileCache))) return undefined;
   const server = await compileCache.open(folder);
   return (

@@ -118,7 +118,7 @@ export function withLeave(
 const askingAtOnce = 12;
 
 /** Whether a flag is given, on the command line or in GOFLAGS. */
-export function hasFlag(plan: Plan, name: string): boolean {
+export function hasFlag(plan: Pick<Plan, 'build'>, name: string): boolean {
   const inherited = splitQuoted(goflagsOf(plan));
   const words = [...('words' in inherited ? inherited.words : []), ...plan.build.flags];
   return words.some((word) => new RegExp(`^--?${name}(=|$)`).test(word));
