@@ -17,6 +17,9 @@ const files = [
 /** Where people install by hand what compilers look at: names, sizes and times. */
 const folders = ['/usr/local/include', '/usr/local/lib', '/Library/Developer/CommandLineTools/SDKs'];
 
+/** Where compilers look besides. */
+const searching = ['CPATH', 'C_INCLUDE_PATH', 'CPLUS_INCLUDE_PATH', 'OBJC_INCLUDE_PATH', 'LIBRARY_PATH', 'SDKROOT'];
+
 let known: Promise<string> | undefined;
 
 /** A SHA-256 in hex. Rejects nothing: what is not there has no part in it. */
@@ -27,7 +30,8 @@ export function systemId(): Promise<string> {
 
 async function look(): Promise<string> {
   const hash = createHash('sha256');
-  hash.update(JSON.stringify([process.platform, process.arch]));
+  const places = searching.map((name) => process.env[name] ?? '');
+  hash.update(JSON.stringify([process.platform, process.arch, ...places]));
   for (const file of files) {
     const content = await readFile(file).catch(() => undefined);
     if (content) hash.update(`${file}\0${content.byteLength}\0`).update(content);
