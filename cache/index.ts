@@ -7,7 +7,7 @@ export { type LayersRequest, openLayers } from './layers/layers.ts';
 export { type CacheOptions, type OpenedCache, openCache } from './local.ts';
 export { type CompileCacheTalkRequest, type CompileCacheUse, openCompileCacheTalk } from './prog/talk.ts';
 export { openRemote } from './remote/open.ts';
-export type { Remote, RemoteAccess, RemoteSettings, Transfer } from './remote/remote.ts';
+export type { Remote, RemoteAccess, RemoteSettings, Source, Transfer } from './remote/remote.ts';
 export type { S3Credentials } from './remote/s3.ts';
 export { loadCacheServer } from './server/load.ts';
 export { isPublicKey, makeKeyPair, openSigner, type Signer } from './sign/keys.ts';

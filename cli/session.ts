@@ -192,7 +192,13 @@ async function completeSession({ call, cwd, found, storeOpened, goEnvRead, onTop
   const settings = goSettings(call.split, call.own, goEnv, call.tests !== false);
   const { cacheDir, work, history, cache: local, kept, diagnostics } = await storeOpened;
   const chosen = chooseRemote(call, config);
-  const { cache, remote, endRemote } = shareCache(local, chosen, call);
+  const { cache, remote, endRemote } = shareCache({
+    ...(local ? { local } : {}),
+    chosen,
+    env: call.env,
+    goroot: goEnv.GOROOT,
+    ...(kept ? { kept } : {}),
+  });
   const scratch = await openScratch(cacheDir);
   return {
     call: { ...call, cwd, env },

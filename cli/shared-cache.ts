@@ -2,6 +2,7 @@
 
 import { type Cache, openLayers, openRemote, type Remote, type Transfer } from '#cache';
 import { type EventLog, redactor } from '#events';
+import { gorootId, type KeptAnswers } from '#gocmd';
 import type { ChosenRemote } from './remote.ts';
 import type { Call } from './session.ts';
 
@@ -13,20 +14,32 @@ export interface SharedCache {
   readonly endRemote: (withinMs: number) => Promise<Transfer | undefined>;
 }
 
+const distributionKind = 'distribution/1';
 /** How long a run is kept from its end by what is still to be sent, in milliseconds: also when it was stopped by hand. */
 export const sendMs = 5000;
 export const sendStoppedMs = 500;
 
-/** @param local absent where the disk cannot be used: then what is brought serves all the same */
-export function shareCache(
-  local: Cache | undefined,
-  { settings }: ChosenRemote,
-  { env }: Pick<Call, 'env'>,
-): SharedCache {
+export interface ShareRequest {
+  /** Absent where the disk cannot be used: then what is brought serves all the same. */
+  readonly local?: Cache;
+  readonly chosen: ChosenRemote;
+  readonly env: Call['env'];
+  /** GOROOT, absolute. */
+  readonly goroot: string;
+  /** Where answers are kept between runs. */
+  readonly kept?: KeptAnswers;
+}
+
+export function shareCache({ local, chosen: { settings }, env, goroot, kept }: ShareRequest): SharedCache {
   if (!settings) return { ...(local ? { cache: local } : {}), endRemote: async () => undefined };
   const remote = openRemote(settings);
   const { waitMs } = settings;
-  const layers = openLayers({ ...(local ? { local } : {}), remote, redact: redactor(env), waitMs });
+  const memo = kept && {
+    get: (key: string) => kept.get(distributionKind, key)?.toString(),
+    put: (key: string, id: string) => kept.put(distributionKind, key, Buffer.from(id)),
+  };
+  const ground = gorootId(goroot, memo);
+  const layers = openLayers({ ...(local ? { local } : {}), remote, ground, redact: redactor(env), waitMs });
   let told = false;
   return {
     cache: layers,

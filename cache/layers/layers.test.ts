@@ -38,6 +38,7 @@ function newSigner(): Signer {
 }
 const team = newSigner();
 
+const nowhere = new URL('http://127.0.0.1:9');
 let scopes = 0;
 /** A scope of its own for each test, on one server for all. */
 const newScope = () => `test-${scopes++}`;
@@ -68,6 +69,7 @@ async function machine(
   scope: string,
   more: {
     readonly disk?: string;
+    readonly ground?: string;
     readonly env?: Record<string, string>;
     readonly settings?: Partial<RemoteSettings>;
   } = {},
@@ -83,7 +85,13 @@ async function machine(
       opened.keep(kind, key, content);
     },
   };
-  const cache = openLayers({ ...(local ? { local } : {}), remote, redact: redactor(env), waitMs: 5000 });
+  const cache = openLayers({
+    ...(local ? { local } : {}),
+    remote,
+    ground: more.ground ?? 'go',
+    redact: redactor(env),
+    waitMs: 5000,
+  });
   const end = async () => {
     cache.close();
     return remote.close(5000);
@@ -128,10 +136,10 @@ describe('what one machine put, another has', () => {
     }
     expect((await two.end()).received.results).toBe(2);
     if (disk === undefined) return;
-    // It has filled the disk on its way.
-    const { cache } = await openCache(path.join(folder, disk));
-    ended.push(() => cache?.close());
-    expect(cache?.entry(keyOf('r1'))).toEqual(entry);
+    // It has filled the disk on its way: who believes the same has it without the remote.
+    const later = await machine(scope, { disk, settings: { base: nowhere } });
+    expect(later.cache.entry(keyOf('r1'))).toEqual(entry);
+    expect(later.cache.isBrought?.(keyOf('r1'))).toBe(false);
   });
 
   test('of several shapes under one key the one that fits the world is found', async () => {
@@ -237,6 +245,58 @@ describe('whose word counts', () => {
     expect(three.cache.entry(keyOf('r1'))).toEqual(sampleEntry('p', 'right'));
   });
 
+  test('what one may believe stays with those who may, on one disk, and nobody signs it in the name of another', async () => {
+    const [main, pr] = [newScope(), newScope()];
+    const author = newSigner();
+    const theirs = { signer: author, trust: [{ writer: author.id, scopes: [pr] }] };
+    const request = await machine(pr, { settings: theirs });
+    request.cache.put({ keys: [pairs[0] as (typeof pairs)[0]], entry: sampleEntry('p', 'of the request') });
+    await request.end();
+    // A runner that builds both, with one folder: first the request …
+    const both = [...theirs.trust, { writer: team.id, scopes: [main] }];
+    const runner = await machine(pr, { disk: 'runner', settings: { signer: author, trust: both, reads: [main] } });
+    await runner.cache.bring?.(wanted);
+    expect(runner.cache.entry(keyOf('r1'))).toEqual(sampleEntry('p', 'of the request'));
+    runner.cache.link(keyOf('k3'), keyOf('r3'), sampleShape(), keyOf('r1'));
+    await runner.end();
+    // … then the default branch, with another list, and a key that all believe.
+    const ours = { trust: [{ writer: team.id, scopes: [main] }] };
+    const branch = await machine(main, { disk: 'runner', settings: ours });
+    await branch.cache.bring?.(wanted);
+    for (const [key, result] of [
+      ['k1', 'r1'],
+      ['k3', 'r3'],
+    ]) {
+      expect(branch.cache.entry(keyOf(result ?? ''))).toBeUndefined();
+      expect(branch.cache.shapes(keyOf(key ?? ''))).toEqual([]);
+    }
+    branch.cache.link(keyOf('k2'), keyOf('r2'), sampleShape(), keyOf('r1'));
+    expect((await branch.end()).sent.results).toBe(0);
+    // Of the request it is there still, also by the further key.
+    const again = await machine(pr, { disk: 'runner', settings: { ...theirs, base: nowhere } });
+    for (const result of ['r1', 'r3']) {
+      expect(again.cache.entry(keyOf(result))).toEqual(sampleEntry('p', 'of the request'));
+    }
+  });
+
+  test('another source of the Go distribution is another ground, whatever the version says', async () => {
+    const scope = newScope();
+    const one = await machine(scope, { ground: 'of Go' });
+    one.cache.put({ keys: pairs, entry: sampleEntry('p') });
+    one.cache.putObserved('p @unit', sampleShape(), 'shared');
+    await one.end();
+    for (const [ground, found] of [
+      ['of a distribution', undefined],
+      ['of Go', sampleEntry('p')],
+    ] as const) {
+      const two = await machine(scope, { ground });
+      await two.cache.bring?.(wanted);
+      await two.cache.bringObserved?.([{ name: 'p @unit', further: () => 'none' }]);
+      expect(two.cache.entry(keyOf('r1'))).toEqual(found);
+      expect(two.cache.observed('p @unit')).toEqual(found && sampleShape());
+    }
+  });
+
   test('without a key nothing is sent, and what is there is used', async () => {
     const scope = newScope();
     const one = await machine(scope);
@@ -244,7 +304,7 @@ describe('whose word counts', () => {
     await one.end();
     const { signer: _, ...readOnly } = settings(scope);
     const remote = openRemote(readOnly);
-    const cache = openLayers({ remote, redact: redactor({}), waitMs: 5000 });
+    const cache = openLayers({ remote, ground: 'go', redact: redactor({}), waitMs: 5000 });
     await cache.bring?.(wanted);
     expect(cache.entry(keyOf('r1'))).toEqual(sampleEntry('p'));
     cache.put({ keys: [pairs[1] as (typeof pairs)[0]], entry: sampleEntry('p', 'mine') });

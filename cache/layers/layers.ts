@@ -10,12 +10,18 @@ import type { Remote } from '../remote/remote.ts';
 import { pack, unpack } from '../sealed.ts';
 import { revealed, withoutSecrets } from '../secrets.ts';
 import { openMemory } from './memory.ts';
+import { openMirror } from './mirror.ts';
 
 export interface LayersRequest {
   /** Absent where the disk cannot be used. */
   readonly local?: Cache;
   /** Ended by the caller, after `close`. */
   readonly remote: Remote;
+  /**
+   * What the keys take for granted as it is the same here from run to run, and what another machine must have in common:
+   * the source of the Go distribution.
+   */
+  readonly ground: string;
   /** Of the environment of the run. */
   readonly redact: Redactor;
   /** How long what is asked for may keep a run waiting, in milliseconds; longer as long as much of it comes. */
@@ -27,8 +33,10 @@ const mostUnpacked = 256 << 20;
 /** Results that come in a second, so that it is worth waiting on for more. */
 const worthwhile = 10;
 
-export function openLayers({ local, remote, redact, waitMs }: LayersRequest): Cache {
+export function openLayers({ local, remote, ground, redact, waitMs }: LayersRequest): Cache {
   const memory = openMemory();
+  const mirror = local && openMirror(local, remote.sources);
+  const far = (name: string): Key => hash('sha256', JSON.stringify(['far', ground, name]));
   const brought = new Set<Key>();
   /** What has one place only: on the disk where there is one. */
   const near = local ?? memory;
@@ -41,9 +49,9 @@ export function openLayers({ local, remote, redact, waitMs }: LayersRequest): Ca
     if (!remote.sends || !remote.answers()) return;
     const kept = withoutSecrets(entry, redact);
     if (!kept) return;
-    remote.keep('result', result, pack(kept));
+    remote.keep('result', far(result), pack(kept));
     const { observation, origin } = entry;
-    if (note(key, shape)) remote.keep('shape', key, pack(redact.conceal<Seen>({ shape, observation, origin })));
+    if (note(key, shape)) remote.keep('shape', far(key), pack(redact.conceal<Seen>({ shape, observation, origin })));
   }
 
   /** Whether it is new there. */
@@ -69,18 +77,19 @@ export function openLayers({ local, remote, redact, waitMs }: LayersRequest): Ca
   async function bringOne({ key, result }: Wanted, unfit: (seen: readonly Seen[]) => void): Promise<boolean> {
     let found = false;
     const others: Seen[] = [];
-    await remote.fetchAll('shape', key, async (content) => {
+    await remote.fetchAll('shape', far(key), async ({ content }) => {
       const seen = seenIn(content);
       if (!seen || closed) return !closed;
       const { shape } = seen;
       others.push(seen);
       note(key, shape);
       const name = result(shape);
-      const entry = entryOf(await remote.fetch('result', name));
-      if (!entry || closed || result(entry.shape) !== name) return !closed;
-      const put = { keys: [{ key, result: name }], entry };
-      memory.put(put);
-      local?.put(put);
+      const fetched = await remote.fetchFrom('result', far(name));
+      const entry = entryOf(fetched?.content);
+      if (!fetched || !entry || closed || result(entry.shape) !== name) return !closed;
+      const pair = { key, result: name };
+      memory.put({ keys: [pair], entry });
+      mirror?.put(fetched, pair, entry);
       brought.add(name);
       found = true;
       return false;
@@ -90,16 +99,23 @@ export function openLayers({ local, remote, redact, waitMs }: LayersRequest): Ca
   }
 
   async function bringObserved({ name, further }: WantedObservation): Promise<void> {
-    const shape = near.observed(name) ?? (await observedFar(name));
+    const shape = observed(name) ?? (await observedFar(name));
     if (!shape || closed) return;
-    near.putObserved(name, shape);
     const other = further(shape);
-    if (!near.observed(other) && (await observedFar(other)) && !closed) near.putObserved(other, shape);
+    if (!observed(other)) await observedFar(other);
+  }
+
+  function observed(name: string): Entry['shape'] | undefined {
+    return near.observed(name) ?? memory.observed(name) ?? mirror?.observed(name);
   }
 
   async function observedFar(name: string): Promise<Entry['shape'] | undefined> {
-    const content = await remote.fetch('observed', digestOf(name));
-    return redact.reveal(content && unpack(content, isShape, mostUnpacked));
+    const fetched = await remote.fetchFrom('observed', far(`observed ${name}`));
+    const shape = redact.reveal(fetched && unpack(fetched.content, isShape, mostUnpacked));
+    if (!fetched || !shape || closed) return undefined;
+    memory.putObserved(name, shape);
+    mirror?.putObserved(fetched, name, shape);
+    return shape;
   }
 
   /** Asks for all at once, and waits until it is too late to. */
@@ -118,11 +134,11 @@ export function openLayers({ local, remote, redact, waitMs }: LayersRequest): Ca
   return {
     ...near,
     shapes(key) {
-      const inMemory = memory.shapes(key);
-      const texts = new Set(inMemory.map((shape) => JSON.stringify(shape)));
-      return [...inMemory, ...(local?.shapes(key) ?? []).filter((shape) => !texts.has(JSON.stringify(shape)))];
+      const all = [...memory.shapes(key), ...(local?.shapes(key) ?? []), ...(mirror?.shapes(key) ?? [])];
+      return [...new Map(all.map((shape) => [JSON.stringify(shape), shape])).values()];
     },
-    entry: (result) => memory.entry(result) ?? local?.entry(result),
+    entry: (result) => memory.entry(result) ?? local?.entry(result) ?? mirror?.entry(result),
+    observed,
     put(made) {
       if (closed) return;
       memory.put(made);
@@ -131,14 +147,21 @@ export function openLayers({ local, remote, redact, waitMs }: LayersRequest): Ca
     },
     link(key, result, shape, existing) {
       if (closed) return;
+      const ran = !brought.has(existing) && (local ?? memory).entry(existing);
       memory.link(key, result, shape, existing);
-      local?.link(key, result, shape, existing);
-      const entry = memory.entry(result) ?? local?.entry(result);
-      if (entry) send(key, result, entry, shape);
+      if (ran) {
+        local?.link(key, result, shape, existing);
+        send(key, result, ran, shape);
+      } else {
+        // On the word of others still: it is not for this run to sign.
+        mirror?.link(key, result, shape, existing);
+        if (brought.has(existing)) brought.add(result);
+      }
     },
     putObserved(name, shape, shared) {
       near.putObserved(name, shape);
-      if (shared && !closed && remote.sends) remote.keep('observed', digestOf(name), pack(redact.conceal(shape)));
+      if (!shared || closed || !remote.sends) return;
+      remote.keep('observed', far(`observed ${name}`), pack(redact.conceal(shape)));
     },
     async bring(wanted) {
       const unfit = new Map<Key, readonly Seen[]>();
@@ -153,11 +176,6 @@ export function openLayers({ local, remote, redact, waitMs }: LayersRequest): Ca
       return local?.close() ?? [];
     },
   };
-}
-
-/** Names hold import paths, which are nobody's business at a server. */
-function digestOf(name: string): Key {
-  return hash('sha256', `observed ${name}`);
 }
 
 /** When it is too late to wait on: after `waitMs`, once less comes in a second than is worthwhile. */

@@ -1,11 +1,14 @@
 // Opens a remote: records by key over HTTP, in the background, and never a reason for a run to fail or to wait for long.
 
+import type { Key } from '../entry.ts';
+import { isTrusted } from '../sign/trust.ts';
 import { authorizeBy } from './access.ts';
 import { openTally } from './amount.ts';
 import { openHealth } from './health.ts';
 import { openOutbox, type Posted } from './outbox.ts';
 import { type Known, openPlaces } from './places.ts';
-import type { Remote, RemoteSettings, Transfer } from './remote.ts';
+import type { RecordKind } from './record.ts';
+import type { Fetched, Remote, RemoteSettings, Transfer } from './remote.ts';
 import { tell } from './telling.ts';
 import { openTransport, type Transport } from './transport.ts';
 
@@ -37,25 +40,32 @@ export function openRemote(settings: RemoteSettings, transport: Transport = tran
     };
   }
 
+  async function fetchFrom(kind: RecordKind, key: Key): Promise<Fetched | undefined> {
+    if (trust.length === 0) return undefined;
+    const walks = scopes.map(async (where) => {
+      for await (const found of places.walk(kind, key, where)) return found;
+      return undefined;
+    });
+    for (const walk of walks) {
+      const first = await walk;
+      if (!first) continue;
+      received.add(kind, first.content);
+      return first;
+    }
+    return undefined;
+  }
+
   return {
     name,
     scope,
     sends: signer !== undefined,
     answers: () => trust.length > 0 && health.down() === undefined && !closed,
-    async fetch(kind, key) {
-      if (trust.length === 0) return undefined;
-      const found = scopes.map(async (where) => {
-        for await (const content of places.walk(kind, key, where)) return content;
-        return undefined;
-      });
-      for (const content of found) {
-        const first = await content;
-        if (!first) continue;
-        received.add(kind, first);
-        return first;
-      }
-      return undefined;
-    },
+    sources: scopes.flatMap((where) => {
+      const writers = trust.flatMap(({ writer }) => (isTrusted(trust, writer, where) ? [writer] : []));
+      return [...new Set(writers)].map((writer) => ({ scope: where, writer }));
+    }),
+    fetch: async (kind, key) => (await fetchFrom(kind, key))?.content,
+    fetchFrom,
     async fetchAll(kind, key, wanted) {
       if (trust.length === 0) return;
       const walks = scopes.map((where) => {
@@ -65,7 +75,7 @@ export function openRemote(settings: RemoteSettings, transport: Transport = tran
       });
       for (const { walk, first } of walks) {
         for (let next = await first; !next.done; next = await walk.next()) {
-          received.add(kind, next.value);
+          received.add(kind, next.value.content);
           if (!(await wanted(next.value))) return;
         }
       }

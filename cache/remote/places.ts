@@ -11,7 +11,7 @@ import {
   type RecordKind,
   type RecordName,
 } from './record.ts';
-import type { RemoteSettings } from './remote.ts';
+import type { Fetched, RemoteSettings } from './remote.ts';
 
 /** Nothing larger is sent or taken, in bytes. */
 export const mostContentBytes = 64 * 1024 * 1024;
@@ -33,7 +33,7 @@ export interface Refusals {
 export interface Places {
   readonly at: (name: RecordName) => Promise<Found>;
   /** All contents of a key that are believed, in the order of their places; of what is no shape the first only. */
-  readonly walk: (kind: RecordKind, key: Key, scope: string) => AsyncGenerator<Buffer>;
+  readonly walk: (kind: RecordKind, key: Key, scope: string) => AsyncGenerator<Fetched>;
   readonly refused: () => Refusals;
 }
 
@@ -98,7 +98,7 @@ export function openPlaces(
         if (content === 'unknown') return;
         if (typeof content === 'string') continue;
         if (scope === own) known.kept.add(keptName(kind, key, () => found.digest.sha256));
-        yield content;
+        yield { content, scope, writer: found.writer };
         if (kind !== 'shape') return;
       }
       if (scope === own) known.free.set(slotsName(kind, key), mostSlots[kind]);

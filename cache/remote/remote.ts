@@ -2,7 +2,7 @@
 
 import type { Diagnostic } from '#diagnostics';
 import type { Key } from '../entry.ts';
-import type { Signer } from '../sign/keys.ts';
+import type { PublicKey, Signer } from '../sign/keys.ts';
 import type { Trusted } from '../sign/trust.ts';
 import type { RecordKind } from './record.ts';
 import type { S3Credentials } from './s3.ts';
@@ -33,6 +33,16 @@ export type RemoteAccess =
   | { readonly kind: 'basic'; readonly user: string; readonly password: string }
   | { readonly kind: 's3'; readonly credentials: S3Credentials };
 
+/** On whose word something is believed. */
+export interface Source {
+  readonly scope: string;
+  readonly writer: PublicKey;
+}
+
+export interface Fetched extends Source {
+  readonly content: Buffer;
+}
+
 /**
  * Nothing rejects and nothing throws. Where the remote does not answer, is too slow, or says what is not to be believed,
  * that is a miss; `close` tells why, once.
@@ -43,8 +53,12 @@ export interface Remote {
   readonly sends: boolean;
   /** The content under a key, from the first scope that has one that is believed. */
   readonly fetch: (kind: RecordKind, key: Key) => Promise<Buffer | undefined>;
+  /** The same, with whose it is. */
+  readonly fetchFrom: (kind: RecordKind, key: Key) => Promise<Fetched | undefined>;
   /** Those in all places of a key, as far as `wanted` asks for more: of every scope, the nearest first. */
-  readonly fetchAll: (kind: RecordKind, key: Key, wanted: (content: Buffer) => Promise<boolean>) => Promise<void>;
+  readonly fetchAll: (kind: RecordKind, key: Key, wanted: (found: Fetched) => Promise<boolean>) => Promise<void>;
+  /** From whom something may come: who is trusted in a scope that is read, by scope, the nearest first. */
+  readonly sources: readonly Source[];
   /** Sends some time, unless it is known to be there. Where more waits than the bound, or it is too large, it is not. */
   readonly keep: (kind: RecordKind, key: Key, content: Buffer) => void;
   /** False from the moment on where no more is asked of it. */

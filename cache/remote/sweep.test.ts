@@ -33,7 +33,7 @@ async function fetchAll(url: string, waitMs: number): Promise<number> {
     if (found) expect(found.equals(content)).toBe(true);
     if (found) seen.add(content);
   }
-  await remote.fetchAll('shape', keyOf('s'), async (found) => {
+  await remote.fetchAll('shape', keyOf('s'), async ({ content: found }) => {
     // The same may lie in two places, where a content had come to nothing.
     const shape = shapes.find((one) => one.equals(found)) ?? expect.fail('nobody has kept that');
     seen.add(shape);

@@ -19,6 +19,7 @@ export {
 } from './flags.ts';
 export { flagBool, flagValue, type GoFlag, goArgument, testArgument } from './go-flag.ts';
 export { type GoflagsRead, parseGoflags } from './goflags.ts';
+export { gorootId } from './goroot.ts';
 export { beginGoEnv, type KeptAnswers, readGoEnvKept } from './kept-env.ts';
 export { goList, type Listing, type ListRequest, parseListing } from './list.ts';
 export type { ListedError, ListedModule, ListedPackage } from './listed-package.ts';

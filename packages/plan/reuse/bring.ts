@@ -8,7 +8,6 @@ import type { Glances } from './glances.ts';
 import type { Identity } from './identity.ts';
 import { remember } from './keeper.ts';
 import { entryUnder, whyOff } from './lookup.ts';
-import { putObservedRun, putObservedUnder } from './observed.ts';
 import type { ReuseRequest } from './request.ts';
 
 export async function bringFar(
@@ -19,11 +18,6 @@ export async function bringFar(
 ): Promise<void> {
   const { cache } = request;
   if (!cache.bring) return;
-  // Whoever sent the result has sent this as well.
-  const here = {
-    observed: cache.observed,
-    putObserved: (name: string, shape: Shape) => cache.putObserved(name, shape),
-  };
   const absent = packages.filter((found) => {
     if (whyOff(request, found) !== undefined) return false;
     return !entryUnder(request, identityOf(found).test, (shape) => glances.now(found, shape));
@@ -41,15 +35,7 @@ export async function bringFar(
       continue;
     }
     const { entry, observation } = came;
-    const { shape } = entry;
-    if (found.hasTests && request.whole) {
-      const { unit } = identity.record;
-      putObservedRun(here, found, unit, shape);
-      cache.putObserved(found.importPath, shape);
-      const circumstances = { fields: request.flagFields, rule: request.rule(found).digest };
-      putObservedUnder(here, found, unit, shape, circumstances, observation);
-    }
-    remember(request, found, identity, shape, observation, entry.origin);
+    remember(request, found, identity, entry.shape, observation, entry.origin);
   }
 }
 
