@@ -137,6 +137,23 @@ test('what one machine has tested another takes over, and what differs there is 
   expect(missed.stdout).toContain('lib/testdata/shared.txt changed');
 });
 
+test('a plan of shards knows what no runner has to run', async () => {
+  const planner = machine('planner');
+  writeFileSync(path.join(planner.top, 'main/own/testdata/own.txt'), 'planned');
+  const said = await planner.gows(['ci', 'plan', '--shards', '2', '--json'], reader);
+  const { shards, basis } = JSON.parse(said.stdout);
+  const by = shards.flatMap(({ packages }: { packages: { importPath: string; by: string }[] }) =>
+    packages.map((one) => `${one.importPath} ${one.by}`),
+  );
+  expect(by.sort()).toEqual([
+    'example.com/lib reused',
+    'example.com/main/env reused',
+    'example.com/main/far reused',
+    'example.com/main/own assumed',
+  ]);
+  expect(basis).toMatchObject({ reused: 3, tested: 1 });
+});
+
 test('of a pull request the runs write under its own name, as CI says whose commit it is', async () => {
   const ci = {
     GITLAB_CI: 'true',

@@ -13,10 +13,11 @@ import {
   drawGitlabPipeline,
   drawShardPlan,
 } from '#report';
+import type { Package, Snapshot } from '#workspace';
 import { common, comparing, type OwnValues, planForms, planning } from '../options.ts';
 import type { Output } from '../output.ts';
 import { readComparison, readHead } from '../read.ts';
-import { checkedOut } from '../reuse.ts';
+import { checkedOut, reuseIn } from '../reuse.ts';
 import { refuseSelection } from '../selection.ts';
 import { inSession, type Session } from '../session.ts';
 import { writeWhole, writtenPlaces } from '../written-files.ts';
@@ -128,6 +129,7 @@ async function planIn(session: Session, wanted: ShardRequest['wanted']): Promise
   const affected = answer && new Map(answer.packages.map((found) => [found.importPath, found]));
   const packages = selection.packages.filter(({ importPath }) => !affected || affected.has(importPath));
   const commit = answer?.head ?? (repository && (await checkedOut(repository)));
+  const reused = await reusedElsewhere(session, head, packages);
   return planShards({
     head,
     graph: graphOf(head),
@@ -137,6 +139,7 @@ async function planIn(session: Session, wanted: ShardRequest['wanted']): Promise
     known: {
       expected: (importPath) => history?.expected(importPath),
       built: history?.builtTimes() ?? new Map(),
+      ...(reused ? { reused } : {}),
     },
     exclusive: (found) => ruleFor(config, found).exclusive,
     wanted,
@@ -145,6 +148,21 @@ async function planIn(session: Session, wanted: ShardRequest['wanted']): Promise
     ...(commit ? { commit } : {}),
     diagnostics: answer ? answer.diagnostics : head.diagnostics,
   });
+}
+
+/** By the remote cache, which all runners ask; what only this one has kept says nothing of them. */
+async function reusedElsewhere(
+  session: Session,
+  head: Snapshot,
+  packages: readonly Package[],
+): Promise<((importPath: string) => boolean) | undefined> {
+  if (!session.remote || packages.length === 0) return undefined;
+  const options = { head, named: packages, readAt: Date.now(), run: 'plan', tell: () => {} };
+  const reuse = await reuseIn(session, options);
+  if (!reuse) return undefined;
+  await reuse.bring(packages);
+  const found = new Set(packages.filter((one) => reuse.lookup(one).entry).map(({ importPath }) => importPath));
+  return (importPath) => found.has(importPath);
 }
 
 /** @throws DiagnosticError where a base is named and nothing is compared. */

@@ -6,9 +6,9 @@ import type { ShardName } from '#events';
 
 /**
  * What the time of a package's tests is by. `history`: its own last passes. `median`: of the packages of the plan that have
- * passed before. `assumed`: none has. `no-tests`: nothing is run.
+ * passed before. `assumed`: none has. `no-tests`: nothing is run. `reused`: a result that every runner gets stands for it.
  */
-export type TimedBy = 'history' | 'median' | 'assumed' | 'no-tests';
+export type TimedBy = 'history' | 'median' | 'assumed' | 'no-tests' | 'reused';
 
 export interface ShardPackage {
   readonly importPath: string;
@@ -47,9 +47,11 @@ export interface ShardPlan {
   readonly shards: readonly Shard[];
   /** What the times rest on. */
   readonly basis: {
-    /** Of the packages with tests, how many have passed before. */
+    /** Of the packages with tests that are to be run, how many have passed before. */
     readonly timed: number;
     readonly tested: number;
+    /** Of all packages, how many need neither run nor be built; absent where nobody looked. */
+    readonly reused?: number;
     /** Whether times of compilers and linkers were known. */
     readonly builds: 'measured' | 'assumed';
     /** Of a runner. */

@@ -33,8 +33,10 @@ export const shardPlanSchema = z
                 hasTests: z.boolean(),
                 expectedMs: milliseconds.describe('Of its tests.'),
                 by: z
-                  .enum(['history', 'median', 'assumed', 'no-tests'])
-                  .describe('Its own last passes, the median of those that have some, or the same for all.'),
+                  .enum(['history', 'median', 'assumed', 'no-tests', 'reused'])
+                  .describe(
+                    'Its own last passes, the median of those that have some, or the same for all; reused: a result that every runner gets stands for it.',
+                  ),
                 reason: z.string().describe('Why it is in the plan.'),
               }),
             )
@@ -50,6 +52,7 @@ export const shardPlanSchema = z
       .object({
         timed: count.describe('Of the packages with tests, how many have passed before.'),
         tested: count,
+        reused: count.exactOptional().describe('How many packages need neither run nor be built.'),
         builds: z.enum(['measured', 'assumed']),
         cores: z.int().positive().describe('Of a runner.'),
         targetMs: milliseconds.exactOptional().describe('What --target-minutes asked for.'),

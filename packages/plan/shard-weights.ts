@@ -11,6 +11,8 @@ export interface Known {
   readonly expected: (importPath: string) => Expected | undefined;
   /** Id of a unit → what it last cost to compile, vet and link it, in milliseconds of CPU. */
   readonly built: ReadonlyMap<string, number>;
+  /** Whether every runner will find a result that stands for the package; absent where nobody looked. */
+  readonly reused?: (importPath: string) => boolean;
 }
 
 export interface Weight {
@@ -55,7 +57,8 @@ const assumedLinkMs = 500;
  */
 export function weigh({ packages, graph, known, exclusive }: WeightRequest): Weights {
   const sorted = [...packages].sort((a, b) => compareText(a.importPath, b.importPath));
-  const tested = sorted.filter(({ hasTests }) => hasTests);
+  const isReused = (importPath: string) => known.reused?.(importPath) === true;
+  const tested = sorted.filter(({ hasTests, importPath }) => hasTests && !isReused(importPath));
   const expected = new Map(tested.map((found) => [found.importPath, known.expected(found.importPath)]));
   const all = [...expected.values()].filter((one) => one !== undefined);
   const typical = all.length === 0 ? undefined : typicalOf(all);
@@ -64,6 +67,7 @@ export function weigh({ packages, graph, known, exclusive }: WeightRequest): Wei
   const unitMs: number[] = [];
   const weights = sorted.map((found): Weight => {
     const { importPath, hasTests } = found;
+    if (isReused(importPath)) return { importPath, hasTests, by: 'reused', ms: 0, workMs: 0, linkMs: 0, units: [] };
     const root = rootOf(graph, importPath);
     const units: number[] = [];
     for (const id of closure(graph, [root, importPath])) {

@@ -183,6 +183,26 @@ test('what a test sleeps holds no core, so that it does not count against what r
   expect(pathsOf(alone)).toEqual([['m/p0'], ['m/p1', 'm/p2']]);
 });
 
+test('a package that every runner finds a result of weighs nothing, and all are in a shard all the same', () => {
+  const made = world([1, 2, 3, 4].map(() => ({ tests: true, imports: [] })));
+  const known = {
+    expected: (path: string) => ({ ms: path === 'm/p0' ? 9000 : 1000, cpuMs: path === 'm/p0' ? 9000 : 1000 }),
+    built: new Map([['m/p0', 5000]]),
+  };
+  const plan = planOf(made, made.packages, {
+    wanted: { count: 2 },
+    known: { ...known, reused: (path) => path === 'm/p0' },
+  });
+  const all = plan.shards.flatMap(({ packages }) => packages);
+  expect(all.map(({ importPath }) => importPath).sort()).toEqual(['m/p0', 'm/p1', 'm/p2', 'm/p3']);
+  expect(all.find(({ importPath }) => importPath === 'm/p0')).toMatchObject({ by: 'reused', expectedMs: 0 });
+  expect(plan.basis).toMatchObject({ timed: 3, tested: 3, reused: 1 });
+  const sum = (shards: ShardPlan['shards']) =>
+    shards.reduce((total, { testMs, buildMs }) => total + testMs + buildMs, 0);
+  const without = planOf(made, made.packages, { wanted: { count: 2 }, known });
+  expect(sum(without.shards) - sum(plan.shards)).toBeGreaterThanOrEqual(14_000);
+});
+
 test('what two packages share is built once where both are, so that they go together', () => {
   const shared = world([
     { tests: false, imports: [] },

@@ -55,6 +55,7 @@ export function planShards(request: ShardRequest): ShardPlan {
     shards,
     basis: {
       ...timedOf(weights),
+      ...(known.reused ? { reused: weights.packages.filter(({ by }) => by === 'reused').length } : {}),
       builds: weights.builds,
       cores,
       ...('targetMs' in wanted ? { targetMs: wanted.targetMs } : {}),
@@ -67,7 +68,7 @@ export function planShards(request: ShardRequest): ShardPlan {
 function timedOf({ packages }: Weights): Pick<ShardPlan['basis'], 'timed' | 'tested'> {
   return {
     timed: packages.filter(({ by }) => by === 'history').length,
-    tested: packages.filter(({ hasTests }) => hasTests).length,
+    tested: packages.filter(({ hasTests, by }) => hasTests && by !== 'reused').length,
   };
 }
 

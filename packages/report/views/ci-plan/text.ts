@@ -28,7 +28,9 @@ export function drawShardPlan(plan: ShardPlan, options: ViewOptions): string {
 }
 
 function basisLines({ basis }: ShardPlan): readonly string[] {
-  const { timed, tested, builds, cores, targetMs, tooLong } = basis;
+  const { timed, tested, reused = 0, builds, cores, targetMs, tooLong } = basis;
+  const kept = reused > 0 ? [`${count(reused, 'package')} need not run: the remote cache has their results`] : [];
+  if (tested === 0 && reused > 0) return kept;
   const tests =
     timed === 0
       ? 'a guess: no test was timed yet, so that all packages count alike'
@@ -36,7 +38,7 @@ function basisLines({ basis }: ShardPlan): readonly string[] {
         ? `by the last passes of ${count(timed, 'package')}`
         : `by the last passes of ${timed} of ${count(tested, 'package')}; the others count as their median`;
   const built = builds === 'measured' ? 'builds as last measured' : 'builds by how much there is to compile';
-  const lines = [`${tests}; ${built}; ${count(cores, 'core')}`];
+  const lines = [...kept, `${tests}; ${built}; ${count(cores, 'core')}`];
   if (tooLong !== undefined && targetMs !== undefined) {
     lines.push(`more shards do not help: ${tooLong} alone takes longer than ${fineDuration(targetMs)}`);
   }
@@ -50,7 +52,7 @@ function drawOne(shard: Shard, names: ReadonlyMap<string, string>, style: Style)
   const work = `tests ${fineDuration(testMs)}, builds ${fineDuration(buildMs)}`;
   const lines = [`${name}  ${fineDuration(expectedMs)}  ${style.dim(`${count(packages.length, 'package')}, ${work}`)}`];
   for (const { importPath, expectedMs: ms, by } of packages.slice(0, named)) {
-    const time = by === 'no-tests' ? 'no tests' : fineDuration(ms);
+    const time = by === 'no-tests' ? 'no tests' : by === 'reused' ? 'reused' : fineDuration(ms);
     lines.push(
       `  ${time.padStart(12)}  ${names.get(importPath) ?? importPath}${by === 'median' ? style.dim(' (median)') : ''}`,
     );
