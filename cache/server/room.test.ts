@@ -1,6 +1,12 @@
 // The quota: what was not used for longest goes first, in large steps, and never what is being read or written.
 
+import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import { temporaryFolder } from '#testkit';
+import { openFiles } from './files.ts';
+import { openLedger } from './ledger.ts';
+import { createMetrics } from './metrics.ts';
+import { openRoom } from './room.ts';
 import {
   acOf,
   casOf,
@@ -14,6 +20,8 @@ import {
   sha256,
   until,
 } from './served.fixture.ts';
+import { settle } from './settle.ts';
+import { openUses } from './uses.ts';
 
 const minute = 60_000;
 let now = 0;
@@ -132,6 +140,33 @@ test('uploads at once stay within the quota together, and leave what is there wh
   for (const status of statuses) expect([201, 507]).toContain(status);
   expect(statuses).toContain(201);
   expect(await metric('gows_cache_stored_bytes')).toBeLessThanOrEqual(1_000_000);
+});
+
+test('of several who ask at once for more than there is, those have it for whom there is room', async () => {
+  await using folder = await temporaryFolder();
+  const files = openFiles(folder.path);
+  const ledger = await openLedger(path.join(folder.path, 'server.db'), {
+    report: ({ message }) => {
+      throw new Error(message);
+    },
+    settle: (db) => settle(db, folder.path),
+  });
+  const uses = openUses(() => ledger, Date.now);
+  try {
+    const room = openRoom({ maxBytes: 1_000_000, ledger: () => ledger, files, uses, metrics: createMetrics() });
+    // To be let go: all of them wait for that.
+    await ledger.change((db) =>
+      db.prepare('INSERT INTO contents(sha256, size, used_at) VALUES (?, ?, ?)').run(sha256('old'), 700_000, 1),
+    );
+    room.added('contents', 700_000);
+    const asked = Array.from({ length: 5 }, () => room.reserve());
+    expect((await Promise.all(asked.map(({ grow }) => grow(400_000)))).filter(Boolean)).toHaveLength(2);
+    for (const each of asked) each.release();
+    expect(await room.reserve().grow(1_000_000)).toBe(true);
+  } finally {
+    uses.end();
+    ledger.close();
+  }
 });
 
 test('by itself one content may take a quarter of the quota', async () => {

@@ -67,14 +67,18 @@ export function openRoom({ maxBytes, ledger, files, uses, metrics }: RoomParts):
     }
   }
 
-  async function hasRoom(): Promise<boolean> {
-    for (let n = 0; n < 2 && stock.bytes + taken > maxBytes; n++) {
+  /** Ends after two times at most: what is left then is in use. */
+  async function makeRoom(): Promise<void> {
+    for (let n = 0; n < 2 && isFull(); n++) {
       shrinking ??= shrink().finally(() => {
         shrinking = undefined;
       });
       await shrinking;
     }
-    return stock.bytes + taken <= maxBytes;
+  }
+
+  function isFull(): boolean {
+    return stock.bytes + taken > maxBytes;
   }
 
   function excess(): number {
@@ -110,7 +114,9 @@ export function openRoom({ maxBytes, ledger, files, uses, metrics }: RoomParts):
         async grow(bytes) {
           taken += bytes;
           own += bytes;
-          if (await hasRoom()) return true;
+          await makeRoom();
+          // Looked at and given back in one go: others that wait beside must find the room that this one leaves.
+          if (!isFull()) return true;
           release();
           return false;
         },
