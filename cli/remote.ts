@@ -31,6 +31,7 @@ export function chooseRemote({ own, env }: Pick<Call, 'own' | 'env'>, config?: C
     return { diagnostics: [{ ...nobody, remedy: trustRemedy }] };
   }
   const { access, diagnostics } = accessOf(address, env);
+  if (!access) return { diagnostics };
   const { base, name } = address;
   const settings = { base, name, access, scope, reads, trust, waitMs: waitOf(env), ...(signer ? { signer } : {}) };
   return { settings, diagnostics };
@@ -110,19 +111,23 @@ function nameOf({ host, pathname }: URL): string {
   return `${host}${pathname.replace(/\/+$/, '')}`;
 }
 
+/** Without `access` it is not used. */
 function accessOf(
   address: Address,
   env: Env,
-): { readonly access: RemoteAccess; readonly diagnostics: readonly Diagnostic[] } {
+): { readonly access?: RemoteAccess; readonly diagnostics: readonly Diagnostic[] } {
   const { chosen, bucket, name, user, password } = address;
   if (bucket) {
     const [accessKeyId, secretAccessKey] = [env['AWS_ACCESS_KEY_ID'], env['AWS_SECRET_ACCESS_KEY']];
     if (!accessKeyId || !secretAccessKey) {
-      throw new DiagnosticError(
-        failure('config/environment', `the remote cache ${name} asks for credentials, and there are none`, {
-          remedy: 'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or GOWS_REMOTE=off',
-        }),
+      // As in the build of a fork's pull request, which is given none.
+      const closed = warning(
+        'remote/unreachable',
+        `the remote cache ${name} is not used: there are no credentials for it`,
       );
+      return {
+        diagnostics: [{ ...closed, remedy: 'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or GOWS_REMOTE=off' }],
+      };
     }
     const sessionToken = env['AWS_SESSION_TOKEN'];
     const credentials = {

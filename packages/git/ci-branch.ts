@@ -8,7 +8,7 @@ export interface CiBranch {
   readonly pull?: string;
   /** What the pull request is to be merged into. */
   readonly base?: string;
-  /** The branch that is built, where it is of no pull request. */
+  /** The branch that is built, where it is of no pull request, and nobody can have something else built under its name. */
   readonly branch?: string;
   readonly defaultBranch?: string;
 }
@@ -40,15 +40,22 @@ export function ciBranch(env: Variables): CiBranch | undefined {
   return undefined;
 }
 
+/**
+ * Events that build what the branch they are told for holds. Others (`workflow_run`, `issue_comment`, `repository_dispatch`) run
+ * under the default branch's name as well, and often build what somebody else has sent.
+ */
+const ofBranch = new Set(['push', 'schedule', 'workflow_dispatch', 'merge_group', 'create']);
+
 /** The event also tells of `pull_request_target`, whose variables name the base alone although the request may be built. */
 function githubBranch(env: Variables): CiBranch {
   const payload = jsonFile(env['GITHUB_EVENT_PATH']);
   const [, pull] = /^refs\/pull\/(\d+)\//.exec(env['GITHUB_REF'] ?? '') ?? [];
+  const [, branch] = /^refs\/heads\/(.+)$/s.exec(env['GITHUB_REF'] ?? '') ?? [];
   const number = textIn(payload, 'pull_request', 'number');
   return defined({
     pull: pull ?? number,
     base: textIn(payload, 'pull_request', 'base', 'ref') ?? env['GITHUB_BASE_REF'],
-    branch: env['GITHUB_REF']?.startsWith('refs/heads/') ? env['GITHUB_REF'].slice('refs/heads/'.length) : undefined,
+    branch: ofBranch.has(env['GITHUB_EVENT_NAME'] ?? '') ? branch : undefined,
     defaultBranch: textIn(payload, 'repository', 'default_branch'),
   });
 }
