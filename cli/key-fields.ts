@@ -65,7 +65,7 @@ export async function keyFieldsOf(session: Session, graph: Graph, wrapper: reado
       const root = rootOf(graph, found.importPath);
       const asked = byPackage.flatMap(({ name, users }) => (users.has(root) ? [answers.get(name)] : []));
       return [
-        ...reuse.fields,
+        ...(found.hasTests ? reuse.fields : reuse.fields.filter(({ name }) => name !== rootField)),
         ...(usesC === undefined || usesC.has(root) ? shared : []),
         ...(system !== undefined && ownC.has(root) ? [{ name: 'system', value: system }] : []),
         ...asked.filter((field) => field !== undefined),
@@ -93,12 +93,20 @@ export function flagFieldsOf(session: Session, wrapper: readonly string[]): Retu
     flag.name === 'coverpkg' ? { ...flag, value: flag.value + from } : flag,
   );
   const build = [...others, ...covering];
-  return reuseOf({
+  const reuse = reuseOf({
     ...{ build, run, own, testArgs, wrapper, goEnv },
     race: settings.race,
     env: call.env,
     cwd: location.root,
   });
+  const user = userFields();
+  return { ...reuse, fields: [...reuse.fields, ...user], run: [...reuse.run, ...user] };
+}
+
+/** Tests skip for root, or for all others, and no variable and no file tells them. Nothing where there are no users of that kind. */
+function userFields(): readonly KeyField[] {
+  const user = process.geteuid?.();
+  return user === undefined ? [] : [{ name: rootField, value: user === 0 ? 'yes' : 'no' }];
 }
 
 /**
@@ -116,6 +124,7 @@ export function coveredFields(
 }
 
 const compilerKind = 'compiler';
+const rootField = 'root';
 
 /** For each list of pkg-config packages, the units that are linked with it. */
 function packagesWithLists(graph: Graph): readonly { readonly name: string; readonly users: ReadonlySet<string> }[] {

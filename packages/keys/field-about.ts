@@ -30,6 +30,7 @@ const own: Readonly<Record<string, string>> = {
   linker: 'The linker of the system, by its version.',
   'linked files': 'Libraries and objects that CGO_LDFLAGS or -extldflags name, by content.',
   'line breaks': 'Files whose path holds a line break, by content: no log of a test can name them.',
+  root: 'Whether the tests run as root, for whom other files are readable, and other tests are skipped.',
   place: "The package's folder, relative to the repository.",
   system:
     'Where C is compiled that is not of the standard library, the system: its release and what is installed, by version; a hash.',

@@ -112,6 +112,7 @@ test('every field has a sentence, and what is no field has none', async () => {
     'system',
     'line breaks',
     'place',
+    'root',
     'rule',
   ];
   const flags = goFlagTable.filter(({ reuse: kind }) => kind === 'key').map(({ name }) => `-${name}`);
