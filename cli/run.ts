@@ -13,6 +13,7 @@ import type { Output } from './output.ts';
 import { sourceReader } from './output.ts';
 import { newRunId } from './run-id.ts';
 import { openOutputs } from './run-outputs.ts';
+import { secretArguments, shownArguments } from './secret-arguments.ts';
 import type { Call, Session } from './session.ts';
 import { shardIfAny } from './shard.ts';
 import { screenPlace } from './terminal.ts';
@@ -162,7 +163,7 @@ function openStream(
   let reused = 0;
   const log = createEventLog({
     run: id,
-    redact: redactor(call.env).throughout,
+    redact: redactor({ ...call.env, ...secretArguments(call.argv) }).throughout,
     consumers: [
       ...listeners,
       (event) => {
@@ -181,7 +182,7 @@ export function runStarted(call: RunGround['call'], command: string): RunStarted
   return {
     type: 'run.started',
     command,
-    argv: call.argv,
+    argv: shownArguments(call.argv),
     cwd: call.cwd,
     gows: version,
     platform: `${process.platform}/${process.arch}`,

@@ -1,10 +1,10 @@
-// Secrets that are given on the command line, after -args as a rule, and would be kept with it.
+// Secrets that are given on the command line, after -args and in addresses as a rule, and would be kept with it.
 
-import { isSecretName } from '#events';
+import { isSecretName, redacted } from '#events';
 
 /**
- * As variables of the same meaning, so that one redactor takes out both: of `-token=x` and `-db-password x` each value
- * under a name of its own, which no variable of the environment has.
+ * As variables of the same meaning, so that one redactor takes out both: of `-token=x`, `-db-password x` and
+ * `--remote https://user:x@host` each value under a name of its own, which no variable of the environment has.
  */
 export function secretArguments(argv: readonly string[]): Readonly<Record<string, string>> {
   const found: Record<string, string> = {};
@@ -12,6 +12,28 @@ export function secretArguments(argv: readonly string[]): Readonly<Record<string
     const [, name = '', value = argv[at + 1]] = /^-{0,2}([\w.-]+)(?:=([\s\S]*))?$/.exec(word) ?? [];
     const isFlag = word.startsWith('-') || word.includes('=');
     if (isFlag && isSecretName(name) && value !== undefined) found[`argument ${at} ${name}`] = value;
+    for (const [n, { 2: names = '' }] of [...word.matchAll(inAddress)].entries()) {
+      const [user = '', ...rest] = names.split(':');
+      // Alone, what stands before the @ is a token; beside a password it is a name, which may be any word of an output.
+      const password = rest.length > 0 ? rest.join(':') : user;
+      for (const form of new Set([password, decoded(password)])) found[`argument ${at} password ${n} ${form}`] = form;
+    }
   });
   return found;
+}
+
+/** The command line as it may be shown: whoever is named in an address is not, however short name and password are. */
+export function shownArguments(argv: readonly string[]): readonly string[] {
+  return argv.map((word) => word.replace(inAddress, `$1${redacted}@`));
+}
+
+/** All before the last `@` of the part that names the host. */
+const inAddress = /([\w+.-]:\/\/)([^\s/?#]+)@/g;
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
