@@ -78,6 +78,7 @@ async function observedBy(session: Session, cache: Cache, head: Snapshot): Promi
       return found.hasTests && unitKey !== undefined ? [{ found, unitKey, ...about(found) }] : [];
     });
     await bringObserved(cache, wanted);
+    call.signal.throwIfAborted();
   }
   return (found, unitKey) => {
     const { circumstances, look } = about(found);

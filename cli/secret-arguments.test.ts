@@ -23,14 +23,7 @@ test('what is no secret stays, as do the names', () => {
 });
 
 test('of an address on the command line neither user nor password is shown, and host and path are', () => {
-  const argv = [
-    'test',
-    '--remote',
-    'http://ci:p@ss:w@host:80/a',
-    '--remote=s3://b/c',
-    '-args',
-    '-u=redis://:x@h',
-  ];
+  const argv = ['test', '--remote', 'http://ci:p@ss:w@host:80/a', '--remote=s3://b/c', '-args', '-u=redis://:x@h'];
   expect(shownArguments(argv)).toEqual([
     ...['test', '--remote', 'http://***@host:80/a', '--remote=s3://b/c'],
     ...['-args', '-u=redis://***@h'],

@@ -196,6 +196,7 @@ async function completeSession({ call, cwd, found, storeOpened, goEnvRead, onTop
     ...(local ? { local } : {}),
     chosen,
     env: call.env,
+    signal: call.signal,
     goroot: goEnv.GOROOT,
     ...(kept ? { kept } : {}),
   });

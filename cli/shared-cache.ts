@@ -24,13 +24,15 @@ export interface ShareRequest {
   readonly local?: Cache;
   readonly chosen: ChosenRemote;
   readonly env: Call['env'];
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
   /** GOROOT, absolute. */
   readonly goroot: string;
   /** Where answers are kept between runs. */
   readonly kept?: KeptAnswers;
 }
 
-export function shareCache({ local, chosen: { settings }, env, goroot, kept }: ShareRequest): SharedCache {
+export function shareCache({ local, chosen: { settings }, env, signal, goroot, kept }: ShareRequest): SharedCache {
   if (!settings) return { ...(local ? { cache: local } : {}), endRemote: async () => undefined };
   const remote = openRemote(settings);
   const { waitMs } = settings;
@@ -42,13 +44,33 @@ export function shareCache({ local, chosen: { settings }, env, goroot, kept }: S
   const layers = openLayers({ ...(local ? { local } : {}), remote, ground, redact: redactor(env), waitMs });
   let told = false;
   return {
-    cache: layers,
+    cache: stoppable(layers, signal),
     remote,
     async endRemote(withinMs) {
       if (told) return undefined;
       told = true;
-      return remote.close(withinMs);
+      const sooner = (): void => void remote.close(sendStoppedMs);
+      signal.addEventListener('abort', sooner);
+      try {
+        return await remote.close(withinMs);
+      } finally {
+        signal.removeEventListener('abort', sooner);
+      }
     },
+  };
+}
+
+/** After Ctrl-C nothing is waited for any more: what has not come is a miss, and whoever asked ends. */
+function stoppable(layers: Cache, signal: AbortSignal): Cache {
+  const { bring, bringObserved } = layers;
+  const stopped = new Promise<undefined>((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
+  return {
+    ...layers,
+    ...(bring ? { bring: async (wanted) => (await Promise.race([bring(wanted), stopped])) ?? new Map() } : {}),
+    ...(bringObserved ? { bringObserved: (wanted) => Promise.race([bringObserved(wanted), stopped]) } : {}),
   };
 }
 

@@ -23,8 +23,8 @@ export function openRemote(settings: RemoteSettings, transport: Transport = tran
   const received = openTally();
   let closed: Promise<Transfer> | undefined;
 
-  async function end(withinMs: number): Promise<Transfer> {
-    const posted: Posted = (await outbox?.close(withinMs)) ?? { sent: openTally().amount(), unsent: 0 };
+  async function end(all: Promise<Posted> | undefined): Promise<Transfer> {
+    const posted: Posted = (await all) ?? { sent: openTally().amount(), unsent: 0 };
     health.end();
     return {
       received: received.amount(),
@@ -84,7 +84,8 @@ export function openRemote(settings: RemoteSettings, transport: Transport = tran
       if (!closed) outbox?.keep(kind, key, content);
     },
     close(withinMs) {
-      closed ??= end(withinMs);
+      const all = outbox?.close(withinMs);
+      closed ??= end(all);
       return closed;
     },
   };

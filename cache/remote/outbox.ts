@@ -24,7 +24,7 @@ const lasting = new Set([401, 403, 405, 501, 507]);
 
 export interface Outbox {
   readonly keep: (kind: RecordKind, key: Key, content: Buffer) => void;
-  /** Waits until all is sent, this long at most in milliseconds. Nothing is taken any more. */
+  /** Waits until all is sent, this long at most in milliseconds; who asks again may ask for less. Nothing is taken any more. */
   readonly close: (withinMs: number) => Promise<Posted>;
 }
 
@@ -71,6 +71,9 @@ export function openOutbox({ scope, signer, transport, places, known, down }: Ou
   const sent = openTally();
   let unsent = 0;
   let why: string | undefined;
+  /** After which time, in milliseconds. */
+  const late = Promise.withResolvers<number>();
+  let closing: Promise<Posted> | undefined;
 
   function fail(reason: string): void {
     unsent += 1;
@@ -166,6 +169,22 @@ export function openOutbox({ scope, signer, transport, places, known, down }: Ou
     }
   }
 
+  async function end(): Promise<Posted> {
+    const waitedMs = await Promise.race([Promise.all(senders).then(() => undefined), late.promise]);
+    if (waitedMs !== undefined && senders.size > 0) {
+      stopped ??= `more than ${waitedMs / 1000} s would have been waited for it`;
+      why ??= stopped;
+      unsent += waiting.length + waitingOutputs.length + senders.size;
+      waiting.length = 0;
+      waitingOutputs.length = 0;
+    }
+    return {
+      sent: sent.amount(),
+      unsent,
+      ...(why === undefined ? {} : { why }),
+    };
+  }
+
   return {
     keep(kind, key, content) {
       const name = keptName(kind, key, () => hash('sha256', content));
@@ -181,23 +200,10 @@ export function openOutbox({ scope, signer, transport, places, known, down }: Ou
       const made: Promise<void> = sender().finally(() => senders.delete(made));
       senders.add(made);
     },
-    async close(withinMs) {
-      const late = Promise.withResolvers<void>();
-      const timer = setTimeout(late.resolve, withinMs);
-      await Promise.race([Promise.all(senders), late.promise]);
-      clearTimeout(timer);
-      if (senders.size > 0) {
-        stopped ??= `more than ${withinMs / 1000} s would have been waited for it`;
-        why ??= stopped;
-        unsent += waiting.length + waitingOutputs.length + senders.size;
-        waiting.length = 0;
-        waitingOutputs.length = 0;
-      }
-      return {
-        sent: sent.amount(),
-        unsent,
-        ...(why === undefined ? {} : { why }),
-      };
+    close(withinMs) {
+      const timer = setTimeout(() => late.resolve(withinMs), withinMs);
+      closing ??= end();
+      return closing.finally(() => clearTimeout(timer));
     },
   };
 }

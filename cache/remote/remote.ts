@@ -63,7 +63,7 @@ export interface Remote {
   readonly keep: (kind: RecordKind, key: Key, content: Buffer) => void;
   /** False from the moment on where no more is asked of it. */
   readonly answers: () => boolean;
-  /** Waits until all is sent, this long at most in milliseconds, and ends. More than once does no harm. */
+  /** Waits until all is sent, this long at most in milliseconds, and ends. More than once does no harm, and may make it sooner. */
   readonly close: (withinMs: number) => Promise<Transfer>;
 }
 

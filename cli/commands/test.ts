@@ -158,6 +158,7 @@ export async function prepare(
         });
   const brought = reuse?.bring(packages);
   if (brought) await (run.account?.waiting(brought) ?? brought);
+  call.signal.throwIfAborted();
   const plan = planTests({
     snapshot: head,
     top,

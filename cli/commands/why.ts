@@ -61,6 +61,7 @@ async function whyMissed(session: Session, output: Output, pattern: string): Pro
   const found = theOne(session, head, pattern);
   const reuse = await reuseIn(session, { head, named: head.packages, readAt: Date.now(), run: 'why', tell: () => {} });
   await reuse?.bring([found]);
+  session.call.signal.throwIfAborted();
   const looked: Found = reuse?.lookup(found) ?? { reuse: { state: 'off', why: 'the cache cannot be used' } };
   const shown = await missAnswer(session, found, looked);
   await output.diagnose(session.diagnostics, session.top);
