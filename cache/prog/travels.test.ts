@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type GoMachine, goMachine } from '#testkit';
+import { type GoMachine, goMachine, temporaryFolder, writeTree } from '#testkit';
 import { reachOf } from './travels.ts';
 
 const run = promisify(execFile);
@@ -14,9 +14,10 @@ beforeAll(async () => {
   go = await goMachine();
 });
 
-async function archiveOf(importPath: string): Promise<Buffer> {
+async function archiveOf(importPath: string, cwd?: string): Promise<Buffer> {
   const { stdout } = await run(go.goBin, ['list', '-export', '-f', '{{.Export}}', importPath], {
     env: { ...process.env, GOWORK: 'off', GOFLAGS: '' },
+    ...(cwd === undefined ? {} : { cwd }),
   });
   return readFile(stdout.trim());
 }
@@ -62,11 +63,29 @@ describe('how far an output of the go command may go', () => {
     expect(reachOf(archive(['__.PKGDEF', own], ['_go_.o', own], ['preferlinkext', '']))).toBe('nowhere');
     expect(reachOf(archive(['__.PKGDEF', own], ['_x001.o', '\x7fELF.']))).toBe('nowhere');
     expect(reachOf(archive(['__.PKGDEF', own]).subarray(0, 40))).toBe('nowhere');
+    expect(reachOf(archive(['__.PKGDEF', own], ['_go_.o', standard], ['add_amd64.o', own]))).toBe('anywhere');
+    expect(reachOf(archive(['__.PKGDEF', own], ['_go_.o', own], ['add_amd64.o', own]))).toBe('nowhere');
+    expect(reachOf(archive(['add_amd64.o', own]))).toBe('nowhere');
     const goobj = await readFile(path.join(go.env.GOROOT, 'src/cmd/internal/goobj/objfile.go'), 'utf8');
     expect(goobj).toContain('"\\x00go120ld"');
     expect(goobj).toMatch(
       /ObjFlagShared += 1 << iota.*\n\t_.*\n\tObjFlagFromAssembly.*\n\tObjFlagUnlinkable.*\n\tObjFlagStd /,
     );
+  });
+
+  it('nowhere, where assembly is in it that may include any header: another one has the same id', async () => {
+    await using folder = await temporaryFolder();
+    const assembly = '#include "../inc/consts.h"\n\nDATA ·n(SB)/8, $N\nGLOBL ·n(SB), 8, $8\n';
+    await writeTree(folder.path, {
+      'go.mod': 'module ex.com/m\n\ngo 1.25\n',
+      'inc/consts.h': '#define N 1\n',
+      's/s.go': 'package s\n\nvar n int64\n\nfunc N() int64 { return n }\n',
+      's/s.s': assembly,
+    });
+    const made = await archiveOf('./s', folder.path);
+    expect(reachOf(made)).toBe('nowhere');
+    await writeTree(folder.path, { 'inc/consts.h': '#define N 2\n' });
+    expect((await archiveOf('./s', folder.path)).equals(made)).toBe(true);
   });
 
   it('nowhere, where the go command goes by times of files: as its source has it', async () => {

@@ -28,14 +28,17 @@ const archiveMark = '!<arch>\n';
 /** Of a member's header: its name in 16 characters, times and rights, its size at 48 in 10 characters, and the mark. */
 const memberHeader = 60;
 
+/** What the go command and the compiler of Go write. All else of Go's is of the assembler, by the names of its sources. */
+const compiled = new Set(['__.PKGDEF', '_go_.o']);
+
 /**
- * `anywhere` where all in it is Go's own, or a .syso file, whose content is in the id. Beside that stands what gcc compiled,
- * as it left gcc, by names such as `_x001.o`, and marks of cgo. Of the standard library (the race detector and net bring
- * it into nearly every test) it hangs on the system; of others also on headers in any folder, so that a new commit might get
- * what an old one's header made.
+ * `anywhere` where all in it is compiled from Go, or is a .syso file, whose content is in the id. Beside that stands what gcc
+ * compiled, as it left gcc, by names such as `_x001.o`, and marks of cgo; and what was assembled. Of the standard library (the
+ * race detector and net bring it into nearly every test) C hangs on the system, and assembly on headers of the release. Of
+ * others both may include a header of any folder, which is in no id, so that a new commit might get what an old one's header made.
  */
 function reachOfArchive(archive: Buffer): Reach {
-  let [native, standard] = [false, false];
+  let [native, assembled, standard] = [false, false, false];
   for (let at = archiveMark.length; at < archive.byteLength; ) {
     const size = Number(archive.toString('latin1', at + 48, at + 58));
     const name = archive.toString('latin1', at, at + 16).trimEnd();
@@ -43,9 +46,11 @@ function reachOfArchive(archive: Buffer): Reach {
     const member = archive.subarray(at + memberHeader, at + memberHeader + size);
     if (!member.toString('latin1', 0, 10).startsWith('go object ')) native ||= !name.endsWith('.syso');
     else if (name === '_go_.o') standard = isStandard(member);
+    else assembled ||= !compiled.has(name);
     at += memberHeader + size + (size % 2);
   }
-  return native ? (standard ? 'same-system' : 'nowhere') : 'anywhere';
+  if ((native || assembled) && !standard) return 'nowhere';
+  return native ? 'same-system' : 'anywhere';
 }
 
 const objectMark = '\0go120ld';
