@@ -68,6 +68,18 @@ test('the own key is believed in the own scope only; the variable goes before th
   ]);
 });
 
+test('compiled outputs are believed on the word of who runs gows, never on that of gows.jsonc alone', async () => {
+  const file = await config({ url: 'http://a', trust: [someone] });
+  const believed = (env: Record<string, string>) => {
+    const { settings } = chosen(env, undefined, file);
+    return [settings?.trust.length, settings?.outputTrust?.map(({ scopes }) => scopes)];
+  };
+  expect(believed({})).toEqual([1, []]);
+  expect(believed({ GOWS_REMOTE_TRUST: ' ' })).toEqual([1, []]);
+  expect(believed({ GOWS_REMOTE_KEY: secret, GOWS_REMOTE_SCOPE: 'pr/7' })).toEqual([2, [['pr/7']]]);
+  expect(believed({ GOWS_REMOTE_TRUST: `${someone}@main` })).toEqual([1, [['main']]]);
+});
+
 test('a token goes to an address that who runs gows has chosen, and to none that a file of the workspace names', async () => {
   const env = { GOWS_REMOTE_TOKEN: 'abc', GOWS_REMOTE_TRUST: someone };
   expect(chosen({ ...env, GOWS_REMOTE: 'http://a' }).settings?.access).toEqual({ kind: 'token', token: 'abc' });

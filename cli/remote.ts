@@ -25,7 +25,10 @@ export function chooseRemote({ own, env }: Pick<Call, 'own' | 'env'>, config?: C
   const signer = signerOf(env);
   const { scope, reads } = scopesOf(env);
   // One key for a whole team serves without any list; of other scopes it says nothing, as many may hold it there.
-  const trust = [...trustOf(env, config), ...(signer ? [{ writer: signer.id, scopes: [scope] }] : [])];
+  const itself = signer ? [{ writer: signer.id, scopes: [scope] }] : [];
+  const { listed, byUser } = trustOf(env, config);
+  const trust = [...listed, ...itself];
+  const outputTrust = [...(byUser ? listed : []), ...itself];
   if (trust.length === 0) {
     const nobody = warning('remote/untrusted', `the remote cache ${address.name} is not used: nobody is trusted`);
     return { diagnostics: [{ ...nobody, remedy: trustRemedy }] };
@@ -33,7 +36,17 @@ export function chooseRemote({ own, env }: Pick<Call, 'own' | 'env'>, config?: C
   const { access, diagnostics } = accessOf(address, env);
   if (!access) return { diagnostics };
   const { base, name } = address;
-  const settings = { base, name, access, scope, reads, trust, waitMs: waitOf(env), ...(signer ? { signer } : {}) };
+  const believed = { trust, outputTrust };
+  const settings = {
+    base,
+    name,
+    access,
+    scope,
+    reads,
+    ...believed,
+    waitMs: waitOf(env),
+    ...(signer ? { signer } : {}),
+  };
   return { settings, diagnostics };
 }
 
@@ -177,10 +190,17 @@ function signerOf(env: Env): Signer | undefined {
   );
 }
 
-function trustOf(env: Env, config: Config | undefined): readonly Trusted[] {
-  const listed = env['GOWS_REMOTE_TRUST']?.split(/\s+/).filter((text) => text !== '') ?? [];
-  const texts = listed.length > 0 ? listed : (config?.remote?.trust?.map(({ text }) => text) ?? []);
-  return texts.map((text) => {
+interface Listed {
+  readonly listed: readonly Trusted[];
+  /** Whether who runs gows has listed them, and not who wrote the files of the workspace. */
+  readonly byUser: boolean;
+}
+
+function trustOf(env: Env, config: Config | undefined): Listed {
+  const named = env['GOWS_REMOTE_TRUST']?.split(/\s+/).filter((text) => text !== '') ?? [];
+  const byUser = named.length > 0;
+  const texts = byUser ? named : (config?.remote?.trust?.map(({ text }) => text) ?? []);
+  const listed = texts.map((text) => {
     const trusted = parseTrusted(text);
     if (trusted) return trusted;
     const shown = text.startsWith('gows-key-') ? 'a secret key' : JSON.stringify(text);
@@ -190,6 +210,7 @@ function trustOf(env: Env, config: Config | undefined): readonly Trusted[] {
       }),
     );
   });
+  return { listed, byUser };
 }
 
 function waitOf(env: Env): number {

@@ -52,6 +52,7 @@ function remote(): Remote {
     reads: [],
     signer,
     trust: [{ writer: signer.id, scopes: ['*'] }],
+    outputTrust: [{ writer: signer.id, scopes: ['*'] }],
     waitMs: 10_000,
   });
 }

@@ -6,7 +6,7 @@ import { authorizeBy } from './access.ts';
 import { openTally } from './amount.ts';
 import { openHealth } from './health.ts';
 import { openOutbox, type Posted } from './outbox.ts';
-import { type Known, openPlaces } from './places.ts';
+import { type Known, openPlaces, trustedFor } from './places.ts';
 import type { RecordKind } from './record.ts';
 import type { Fetched, Remote, RemoteSettings, Transfer } from './remote.ts';
 import { tell } from './telling.ts';
@@ -41,7 +41,7 @@ export function openRemote(settings: RemoteSettings, transport: Transport = tran
   }
 
   async function fetchFrom(kind: RecordKind, key: Key): Promise<Fetched | undefined> {
-    if (trust.length === 0) return undefined;
+    if (trustedFor(kind, settings).length === 0) return undefined;
     const walks = scopes.map(async (where) => {
       for await (const found of places.walk(kind, key, where)) return found;
       return undefined;
@@ -67,7 +67,7 @@ export function openRemote(settings: RemoteSettings, transport: Transport = tran
     fetch: async (kind, key) => (await fetchFrom(kind, key))?.content,
     fetchFrom,
     async fetchAll(kind, key, wanted) {
-      if (trust.length === 0) return;
+      if (trustedFor(kind, settings).length === 0) return;
       const walks = scopes.map((where) => {
         const walk = places.walk(kind, key, where);
         // The first of each scope is asked for at once.

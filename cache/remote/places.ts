@@ -1,6 +1,7 @@
 // What stands in the places of a remote, as far as it is believed, and where the next record of a key may go.
 
 import type { Key } from '../entry.ts';
+import type { Trusted } from '../sign/trust.ts';
 import type { Health } from './health.ts';
 import {
   type Believed,
@@ -54,11 +55,19 @@ export function keptName(kind: RecordKind, key: Key, sha256: () => string): stri
   return kind === 'shape' ? `${kind} ${key} ${sha256()}` : slotsName(kind, key);
 }
 
+export function trustedFor(
+  kind: RecordKind,
+  { trust, outputTrust = [] }: Pick<RemoteSettings, 'trust' | 'outputTrust'>,
+): readonly Trusted[] {
+  return kind === 'go' ? outputTrust : trust;
+}
+
 export function openPlaces(
-  { scope: own, trust, waitMs }: Pick<RemoteSettings, 'scope' | 'trust' | 'waitMs'>,
+  settings: Pick<RemoteSettings, 'scope' | 'trust' | 'outputTrust' | 'waitMs'>,
   health: Health,
   known: Known,
 ): Places {
+  const { scope: own, waitMs } = settings;
   let count = 0;
   let first: string | undefined;
 
@@ -72,7 +81,7 @@ export function openPlaces(
     const bytes = await health.get({ path: `ac/${placeOf(name)}`, mostBytes: mostRecordBytes, withinMs: waitMs });
     if (bytes === undefined) return 'unknown';
     if (bytes === 'absent') return 'absent';
-    const found = openRecord(name, bytes, trust);
+    const found = openRecord(name, bytes, trustedFor(name.kind, settings));
     return typeof found === 'string' ? refuse(found) : found;
   }
 

@@ -35,6 +35,7 @@ export function settingsFor(url: string, more: Partial<RemoteSettings> = {}): Re
     reads: [],
     signer: writer,
     trust: trustIn(writer.id),
+    outputTrust: trustIn(writer.id),
     waitMs: 2000,
     ...more,
   };

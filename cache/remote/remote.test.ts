@@ -6,7 +6,17 @@ import { describe, expect, test } from 'vitest';
 import { describeContract } from './contract.fixture.ts';
 import { openRemote } from './open.ts';
 import { placeOf } from './record.ts';
-import { fill, keyOf, makeStores, openStore, readerFor, settingsFor, text } from './remote.fixture.ts';
+import {
+  fill,
+  keyOf,
+  makeSigner,
+  makeStores,
+  openStore,
+  readerFor,
+  settingsFor,
+  text,
+  trustIn,
+} from './remote.fixture.ts';
 
 const store = makeStores();
 
@@ -20,6 +30,31 @@ describe.each([
     const folder = `${server.url}test${tests++}/`;
     return { settings: (more) => settingsFor(folder, more), keepsFirst: keeps };
   });
+});
+
+test('what go commands made is taken from those only whose word counts for that, and of nobody it is not asked for', async () => {
+  const server = await store();
+  const sender = openRemote(settingsFor(server.url));
+  sender.keep('go', keyOf(1), text(1));
+  sender.keep('result', keyOf(1), text(2));
+  await sender.close(5000);
+  server.requests.length = 0;
+
+  const { outputTrust: _, ...distrusting } = readerFor(server.url);
+  for (const settings of [distrusting, { ...distrusting, outputTrust: [] }]) {
+    const nobody = openRemote(settings);
+    expect(await nobody.fetch('go', keyOf(1))).toBeUndefined();
+    await nobody.fetchAll('go', keyOf(1), async () => expect.fail('was believed'));
+    expect(server.requests).toEqual([]);
+    expect(await nobody.close(1000)).toMatchObject({ diagnostics: [] });
+  }
+  const other = openRemote({ ...distrusting, outputTrust: trustIn(makeSigner().id) });
+  expect(await other.fetch('go', keyOf(1))).toBeUndefined();
+  expect(await other.fetch('result', keyOf(1))).toEqual(text(2));
+  expect((await other.close(1000)).diagnostics.map(({ code }) => code)).toEqual(['remote/untrusted']);
+  const believing = openRemote(readerFor(server.url));
+  expect(await believing.fetch('go', keyOf(1))).toEqual(text(1));
+  await believing.close(1000);
 });
 
 test('a token that cannot be sent is a reason to leave the remote alone, and is not told', async () => {

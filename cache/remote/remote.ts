@@ -22,6 +22,11 @@ export interface RemoteSettings {
   readonly signer?: Signer;
   /** Whose records are believed. */
   readonly trust: readonly Trusted[];
+  /**
+   * Of these, whose outputs of the go command are: they go into its own cache, which all workspaces of the user have in
+   * common, so that the word of one workspace's files is not enough. Absent: nobody's.
+   */
+  readonly outputTrust?: readonly Trusted[];
   /** How long a run waits in vain for it, all in all, in milliseconds. */
   readonly waitMs: number;
 }

@@ -33,7 +33,8 @@ export function tell({ name, useless, hidesAll, refused, posted }: Ending): read
     const others = refused.count > 1 ? ` (and ${refused.count - 1} more records are not used)` : '';
     said.push({
       ...warning('remote/untrusted', `a record of the remote cache ${name} ${refused.first}${others}`),
-      remedy: 'it counts as not there; who is trusted stands in GOWS_REMOTE_TRUST or in "remote" of gows.jsonc',
+      remedy:
+        'it counts as not there; who is trusted stands in GOWS_REMOTE_TRUST or, of results, in "remote" of gows.jsonc',
     });
   }
   if (posted.unsent > 0 && useless === undefined) {

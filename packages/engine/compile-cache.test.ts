@@ -76,6 +76,7 @@ function account(sends: boolean): Account {
           reads: [],
           ...(sends ? { signer } : {}),
           trust: [{ writer: signer.id, scopes: ['*'] }],
+          outputTrust: [{ writer: signer.id, scopes: ['*'] }],
           waitMs: 10_000,
         });
         const request = { goexec, folder: runFolder, goCache, remote: Promise.resolve(remote), redact: redactor({}) };

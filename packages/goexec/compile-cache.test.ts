@@ -44,6 +44,7 @@ function remoteAt(base: URL, sends = true): Remote {
     reads: [],
     ...(sends ? { signer: own } : {}),
     trust: [{ writer: own.id, scopes: ['*'] }],
+    outputTrust: [{ writer: own.id, scopes: ['*'] }],
     waitMs: 10_000,
   });
 }
