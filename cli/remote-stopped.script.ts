@@ -97,7 +97,7 @@ test('Ctrl-C while results are sent gives them half a second more', async () => 
   const { url, asked } = await silentTo('PUT');
   const chosen = chooseRemote({ own: { remote: url }, env });
   const abort = new AbortController();
-  const { remote, endRemote } = shareCache(undefined, chosen, { env, signal: abort.signal });
+  const { remote, endRemote } = shareCache({ chosen, env, signal: abort.signal, goroot: '/nowhere' });
   remote?.keep('result', 'a'.repeat(64), Buffer.from('passed'));
   const transfer = endRemote(60_000);
   await asked;

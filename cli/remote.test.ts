@@ -123,6 +123,7 @@ test('a bucket without credentials is not used, and that is told', async () => {
 
 test.for([
   [{ GOWS_REMOTE: 'http//x' }, 'config/environment: GOWS_REMOTE is no address of a remote cache'],
+  [{ GOWS_REMOTE: 'http://a%zz@x' }, 'config/environment: GOWS_REMOTE is no address of a remote cache'],
   [{ GOWS_REMOTE: 'ftp://x' }, 'config/environment: GOWS_REMOTE begins with ftp:, which no remote cache speaks'],
   [{ GOWS_REMOTE: 'http://x/?a=b' }, 'config/environment: GOWS_REMOTE holds a "?" or a "#"'],
   [{ GOWS_REMOTE: 'http://x', GOWS_REMOTE_KEY: someone }, 'config/environment: GOWS_REMOTE_KEY is no secret key'],

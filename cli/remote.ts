@@ -78,15 +78,17 @@ function addressOf(given: string | undefined, env: Env, config: Config | undefin
     new DiagnosticError(failure(given === undefined ? 'config/environment' : 'usage/flag-value', message, { remedy }));
   const example = 'write http://host:port, https://host/path, s3://bucket/prefix, or off';
   let url: URL;
+  let [user, password] = ['', ''];
   try {
     url = new URL(found.text);
+    [user, password] = [decodeURIComponent(url.username), decodeURIComponent(url.password)];
   } catch {
     // Not shown: it may hold a password.
     throw fault(`${found.from} is no address of a remote cache`, example);
   }
   const chosen = text !== undefined && text !== '';
-  const { username, password, protocol } = url;
-  const rest = { chosen, user: decodeURIComponent(username), password: decodeURIComponent(password) };
+  const { protocol } = url;
+  const rest = { chosen, user, password };
   if (url.search !== '' || url.hash !== '') throw fault(`${found.from} holds a "?" or a "#"`, example);
   if (protocol === 's3:') return { ...bucketAt(url, env, fault), ...rest };
   if (protocol !== 'http:' && protocol !== 'https:') {

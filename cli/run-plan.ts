@@ -83,7 +83,7 @@ export async function carryOutPlan(session: Session, run: Run, plan: Plan, reque
 
 /** What go commands compile is shared as results are, unless somebody else answers them. */
 function compileCacheOf({ remote, goEnv, call }: Session, goexec: string | undefined): Pick<EngineOps, 'compileCache'> {
-  if (!remote || goexec === undefined) return {};
+  if (!remote || goexec === undefined || !(remote.sends || remote.takesOutputs)) return {};
   const others = goEnv.raw['GOCACHEPROG'] ?? '';
   if (others !== '' && !isOwnCacheProg(others)) return {};
   const goCache = goEnv.GOCACHE;
@@ -92,7 +92,14 @@ function compileCacheOf({ remote, goEnv, call }: Session, goexec: string | undef
       goCache,
       sends: remote.sends,
       open: (folder) =>
-        serveCompileCache({ goexec, folder, goCache, remote: Promise.resolve(remote), redact: redactor(call.env) }),
+        serveCompileCache({
+          goexec,
+          folder,
+          goCache,
+          remote: Promise.resolve(remote),
+          waitMs: remote.waitMs,
+          redact: redactor(call.env),
+        }),
     },
   };
 }

@@ -2,17 +2,18 @@
 
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { truncate, writeFile } from 'node:fs/promises';
 import { connect, createServer, type Socket } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { redactor } from '#events';
 import { type HttpStore, openHttpStore, type TemporaryFolder, temporaryFolder } from '#testkit';
 import { openRemote } from '../remote/open.ts';
+import { mostContentBytes } from '../remote/places.ts';
 import type { Remote } from '../remote/remote.ts';
 import { openSigner } from '../sign/keys.ts';
 import { isElsewhere, pack } from './packed.ts';
-import { type CompileCacheTalk, openCompileCacheTalk } from './talk.ts';
+import { type CompileCacheTalk, type CompileCacheTalkRequest, openCompileCacheTalk } from './talk.ts';
 
 let folder: TemporaryFolder;
 let store: HttpStore;
@@ -66,9 +67,14 @@ interface Held {
   over(): Promise<Awaited<ReturnType<CompileCacheTalk['end']>>>;
 }
 
-async function hold(): Promise<Held> {
+async function hold(more: Partial<CompileCacheTalkRequest> = {}): Promise<Held> {
   const to = remote();
-  const talk = openCompileCacheTalk({ remote: Promise.resolve(to), redact: redactor({ A_TOKEN: 'hunter2-secret' }) });
+  const talk = openCompileCacheTalk({
+    remote: Promise.resolve(to),
+    waitMs: 10_000,
+    redact: redactor({ A_TOKEN: 'hunter2-secret' }),
+    ...more,
+  });
   const socket = path.join(folder.path, `s${++made}`);
   const server = createServer(talk.listen).listen(socket);
   await once(server, 'listening');
@@ -107,8 +113,13 @@ async function outputFile(content: Buffer): Promise<string> {
   return file;
 }
 
-async function offers(content: Buffer, action: string, more: object = {}): Promise<number> {
-  const held = await hold();
+async function offers(
+  content: Buffer,
+  action: string,
+  more: object = {},
+  talk: Partial<CompileCacheTalkRequest> = {},
+): Promise<number> {
+  const held = await hold(talk);
   const from = await held.connection();
   const line = { put: action, output: sha256(content), file: await outputFile(content), ...more };
   from.end(
@@ -140,6 +151,66 @@ it('sends nothing that is not what its id says, is gone, holds a secret, or is f
   expect(await offers(Buffer.from('\0\0hunter2-secret\xff'), sha256('d'))).toBe(0);
   expect(await offers(Buffer.from('# test log\ngetenv HOME\n'), sha256('e'))).toBe(0);
   expect(await offers(content, sha256('f'))).toBe(1);
+});
+
+it('does not read what is larger than anything that a remote takes', async () => {
+  const file = await outputFile(Buffer.alloc(0));
+  await truncate(file, mostContentBytes + 1);
+  expect(
+    await offers(Buffer.alloc(0), sha256('vast'), { file, output: sha256(Buffer.alloc(mostContentBytes + 1)) }),
+  ).toBe(0);
+});
+
+it('finds a secret wherever it stands in what is large', async () => {
+  const secret = 'hunter2-secret';
+  const pieces: number[] = [];
+  const redact = {
+    finds(text: string) {
+      pieces.push(text.length);
+      return text.includes(secret);
+    },
+  };
+  const content = Buffer.alloc(9 << 20, 'x');
+  expect(await offers(content, sha256('clean'), {}, { redact })).toBe(1);
+  expect(Math.max(...pieces)).toBeLessThan(content.byteLength);
+  for (const at of [0, (4 << 20) - 5, (5 << 20) - 5, (8 << 20) - 5, content.byteLength - secret.length]) {
+    const hidden = Buffer.from(content);
+    hidden.write(secret, at);
+    expect(await offers(hidden, sha256(`hidden ${at}`), {}, { redact }), `${at}`).toBe(0);
+  }
+});
+
+it('goes on where something fails that never should', async () => {
+  const broken = () => Promise.reject(new Error('broken'));
+  const finds = () => {
+    throw new Error('broken');
+  };
+  expect(await offers(Buffer.from('content'), sha256('broken'), {}, { redact: { finds } })).toBe(0);
+  const answers = () => true;
+  const failing = { name: 'x', sends: true, answers, keep: finds, fetch: broken };
+  const held = await hold({ remote: Promise.resolve(failing) });
+  const miss = `${JSON.stringify({ for: sha256('a') })}\n`;
+  expect(await held.says(`${JSON.stringify({ get: sha256('a') })}\n`, miss.length)).toBe(miss);
+  expect(await held.over()).toMatchObject({ misses: 1 });
+});
+
+it('answers at once that nothing is there when a remote was asked in vain for long, and tells', async () => {
+  const late = () => new Promise<undefined>(() => {});
+  let answering = true;
+  const slow = { name: 'slow.example', sends: false, answers: () => answering, keep: () => {}, fetch: late };
+  const held = await hold({ remote: Promise.resolve(slow), waitMs: 200 });
+  for (const action of ['a', 'b'].map(sha256)) {
+    const miss = `${JSON.stringify({ for: action })}\n`;
+    expect(await held.says(`${JSON.stringify({ get: action })}\n`, miss.length)).toBe(miss);
+  }
+  const { diagnostics, misses } = await held.talk.end(1000);
+  expect(misses).toBe(2);
+  expect(diagnostics.map(({ code, severity, message }) => `${severity} ${code}: ${message}`)).toEqual([
+    'warning remote/unreachable: the remote cache slow.example was asked no more for what was compiled elsewhere: that was asked for in vain for 0.2 s',
+  ]);
+  // One that is down tells why itself.
+  answering = false;
+  expect((await held.over()).diagnostics).toEqual([]);
 });
 
 it('gives what a C compiler made to machines with the same system only', async () => {

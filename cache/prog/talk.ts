@@ -5,15 +5,17 @@
 // is answered, in any order, by `{"for":ACTION}` where there is nothing, else by `{"for":ACTION,"size":BYTES}` and so many bytes.
 
 import { createHash, hash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import type { Duplex } from 'node:stream';
+import { type Diagnostic, warning } from '#diagnostics';
 import type { Redactor } from '#events';
 import { systemId } from '#gocmd';
 import { cutLines } from '#process';
 import { type Is, isNumber, isText, listOf, maybe, recordOf } from '../form.ts';
 import type { Remote } from '../remote/remote.ts';
+import { readOffered } from './offered.ts';
 import { elsewhere, isElsewhere, pack, unpack } from './packed.ts';
 import { type Reach, reachOf } from './travels.ts';
+import { openVain } from './vain.ts';
 
 /** Outputs of the go command's actions, and where they came from. */
 export interface CompileCacheUse {
@@ -29,6 +31,8 @@ export interface CompileCacheUse {
   readonly offered: number;
   /** Some of the actions whose outputs GOCACHE had or has got, in hex. */
   readonly sample: readonly string[];
+  /** A warning where the remote was asked for so long in vain that it was asked no more. */
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 export interface Outputs {
@@ -43,11 +47,13 @@ export interface CompileCacheTalk {
   readonly end: (withinMs: number) => Promise<CompileCacheUse>;
 }
 
-export type CompileCacheRemote = Pick<Remote, 'fetch' | 'keep' | 'sends'>;
+export type CompileCacheRemote = Pick<Remote, 'name' | 'fetch' | 'keep' | 'sends' | 'answers'>;
 
 export interface CompileCacheTalkRequest {
   /** May still be on its way; resolves to undefined where there is none, and must not reject. */
   readonly remote: Promise<CompileCacheRemote | undefined>;
+  /** How long go commands wait in vain for it, all in all, in milliseconds. */
+  readonly waitMs: number;
   /** What holds a secret, as a main package does with one in -ldflags, is not sent. */
   readonly redact: Pick<Redactor, 'finds'>;
 }
@@ -83,7 +89,7 @@ const isLine = recordOf<Line>({
   ),
 });
 
-export function openCompileCacheTalk({ remote, redact }: CompileCacheTalkRequest): CompileCacheTalk {
+export function openCompileCacheTalk({ remote, waitMs, redact }: CompileCacheTalkRequest): CompileCacheTalk {
   const local = { count: 0, bytes: 0 };
   const fetched = { count: 0, bytes: 0 };
   let [misses, made, offered] = [0, 0, 0];
@@ -92,14 +98,20 @@ export function openCompileCacheTalk({ remote, redact }: CompileCacheTalkRequest
   const waiting: Line[] = [];
   const ahead = new Map<string, Promise<Buffer | undefined>>();
   const readers = new Set<Promise<void>>();
+  const vain = openVain(waitMs);
 
-  async function fetch(action: string): Promise<Buffer | undefined> {
+  async function seek(action: string): Promise<Buffer | undefined> {
     const from = await remote;
     const found = await from?.fetch('go', action);
     if (!found) return undefined;
     if (!isElsewhere(found)) return reaching(await unpack(found), 'anywhere');
     const here = await from?.fetch('go', await actionHere(action));
     return here && reaching(await unpack(here), 'same-system');
+  }
+
+  /** What cannot be had, for whatever reason, is not there. */
+  function fetch(action: string): Promise<Buffer | undefined> {
+    return seek(action).catch(() => undefined);
   }
 
   /** The go command asks one after the other. What it will ask for next if this is there is fetched beside, while most is. */
@@ -115,7 +127,7 @@ export function openCompileCacheTalk({ remote, redact }: CompileCacheTalkRequest
   }
 
   async function answer(connection: Duplex, action: string): Promise<void> {
-    const content = await outputOf(action);
+    const content = await vain.wait(() => outputOf(action));
     if (content) {
       fetched.count += 1;
       fetched.bytes += content.byteLength;
@@ -133,20 +145,29 @@ export function openCompileCacheTalk({ remote, redact }: CompileCacheTalkRequest
   async function offer({ put: action, output, file }: Line): Promise<void> {
     const to = await remote;
     if (!to?.sends || action === undefined || file === undefined) return;
-    const content = await readFile(file).catch(() => undefined);
-    // It may have been trimmed meanwhile, or written anew.
-    if (!content || hash('sha256', content) !== output) return;
-    const reach = reachOf(content);
-    if (reach === 'nowhere' || redact.finds(content.toString('latin1'))) return;
+    const made = await readOffered({ file, output, redact });
+    if (!made) return;
     offered += 1;
-    const packed = await pack(content);
-    if (reach === 'anywhere') return to.keep('go', action, packed);
+    const packed = await pack(made.content);
+    if (made.reach === 'anywhere') return to.keep('go', action, packed);
     to.keep('go', action, elsewhere);
     to.keep('go', await actionHere(action), packed);
   }
 
   async function read(): Promise<void> {
-    for (let next = waiting.shift(); next; next = waiting.shift()) await offer(next);
+    for (let next = waiting.shift(); next; next = waiting.shift()) await offer(next).catch(() => {});
+  }
+
+  async function tell(): Promise<readonly Diagnostic[]> {
+    const from = await remote;
+    // One that is down says so itself.
+    if (!vain.isOver() || !from?.answers()) return [];
+    const said = `the remote cache ${from.name} was asked no more for what was compiled elsewhere`;
+    return [
+      warning('remote/unreachable', `${said}: that was asked for in vain for ${waitMs / 1000} s`, {
+        remedy: 'the rest was compiled here; GOWS_REMOTE_TIMEOUT says how long is waited in vain',
+      }),
+    ];
   }
 
   function take(connection: Duplex, text: string): void {
@@ -183,7 +204,7 @@ export function openCompileCacheTalk({ remote, redact }: CompileCacheTalkRequest
       await Promise.race([late.promise, Promise.all(readers)]);
       clearTimeout(timer);
       waiting.length = 0;
-      return { local, remote: fetched, misses, made, offered, sample };
+      return { local, remote: fetched, misses, made, offered, sample, diagnostics: await tell() };
     },
   };
 }

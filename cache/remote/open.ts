@@ -59,6 +59,8 @@ export function openRemote(settings: RemoteSettings, transport: Transport = tran
     name,
     scope,
     sends: signer !== undefined,
+    takesOutputs: trustedFor('go', settings).length > 0,
+    waitMs,
     answers: () => trust.length > 0 && health.down() === undefined && !closed,
     sources: scopes.flatMap((where) => {
       const writers = trust.flatMap(({ writer }) => (isTrusted(trust, writer, where) ? [writer] : []));

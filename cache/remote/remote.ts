@@ -56,6 +56,10 @@ export interface Remote {
   readonly name: string;
   readonly scope: string;
   readonly sends: boolean;
+  /** Whether anybody's outputs of the go command are believed. */
+  readonly takesOutputs: boolean;
+  /** See `RemoteSettings`. */
+  readonly waitMs: number;
   /** The content under a key, from the first scope that has one that is believed. */
   readonly fetch: (kind: RecordKind, key: Key) => Promise<Buffer | undefined>;
   /** The same, with whose it is. */

@@ -2,14 +2,16 @@
 // is compiled here is sent there.
 
 import { isAbsolute } from 'node:path';
-import { openRemote } from '#cache';
-import { DiagnosticError, exitCodes, failure } from '#diagnostics';
+import { openRemote, type RemoteSettings } from '#cache';
+import type { Config } from '#config';
+import { type Diagnostic, DiagnosticError, exitCodes, failure, warning } from '#diagnostics';
 import { redactor } from '#events';
 import { serveCompileCache } from '#goexec';
 import { handOver } from '#process';
 import { refuseFaults, refuseWords } from '../arguments.ts';
 import { makeWorkFolder } from '../cache-dir.ts';
 import { common, running } from '../options.ts';
+import type { Output } from '../output.ts';
 import { chooseRemote } from '../remote.ts';
 import { findGoexec } from '../run-plan.ts';
 import type { Call } from '../session.ts';
@@ -31,8 +33,7 @@ export const cacheProg: CommandSpec = {
     }));
     const goCache = goCacheOf(call);
     const goexec = neededGoexec(call);
-    const { settings, diagnostics } = chooseRemote(call, await configOf(call));
-    await output.diagnose(diagnostics);
+    const settings = await settingsOf(call, output);
     const remote = settings && openRemote(settings);
     const work = makeWorkFolder();
     try {
@@ -41,15 +42,16 @@ export const cacheProg: CommandSpec = {
         folder: work.dir,
         goCache,
         remote: Promise.resolve(remote),
+        waitMs: remote?.waitMs ?? 0,
         redact: redactor(call.env),
       });
       // Where there is no socket the go command's own cache answers alone.
-      const args = server?.args ?? ['-cacheprog', '/dev/null', goCache];
+      const args = server?.args ?? ['-cacheprog', '/dev/null', goCache, '0s'];
       const { code } = await handOver({ command: goexec, args, cwd: call.cwd, env: call.env });
-      await server?.close();
+      const used = await server?.close();
       // The go command waits until this process has ended.
       const transfer = await remote?.close(call.signal.aborted ? sendStoppedMs : sendMs);
-      await output.diagnose(transfer?.diagnostics ?? []);
+      await output.diagnose([...(used?.diagnostics ?? []), ...(transfer?.diagnostics ?? [])]);
       return code === 0 ? exitCodes.ok : exitCodes.failed;
     } finally {
       work.remove();
@@ -79,13 +81,41 @@ function neededGoexec(call: Call): string {
   );
 }
 
-/** gows.jsonc of the workspace in which the go command was started. One with faults is for other commands to tell of. */
-async function configOf({ cwd, env }: Call) {
+/** Undefined where no remote is used. What is wrong with it is told, and no reason for the go command to fail. */
+async function settingsOf(call: Call, output: Output): Promise<RemoteSettings | undefined> {
+  const unless = async <T>(choose: () => T | Promise<T>): Promise<T | undefined> => {
+    try {
+      return await choose();
+    } catch (error) {
+      if (!(error instanceof DiagnosticError)) throw error;
+      await output.diagnose(error.diagnostics.map(asWarning), error.top);
+      return undefined;
+    }
+  };
+  const config = await unless(() => configOf(call));
+  const chosen = await unless(() => chooseRemote(call, config));
+  await output.diagnose(chosen?.diagnostics ?? []);
+  const settings = chosen?.settings;
+  if (!settings || settings.signer || settings.outputTrust?.length) return settings;
+  const unused = `the remote cache ${settings.name} is not used: what is compiled is not taken on the word of gows.jsonc`;
+  await output.diagnose([
+    warning('remote/untrusted', unused, { remedy: 'set GOWS_REMOTE_TRUST to the public keys of its writers' }),
+  ]);
+  return undefined;
+}
+
+function asWarning(diagnostic: Diagnostic): Diagnostic {
+  return { ...diagnostic, severity: 'warning' };
+}
+
+/** gows.jsonc of the workspace in which the go command was started, which may be in none. @throws DiagnosticError for its faults */
+async function configOf({ cwd, env }: Call): Promise<Config | undefined> {
   const [{ readConfig }, { locate, realFolder }] = await Promise.all([import('#config'), import('#workspace')]);
+  let root: string;
   try {
-    const root = realFolder(locate({ cwd: realFolder(cwd), gowork: env['GOWORK'] }).root);
-    return await readConfig(root, root);
+    root = realFolder(locate({ cwd: realFolder(cwd), gowork: env['GOWORK'] }).root);
   } catch {
     return undefined;
   }
+  return readConfig(root, root);
 }

@@ -4,7 +4,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openRemote, openSigner } from '#cache';
-import { redactor } from '#events';
+import { warning } from '#diagnostics';
+import { createEventLog, type RunEvent, redactor } from '#events';
 import { serveCompileCache } from '#goexec';
 import {
   type GoMachine,
@@ -25,6 +26,8 @@ let folder: TemporaryFolder;
 let goexec: string;
 let store: HttpStore;
 let edits = 0;
+const told: RunEvent[] = [];
+const log = createEventLog({ run: 'run', consumers: [(event) => void told.push(event)] });
 
 const source = (text: string) => `package show
 
@@ -79,7 +82,14 @@ function account(sends: boolean): Account {
           outputTrust: [{ writer: signer.id, scopes: ['*'] }],
           waitMs: 10_000,
         });
-        const request = { goexec, folder: runFolder, goCache, remote: Promise.resolve(remote), redact: redactor({}) };
+        const request = {
+          goexec,
+          folder: runFolder,
+          goCache,
+          remote: Promise.resolve(remote),
+          waitMs: 10_000,
+          redact: redactor({}),
+        };
         const server = await serveCompileCache(request);
         return (
           server && {
@@ -138,7 +148,7 @@ describe.runIf(process.platform !== 'win32')('what the builds of a run compile',
       const used = account(sends);
       const found = await openCompileCache(
         { plan: { build }, folder: folder.path, settings },
-        { compileCache: used.port },
+        { compileCache: used.port, log },
       );
       await found?.close();
       return used.opened === 1;
@@ -157,14 +167,29 @@ describe.runIf(process.platform !== 'win32')('what the builds of a run compile',
     }
   });
 
+  it('is said in the stream to have been asked for in vain', async () => {
+    const { build } = await trialPlan({ root: folder.path, packages: ['ex.com/m/show'], go });
+    const diagnostics = [warning('remote/unreachable', 'asked in vain')];
+    const none = { count: 0, bytes: 0 };
+    const used = { local: none, remote: none, misses: 1, made: 1, offered: 0, sample: [], diagnostics };
+    const port = {
+      goCache: '/',
+      sends: true,
+      open: async () => ({ gocacheprog: 'prog', close: async () => used }),
+    };
+    const request = { plan: { build }, folder: folder.path, settings: folder.path };
+    await (await openCompileCache(request, { compileCache: port, log }))?.close();
+    expect(told).toMatchObject([{ type: 'diagnostic', diagnostic: { message: 'asked in vain' } }]);
+  });
+
   it('is left to the GOCACHEPROG of the user, and not shared where a program of the user stands before the tools', async () => {
     const used = account(true);
     const { build } = await trialPlan({ root: folder.path, packages: ['ex.com/m/show'], go });
     const plan = { build: { ...build, env: { ...build.env, GOCACHEPROG: 'other prog' } } };
     const request = { plan, folder: folder.path, settings: folder.path };
-    expect(await openCompileCache(request, { compileCache: used.port })).toBeUndefined();
+    expect(await openCompileCache(request, { compileCache: used.port, log })).toBeUndefined();
     const toolexec = { ...request, plan: { build: { ...build, flags: ['-toolexec=other'] } } };
-    expect(await openCompileCache(toolexec, { compileCache: used.port })).toBeUndefined();
+    expect(await openCompileCache(toolexec, { compileCache: used.port, log })).toBeUndefined();
     expect(used.opened).toBe(0);
   });
 });

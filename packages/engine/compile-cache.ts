@@ -40,7 +40,7 @@ interface Note {
  */
 export async function openCompileCache(
   { plan, folder, settings }: CompileCacheRequest,
-  { compileCache }: Pick<EngineOps, 'compileCache'>,
+  { compileCache, log }: Pick<EngineOps, 'compileCache' | 'log'>,
 ): Promise<CompileCache | undefined> {
   if (!compileCache || plan.build.env['GOCACHEPROG']) return undefined;
   // What a program of the user's before the tools does to what they make may be in no id.
@@ -51,7 +51,8 @@ export async function openCompileCache(
     server && {
       gocacheprog: server.gocacheprog,
       async close() {
-        const { sample } = await server.close();
+        const { sample, diagnostics } = await server.close();
+        for (const diagnostic of diagnostics) log.emit({ type: 'diagnostic', diagnostic });
         const note: Note = { goCache: compileCache.goCache, sample };
         if (sample.length > 0) await writeFile(path.join(settings, noteFile), JSON.stringify(note)).catch(() => {});
       },

@@ -200,14 +200,24 @@ describe.runIf(process.platform !== 'win32')('goexec as a GOCACHEPROG', () => {
     for (const name of filesIn(cache)) expect(name).toMatch(/^[0-9a-f]{64}-[ad]$/);
   });
 
+  it('goes on without a gows that is silent for longer than it is told to wait', async () => {
+    const socket = path.join(folder.path, 'silent');
+    await using _gows = await startGows(socket, () => {});
+    const go = startProg(goexec, socket, await emptyCache(), 200);
+    expect(await go.get(action)).toMatchObject({ Miss: true });
+    await go.close();
+  });
+
   it.runIf(process.env['GOWS_LONG'] === '1')(
-    'goes on without a gows that is silent for long',
+    'waits for a gows that is silent for no longer than that',
     { timeout: 60_000 },
     async () => {
-      const socket = path.join(folder.path, 'silent');
-      await using _gows = await startGows(socket, () => {});
-      const go = startProg(goexec, socket, await emptyCache());
-      expect(await go.get(action)).toMatchObject({ Miss: true });
+      const socket = path.join(folder.path, 'slow');
+      await using _gows = await startGows(socket, (asked, connection) => {
+        setTimeout(() => connection.write(reply(asked, content)), 13_000);
+      });
+      const go = startProg(goexec, socket, await emptyCache(), 30_000);
+      expect(await go.get(action)).toMatchObject({ Size: content.byteLength });
       await go.close();
     },
   );

@@ -77,7 +77,15 @@ async function goes(args: readonly string[], { cwd, goCache, remote, env = {} }:
   await mkdir(folderOf);
   const redact = redactor(env);
   const server =
-    remote && (await serveCompileCache({ goexec, folder: folderOf, goCache, remote: Promise.resolve(remote), redact }));
+    remote &&
+    (await serveCompileCache({
+      goexec,
+      folder: folderOf,
+      goCache,
+      remote: Promise.resolve(remote),
+      waitMs: 10_000,
+      redact,
+    }));
   if (remote && !server) throw new Error('no server');
   const prog = server ? { GOCACHEPROG: server.gocacheprog } : {};
   const all = { ...process.env, GOFLAGS: '-buildvcs=false', GOWORK: 'off', GOCACHE: goCache, ...env, ...prog };
@@ -190,11 +198,19 @@ describe.runIf(process.platform !== 'win32')('a compile cache over a remote', ()
     await expectSound(goCache);
   });
 
+  it('tells goexec to wait for longer than gows itself may', async () => {
+    const request = { goexec, folder: await newMachine(), goCache: folder.path, redact: redactor({}) };
+    const server = await serveCompileCache({ ...request, remote: Promise.resolve(undefined), waitMs: 600_000 });
+    expect(server?.args.slice(2)).toEqual([folder.path, '610000ms']);
+    await server?.close();
+  });
+
   it('serves nobody where goexec cannot be started', async () => {
     const request = {
       folder: folder.path,
       goCache: folder.path,
       remote: Promise.resolve(undefined),
+      waitMs: 10_000,
       redact: redactor({}),
     };
     expect(await serveCompileCache({ ...request, goexec: path.join(folder.path, 'nowhere') })).toBeUndefined();
@@ -276,6 +292,7 @@ describe.runIf(long && process.platform !== 'win32')('a compile cache over a rem
         folder: await newMachine(),
         goCache,
         remote: Promise.resolve(remoteAt(store.base)),
+        waitMs: 10_000,
         redact: redactor({}),
       });
       const env = { ...process.env, GOFLAGS: '-buildvcs=false', GOCACHE: goCache, GOCACHEPROG: server?.gocacheprog };

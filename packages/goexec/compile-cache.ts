@@ -26,14 +26,16 @@ export interface CompileCacheRequest extends CompileCacheTalkRequest {
 
 /** What was said is read at once; a go command that was killed may have left a goexec that still writes. */
 const usualEndMs = 2000;
+/** goexec gives this process up where it is silent for so much longer than it may itself wait, in milliseconds. */
+const spareMs = 10_000;
 
 /** Undefined where it cannot be, as on Windows: then the go command has its own cache alone. */
 export async function serveCompileCache(request: CompileCacheRequest): Promise<CompileCacheServer | undefined> {
-  const { goexec, folder, goCache } = request;
+  const { goexec, folder, goCache, waitMs } = request;
   const talk = openCompileCacheTalk(request);
   const server = await listenForGoexec({ goexec, folder, name: 'compiled', onConnection: talk.listen });
   if (!server) return undefined;
-  const args = ['-cacheprog', server.socket, goCache];
+  const args = ['-cacheprog', server.socket, goCache, `${waitMs + spareMs}ms`];
   const gocacheprog = joinQuoted([goexec, ...args]);
   if (gocacheprog === undefined) {
     await server.close();

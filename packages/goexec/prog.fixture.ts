@@ -32,8 +32,11 @@ export function sha256(content: string | Buffer): string {
   return createHash('sha256').update(content).digest('hex');
 }
 
-export function startProg(goexec: string, socket: string, goCache: string): GoSide {
-  const child = spawn(goexec, ['-cacheprog', socket, goCache], { stdio: ['pipe', 'pipe', 'inherit'] });
+/** @param patienceMs how long gows may be silent */
+export function startProg(goexec: string, socket: string, goCache: string, patienceMs = 10_000): GoSide {
+  const child = spawn(goexec, ['-cacheprog', socket, goCache, `${patienceMs}ms`], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   const waiting = new Map<number, (response: Response) => void>();
   const answerTo = (id: number) => new Promise<Response>((resolve) => waiting.set(id, resolve));
   const lines = cutLines((line) => {

@@ -62,18 +62,16 @@ type cacheReply struct {
 	Size *int64 `json:"size"`
 }
 
-const (
-	// patience is how long is waited for gows, which itself waits for a remote only so long.
-	patience = 10 * time.Second
-	// largestOutput is more than gows takes from a remote.
-	largestOutput = 1 << 30
-)
+// largestOutput is more than gows takes from a remote.
+const largestOutput = 1 << 30
 
 // cachePeer is gows, at the other end of a socket. A nil one answers nothing.
 type cachePeer struct {
 	prog *cacheProg
 	conn *os.File
 	fd   int
+	// patience is how long is waited for gows, which itself waits for a remote only so long.
+	patience time.Duration
 
 	writing sync.Mutex
 
@@ -88,7 +86,7 @@ type cachePeer struct {
 	over chan struct{}
 }
 
-func dialGows(socket string, prog *cacheProg) *cachePeer {
+func dialGows(socket string, prog *cacheProg, patience time.Duration) *cachePeer {
 	conn, ok := dial(socket)
 	if !ok {
 		return nil
@@ -100,7 +98,7 @@ func dialGows(socket string, prog *cacheProg) *cachePeer {
 		every := syscall.NsecToTimeval(wait.Nanoseconds())
 		syscall.SetsockoptTimeval(fd, syscall.SOL_SOCKET, option, &every)
 	}
-	g := &cachePeer{prog: prog, conn: os.NewFile(uintptr(fd), socket), fd: fd, waiting: map[cacheID][]int64{}, over: make(chan struct{})}
+	g := &cachePeer{prog: prog, conn: os.NewFile(uintptr(fd), socket), fd: fd, patience: patience, waiting: map[cacheID][]int64{}, over: make(chan struct{})}
 	go g.listen()
 	return g
 }
@@ -232,7 +230,7 @@ func (g *cachePeer) isLate() bool {
 	if heard := time.Unix(0, g.heard.Load()); heard.After(since) {
 		since = heard
 	}
-	return time.Since(since) > patience
+	return time.Since(since) > g.patience
 }
 
 // wholeBody tells a body that is cut off from one that is over.

@@ -46,13 +46,14 @@ type cacheProg struct {
 	used cacheUse
 }
 
-// runCacheProg ends when the go command says so, or has gone.
-func runCacheProg(socket, dir string) {
+// runCacheProg ends when the go command says so, or has gone. Gows may be silent for as long as patience while it is
+// waited for.
+func runCacheProg(socket, dir string, patience time.Duration) {
 	// Ctrl-C reaches the go command, too: that takes it for an error if this ends first.
 	signal.Notify(make(chan os.Signal, 1), heldSignals...)
 	p := &cacheProg{cache: goCache{dir: dir}, out: os.Stdout}
 	p.answer(progResponse{KnownCommands: []string{"get", "put", "close"}})
-	p.gows = dialGows(socket, p)
+	p.gows = dialGows(socket, p, patience)
 	// Not here: this goroutine has a thread to itself, and to change to it and back takes longer than an answer.
 	over := make(chan struct{})
 	go func() {

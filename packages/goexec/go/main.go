@@ -5,7 +5,7 @@
 //	goexec -traceable
 //	goexec -terminal
 //	goexec -tool SOCKET TOOL ARGS...
-//	goexec -cacheprog SOCKET GOCACHE
+//	goexec -cacheprog SOCKET GOCACHE PATIENCE
 //
 // With -tests it is the parent of all test processes of a run (tests.go); else of one, which is what follows.
 //
@@ -97,9 +97,11 @@ func main() {
 		runTool(os.Args[2], os.Args[3:])
 		return
 	}
-	if len(os.Args) == 4 && os.Args[1] == "-cacheprog" {
-		runCacheProg(os.Args[2], os.Args[3])
-		return
+	if len(os.Args) == 5 && os.Args[1] == "-cacheprog" {
+		if patience, err := time.ParseDuration(os.Args[4]); err == nil {
+			runCacheProg(os.Args[2], os.Args[3], patience)
+			return
+		}
 	}
 	if len(os.Args) == 2 && os.Args[1] == "-answer" {
 		answerTraced()
@@ -183,7 +185,7 @@ func arguments(args []string) (asked request, err error) {
 			return request{}, fmt.Errorf("unknown argument %q", arg)
 		}
 	}
-	return request{}, errors.New("usage: goexec [-split] [-trace FILE] -- ARGV..., goexec -tests RELEASE, goexec -terminal, goexec -tool SOCKET TOOL ARGS..., or goexec -cacheprog SOCKET GOCACHE")
+	return request{}, errors.New("usage: goexec [-split] [-trace FILE] -- ARGV..., goexec -tests RELEASE, goexec -terminal, goexec -tool SOCKET TOOL ARGS..., or goexec -cacheprog SOCKET GOCACHE PATIENCE")
 }
 
 type process struct {
