@@ -208,6 +208,6 @@ async function groundOf({
 function compiledFiles({ top }: Session, { packages, units }: Snapshot): readonly string[] {
   return [
     ...packages.flatMap(({ files }) => files),
-    ...units.flatMap(({ inputs }) => inputs.map(({ file }) => file)),
+    ...units.flatMap(({ inputs, included = [] }) => [...inputs, ...included].map(({ file }) => file)),
   ].map((place) => pathOf(top, place));
 }

@@ -10,6 +10,7 @@ import { decideBuilds } from './build-ends.ts';
 import type { BuildFailure } from './build-output.ts';
 import { type CompileCache, openCompileCache } from './compile-cache.ts';
 import type { RunCoverage } from './coverage.ts';
+import { diskError } from './disk.ts';
 import type { Begun, EarlyBuild } from './early.ts';
 import {
   buildEnvironment,
@@ -24,6 +25,7 @@ import type { Leave } from './leave/index.ts';
 import type { Ledger } from './ledger.ts';
 import type { LinkedBinaries } from './linked.ts';
 import type { Made } from './made.ts';
+import { markFlags } from './marks.ts';
 import type { EngineOps } from './ops.ts';
 import { openToolLeave, type ToolLeave } from './tool-leave.ts';
 
@@ -55,12 +57,19 @@ export async function buildAll(request: BuildAllRequest, ops: EngineOps): Promis
     await ops.early?.end();
     return false;
   }
-  const [tools, compiled] = await Promise.all([openToolLeave(request, ops), openCompileCache(request, ops)]);
+  const [tools, compiled, marks] = await Promise.all([
+    openToolLeave(request, ops),
+    openCompileCache(request, ops),
+    markFlags(plan, request.folder).catch((error) => {
+      throw diskError(error, request.folder);
+    }),
+  ]);
   const failures = new Map<string, BuildFailure>();
   const ends = decideBuilds(plan.tasks, { ...request, failures }, ops);
   const shared = {
     ...request,
     ends,
+    marks,
     told: new Set<string>(),
     ...(tools ? { tools } : {}),
     ...(compiled ? { gocacheprog: compiled.gocacheprog } : {}),
@@ -68,9 +77,9 @@ export async function buildAll(request: BuildAllRequest, ops: EngineOps): Promis
   const running: Promise<void>[] = [];
   const last = new Map<string | undefined, Promise<void>>();
   let before: Promise<void> = Promise.resolve();
-  const line = lineOf(request, { tools, compiled }, ops);
+  const line = lineOf(request, { tools, compiled, marks }, ops);
   const invocations = invocationsOf(plan.tasks, line, plan.build.cover);
-  const early = ops.early && (await takeEarly(ops.early, invocations, request));
+  const early = ops.early && (await takeEarly(ops.early, invocations, { ...request, marks }));
   for (const invocation of invocations) {
     await before;
     // One folder takes one go command at a time.
@@ -92,12 +101,12 @@ export async function buildAll(request: BuildAllRequest, ops: EngineOps): Promis
 async function takeEarly(
   early: EarlyBuild,
   invocations: readonly Invocation[],
-  { plan, folder, settings }: BuildAllRequest,
+  { plan, folder, settings, marks }: BuildAllRequest & { readonly marks: readonly string[] },
 ): Promise<{ readonly invocation: Invocation; readonly begun: Begun } | undefined> {
   const [invocation] = invocations;
   if (invocation?.group !== undefined && !invocation.tasks.some((task) => task.relink)) {
     const graph = graphFile(folder, invocation.id);
-    const args = goArguments(plan, invocation, path.join(settings, invocation.group), graph);
+    const args = goArguments(plan, invocation, path.join(settings, invocation.group), graph, marks);
     const begun = await early.take(args, buildEnvironment(plan, folder));
     if (begun) return { invocation, begun };
   }
@@ -108,26 +117,35 @@ async function takeEarly(
 /** What all invocations have in common on their command lines, each name as long as it can be. */
 function lineOf(
   { plan, folder, settings }: BuildAllRequest,
-  { tools, compiled }: { readonly tools: ToolLeave | undefined; readonly compiled: CompileCache | undefined },
+  {
+    tools,
+    compiled,
+    marks,
+  }: {
+    readonly tools: ToolLeave | undefined;
+    readonly compiled: CompileCache | undefined;
+    readonly marks: readonly string[];
+  },
   ops: EngineOps,
 ): CommandLine {
   const [id, group] = ['build:99999', '99999'];
   const graph = graphFile(folder, id);
-  const words = goArguments(plan, { tasks: [] }, path.join(settings, group), graph);
+  const words = goArguments(plan, { tasks: [] }, path.join(settings, group), graph, marks);
   const before = [...(ops.goexec === undefined ? [] : [ops.goexec, '-split', '--']), plan.build.go];
   const env = withCompileCache(buildEnvironment(plan, folder), compiled?.gocacheprog);
   return commandLine({ words: [...before, ...withLeave(words, tools?.toolexec, compiled !== undefined)], env });
 }
 
 type Shared = Omit<BuildAllRequest, 'leave'> &
-  Pick<Parameters<typeof runInvocation>[0], 'told' | 'tools' | 'gocacheprog' | 'begun'> & {
+  Pick<Parameters<typeof runInvocation>[0], 'told' | 'marks' | 'tools' | 'gocacheprog' | 'begun'> & {
     readonly ends: ReturnType<typeof decideBuilds>;
     /** All of the invocation is compiled. */
     readonly onCompiled: () => void;
   };
 
 async function build(invocation: Invocation, shared: Shared, ops: EngineOps): Promise<void> {
-  const { plan, ledger, ends, settings, folder, told, tools, gocacheprog, linked, made, begun, onArrival } = shared;
+  const { plan, ledger, ends, marks, settings, folder, told, tools, gocacheprog, linked, made, begun, onArrival } =
+    shared;
   // What has no tests shares little with what comes after it, and is told last.
   const uncompiled = new Set(invocation.tasks.filter((task) => task.hasTests));
   const compiled = (task: Task): void => {
@@ -139,6 +157,7 @@ async function build(invocation: Invocation, shared: Shared, ops: EngineOps): Pr
     {
       plan,
       invocation,
+      marks,
       settings,
       runFolder: folder,
       emit,

@@ -37,6 +37,8 @@ import type { ToolLeave } from './tool-leave.ts';
 export interface BuildRequest {
   readonly plan: Plan;
   readonly invocation: Invocation;
+  /** See {@link markFlags}. */
+  readonly marks: readonly string[];
   /** BIN of these settings; groups lie in it. */
   readonly settings: string;
   readonly runFolder: string;
@@ -99,12 +101,16 @@ export async function runInvocation(request: BuildRequest, ops: EngineOps): Prom
     const byBinary = new Map(invocation.tasks.filter((t) => t.hasTests).map((task) => [task.binary, task]));
     if (place && !begun) await removeUnprovable(place.folder, byBinary.values(), suffixOf(plan));
     const arrivals = place && watch(request, ops, place, byBinary, inputs, (error) => errors.push(error));
-    const course = await runGo(request, ops, goArguments(plan, invocation, place?.folder, graph), graph, inputs).catch(
-      (error) => {
-        arrivals?.close();
-        throw error;
-      },
-    );
+    const course = await runGo(
+      request,
+      ops,
+      goArguments(plan, invocation, place?.folder, graph, request.marks),
+      graph,
+      inputs,
+    ).catch((error) => {
+      arrivals?.close();
+      throw error;
+    });
     const actions = parseActions(await readFile(graph, 'utf8').catch(() => ''));
     for (const step of stepsAtWork(actions, request.tools)) {
       request.emit({ type: 'build.step', invocation: invocation.id, ...step });

@@ -72,12 +72,13 @@ export function longestFirst(a: Task, b: Task): number {
   return expected(b) - expected(a) || (a.package < b.package ? -1 : 1);
 }
 
-/** Arguments of the go command. `target` is a folder, or undefined to write nowhere; `graph` takes the action graph. */
+/** Arguments of the go command. `target` is a folder, or undefined to write nowhere; `graph` takes the action graph; `more` are flags. */
 export function goArguments(
   plan: Pick<Plan, 'build'>,
   invocation: { readonly tasks: readonly Pick<Task, 'package'>[] },
   target: string | undefined,
   graph: string,
+  more: readonly string[] = [],
 ): string[] {
   const nowhere = process.platform === 'win32' ? 'NUL' : '/dev/null';
   const out = target === undefined ? nowhere : target.endsWith('/') ? target : `${target}/`;
@@ -87,6 +88,7 @@ export function goArguments(
     '-json',
     `-debug-actiongraph=${graph}`,
     ...withoutDebug(plan.build.flags, goflagsOf(plan)),
+    ...more,
     '-o',
     out,
     ...invocation.tasks.map((task) => task.package),

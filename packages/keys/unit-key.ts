@@ -26,7 +26,7 @@ export interface OwnInputs {
   readonly settings: readonly string[];
   /** Why the package cannot be loaded. A fault that appears or goes is a difference. */
   readonly error: string;
-  /** Files that are read by the C preprocessor but not listed, where they changed. */
+  /** Files that C or assembly may include and no listing names, by place and content; of a comparison, what became of them. */
   readonly included: readonly string[];
 }
 
@@ -44,6 +44,6 @@ export function ownInputs(unit: Unit, included: readonly string[] = []): OwnInpu
       .map(([name, value]) => `${name}=${value}`)
       .sort(),
     error: unit.error ?? '',
-    included,
+    included: [...(unit.included ?? []).map(({ file, digest }) => `${file} ${digest}`), ...included],
   };
 }

@@ -7,7 +7,7 @@ import { type KeyedGraph, keyGraph } from '#keys';
 import { isTestMain, type Package, type Place, type Snapshot, type Unit } from '#workspace';
 import type { AffectedPackage, Reason } from './answer.ts';
 import { type OwnReason, ownReasons } from './difference.ts';
-import { type FileChange, includedByC, mayRead, ownedFiles } from './may-read.ts';
+import { type FileChange, includedByC, mayRead } from './may-read.ts';
 import type { Observed } from './reuse/index.ts';
 
 /** How many reasons a package shows; the rest is counted. */
@@ -93,10 +93,10 @@ function reasonFinder(
   baseSnapshot: Snapshot,
   changes: readonly FileChange[],
 ): (found: Package) => readonly Reason[] {
-  const included = includedByC(changes, headSnapshot, ownedFiles([headSnapshot, baseSnapshot]));
+  const included = includedByC(changes, headSnapshot, baseSnapshot);
   const marks = new Map([...included].map(([id, files]) => [id, files.map(({ file, change }) => `${file} ${change}`)]));
-  const head: Side = side(headSnapshot, marks);
-  const base: Side = side(baseSnapshot);
+  const head: Side = side(withoutIncluded(headSnapshot), marks);
+  const base: Side = side(withoutIncluded(baseSnapshot));
   const differs = (id: string) => head.keyed.keys.get(id) !== base.keyed.keys.get(id);
   const known = new Map<string, readonly OwnReason[]>();
   const own = (id: string): readonly OwnReason[] => {
@@ -140,6 +140,12 @@ function reasonFinder(
 function side(snapshot: Snapshot, included?: ReadonlyMap<string, readonly string[]>): Side {
   const graph = graphOf(snapshot);
   return { graph, keyed: keyGraph(graph, snapshot.toolchain, included) };
+}
+
+/** Of what may be included only the changes count: the base has nothing of what git ignores. */
+function withoutIncluded(snapshot: Snapshot): Snapshot {
+  if (!snapshot.units.some((unit) => unit.included)) return snapshot;
+  return { ...snapshot, units: snapshot.units.map(({ included: _, ...unit }) => unit) };
 }
 
 /** Import paths as a person knows them: variants and test mains stand for their package, each once in a row. */

@@ -4,6 +4,7 @@ import { closure, type Graph, rootOf } from '#graph';
 import { type Package, pathOf, type Snapshot } from '#workspace';
 import type { AffectedPackage } from './answer.ts';
 import { binaryGroups, testBinaryName } from './binaries.ts';
+import { markedSources } from './marked.ts';
 import type { BuildSettings, Plan, RunSettings, Task } from './plan.ts';
 import { reasonInWords } from './reason-words.ts';
 import type { Relinks } from './relinks.ts';
@@ -73,10 +74,12 @@ export function planTests(request: PlanRequest): Plan {
     };
   });
   const { build, run, jobs, memoryBytes } = request;
+  const marked = markedSources(request.snapshot, request.top);
   return {
     tasks,
     build,
     run,
+    ...(marked.length > 0 ? { marked } : {}),
     ...(jobs === undefined ? {} : { jobs }),
     ...(memoryBytes === undefined ? {} : { memoryBytes }),
   };

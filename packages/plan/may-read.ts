@@ -3,7 +3,7 @@
 
 import type { Config } from '#config';
 import type { Shape } from '#observe';
-import { isWithin, type Package, type Place, parentOf, type Snapshot, type Unit } from '#workspace';
+import { handsC, isReadByC, isWithin, type Package, type Place, parentOf, type Snapshot } from '#workspace';
 import type { Change } from './answer.ts';
 import { baseName, isInert } from './inert.ts';
 import { type Reading, readsOf } from './reads.ts';
@@ -187,30 +187,29 @@ function isPassedOver(file: Place): boolean {
   return /(^|\/)(testdata|[_.][^/]*)\//.test(file) || /(^|\/)[_.][^/]*$/.test(file);
 }
 
-/** What `#include` reaches, and what is linked by name. */
-const readByC = /\.(h|hh|hpp|hxx|inc|inl|ipp|tcc|c|cc|cpp|cxx|m|s|a|o|so(\.[\d.]+)?|dylib|tbd|lib|dll|obj|def)$/i;
-
 /**
- * Packages that hand C source to a compiler: an unlisted file beneath one of them, or where its cgo lines send the
- * compiler and the linker, may be included or linked.
+ * Packages that hand source to a C compiler or to the assembler, with what changed of that which may be included or linked:
+ * what `#include` leads to on either side, and for C any unlisted file beneath the package, or where its cgo lines send the
+ * compiler and the linker.
  */
 export function includedByC(
   changes: readonly FileChange[],
   head: Snapshot,
-  owned: ReadonlySet<Place>,
+  base: Snapshot,
 ): ReadonlyMap<string, readonly FileChange[]> {
-  const included = new Map<string, FileChange[]>();
-  const suspects = changes.filter(({ file }) => readByC.test(file) && !owned.has(file));
-  if (suspects.length === 0) return included;
+  const found = new Map<string, FileChange[]>();
+  if (changes.length === 0) return found;
+  const owned = ownedFiles([head, base]);
+  const suspects = changes.filter(({ file }) => isReadByC(file) && !owned.has(file));
+  const before = new Map(base.units.map((unit) => [unit.id, unit]));
   for (const unit of head.units) {
-    if (!isC(unit)) continue;
-    const within = [unit.dir, ...(unit.searched ?? [])];
-    const beneath = suspects.filter(({ file }) => within.some((place) => isWithin(place, file)));
-    if (beneath.length > 0) included.set(unit.id, beneath);
+    const reached = [unit, before.get(unit.id)].flatMap((one) => (one?.included ?? []).map(({ file }) => file));
+    if (reached.length === 0 && !(suspects.length > 0 && handsC(unit))) continue;
+    const named = new Set(reached);
+    const within = handsC(unit) ? [unit.dir, ...(unit.searched ?? [])] : [];
+    const isBeneath = (file: Place) => within.some((place) => isWithin(place, file));
+    const reaching = changes.filter((one) => named.has(one.file) || (suspects.includes(one) && isBeneath(one.file)));
+    if (reaching.length > 0) found.set(unit.id, reaching);
   }
-  return included;
-}
-
-function isC(unit: Unit): boolean {
-  return unit.settings['cgo'] === 'true';
+  return found;
 }

@@ -68,6 +68,14 @@ export interface BuildSettings {
   readonly wrapper: readonly string[];
 }
 
+/** A package whose build reads files of which the go command does not know. */
+export interface MarkedSource {
+  /** A Go file of the package, absolute; absent where none can be told from what the package embeds. */
+  readonly file?: string;
+  /** Stands for the content of all those files. */
+  readonly mark: string;
+}
+
 /** How a test binary is run. */
 export interface RunSettings {
   /** `-test.*` flags as the go command would hand them on, less -test.timeout, -test.v, -test.paniconexit0, and then those of -args. */
@@ -88,6 +96,8 @@ export interface Plan {
   readonly tasks: readonly Task[];
   readonly build: BuildSettings;
   readonly run: RunSettings;
+  /** What the go command would take for compiled already, whatever became of the headers; absent where there is nothing. */
+  readonly marked?: readonly MarkedSource[];
   /** How many test processes run at once at most, as given by hand; absent: as many as the machine has room for. */
   readonly jobs?: number;
   /** How much memory all that runs at once may take, as given by hand. */

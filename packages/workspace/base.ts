@@ -42,7 +42,7 @@ export interface BaseSide {
 
 const keptKind = 'base-listing';
 /** Raised when a snapshot gets another form or meaning. */
-const keptVersion = 5;
+const keptVersion = 6;
 
 /**
  * @throws DiagnosticError `git/*` when the commit cannot be laid out, `disk/*`; a base that git has and go refuses

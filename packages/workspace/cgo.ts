@@ -5,8 +5,8 @@ import type { ListedPackage } from '#gocmd';
 import { placeOf } from './place.ts';
 import type { Unit } from './workspace.ts';
 
-/** Flags whose value is a folder to search, joined or as the next word. */
-const searching = /^-(?:I|L|F|isystem|iquote|idirafter|iframework)(.*)$/;
+/** Flags whose value is a folder to search or a file to include, joined or as the next word. */
+const searching = /^-(?:I|L|F|isystem|iquote|idirafter|iframework|include)(.*)$/;
 
 /**
  * @param top absolute folder that places are relative to
@@ -48,11 +48,16 @@ const ofSystem = /^\/(?:usr\/)?(?:include|lib(?:32|64|x32)?)(?:\/|$)/;
 
 /** Whether what pkg-config answers, whatever of it, names a folder or a file that is not the system's. */
 export function answersBeyond(answer: string): boolean {
-  return pathsOf(answer.split(/\s+/)).some((path) => !ofSystem.test(normalize(path)));
+  return pathsOf(answer.split(/\s+/)).some((path) => !isOfSystem(path));
+}
+
+/** Whether an absolute path lies where a system's packages put headers and libraries. */
+export function isOfSystem(path: string): boolean {
+  return ofSystem.test(normalize(path));
 }
 
 /** The folders and files that compiler or linker flags name; what they hand on by `-Wl,` counts word by word. */
-function pathsOf(flags: readonly string[]): readonly string[] {
+export function pathsOf(flags: readonly string[]): readonly string[] {
   const words = flags.flatMap((flag) => (flag.startsWith('-Wl,') ? flag.slice(4).split(',') : [flag]));
   return words.flatMap((word, at) => {
     const joined = searching.exec(word)?.[1];

@@ -34,6 +34,11 @@ export function digestFile(path: string, memo?: DigestMemo): string {
   return digest;
 }
 
+/** Whether a digest is that of a file that was read. */
+export function isThere(digest: string): boolean {
+  return digest !== missing && digest !== unreadable;
+}
+
 export function digestBytes(bytes: Uint8Array | string): string {
   return hash('sha256', bytes, 'hex');
 }

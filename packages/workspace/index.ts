@@ -4,6 +4,8 @@ export * from './base.ts';
 export { answersBeyond, linksBeyond } from './cgo.ts';
 export * from './digest.ts';
 export { type ElsewhereRequest, layOutElsewhere, type Move, movedPath } from './elsewhere.ts';
+export { embedNames } from './embed-names.ts';
+export { handsC, isReadByC } from './included.ts';
 export * from './locate.ts';
 export { readModuleFiles } from './module-files.ts';
 export * from './on-disk.ts';

@@ -2,6 +2,7 @@
 
 import type { Listing } from '#gocmd';
 import { firstLook, openFirst } from './first-listing.ts';
+import { withIncluded } from './included.ts';
 import { keepListing, keptListing, outlineOf, sideWithContents } from './kept-listing.ts';
 import { type ListingGround, type ListingSurvey, surveyGround } from './listing-ground.ts';
 import { readModuleFiles } from './module-files.ts';
@@ -14,6 +15,10 @@ import type { Snapshot } from './workspace.ts';
  * @throws DiagnosticError `modfile/*`, `workspace/*`, when there is no answer for the workspace as a whole.
  */
 export async function readWorkspace(request: ReadRequest): Promise<Snapshot> {
+  return withIncluded(await readListed(request), request);
+}
+
+async function readListed(request: ReadRequest): Promise<Snapshot> {
   const { location, top, goEnv, kept, signal } = request;
   const modules = readModuleFiles(location, top);
   const survey = kept && surveyGround({ ...request, kept });

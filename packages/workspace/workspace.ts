@@ -60,6 +60,8 @@ export interface Unit {
   readonly settings: Readonly<Record<string, string>>;
   /** Where its cgo lines send the C compiler and the linker beyond what is listed: folders (`-I`, `-L`) and files. */
   readonly searched?: readonly Place[];
+  /** What `#include` of its C or assembly may reach that no listing names, by content; absent where there is nothing. */
+  readonly included?: readonly Input[];
   /** It is linked with libraries that the go command knows by name only, so a kept binary may hold an old one. */
   readonly linksUnlisted?: true;
   /** What its `#cgo pkg-config` lines name, options among them, in the order of the listing. */
@@ -69,7 +71,7 @@ export interface Unit {
 }
 
 /** A unit less what is in its files. */
-export type UnitOutline = Omit<Unit, 'inputs'>;
+export type UnitOutline = Omit<Unit, 'inputs' | 'included'>;
 
 /** A package of a main module: what a person names, tests and counts. */
 export interface Package {

@@ -40,8 +40,8 @@ export function whatWasWritten({ graph, roots, readAt }: ReuseRequest): (found: 
   const ofUnit = (id: string): boolean => {
     const before = units.get(id);
     if (before !== undefined) return before;
-    const inputs = graph.units.get(id)?.inputs ?? [];
-    const any = inputs.some(({ file }) => isWritten(pathOf(roots.top, file)));
+    const { inputs = [], included = [] } = graph.units.get(id) ?? {};
+    const any = [...inputs, ...included].some(({ file }) => isWritten(pathOf(roots.top, file)));
     units.set(id, any);
     return any;
   };

@@ -1,0 +1,46 @@
+// Tells the go command of files that it does not know: it compiles, in place of a Go file of the package that includes them,
+// the same with a comment at its end that stands for what they hold.
+
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { splitQuoted } from '#gocmd';
+import type { Plan } from '#plan';
+import { goflagsOf } from './invocation.ts';
+
+/**
+ * Flags for the go command, to come after all others. What is compiled for another content has another id in Go's build
+ * cache then, and where nothing can be marked all is compiled anew.
+ * @param folder of the run; the flags name files there
+ * @throws the system's error, when something cannot be written.
+ */
+export async function markFlags(plan: Plan, folder: string): Promise<readonly string[]> {
+  const { marked = [], build } = plan;
+  if (marked.length === 0) return [];
+  const given = givenOverlay(plan);
+  const before = given === undefined ? {} : await overlayAt(path.resolve(build.cwd, given));
+  const replace: Record<string, string> = { ...before };
+  for (const [index, { file, mark }] of marked.entries()) {
+    if (file === undefined) continue;
+    const to = path.join(folder, 'log', `marked-${index}.go`);
+    const text = await readFile(path.resolve(build.cwd, before[file] || file), 'utf8').catch(() => undefined);
+    // One that is gone is told by the go command.
+    if (text === undefined) continue;
+    await writeFile(to, `${text}\n// gows: included ${mark}\n`);
+    replace[file] = to;
+  }
+  const overlay = path.join(folder, 'log', 'marked.json');
+  await writeFile(overlay, JSON.stringify({ Replace: replace }));
+  return [`-overlay=${overlay}`, ...(marked.some(({ file }) => file === undefined) ? ['-a'] : [])];
+}
+
+/** The one that the build has already: the last one counts, and the command line before GOFLAGS. */
+function givenOverlay(plan: Plan): string | undefined {
+  const inherited = splitQuoted(goflagsOf(plan));
+  const words = [...('words' in inherited ? inherited.words : []), ...plan.build.flags];
+  return words.flatMap((word) => /^--?overlay=(.+)$/s.exec(word)?.[1] ?? []).at(-1);
+}
+
+async function overlayAt(file: string): Promise<Readonly<Record<string, string>>> {
+  const { Replace = {} } = JSON.parse(await readFile(file, 'utf8')) as { readonly Replace?: Record<string, string> };
+  return Replace;
+}
