@@ -25,7 +25,8 @@ export async function markFlags(plan: Plan, folder: string): Promise<readonly st
     const text = await readFile(path.resolve(build.cwd, before[file] || file), 'utf8').catch(() => undefined);
     // One that is gone is told by the go command.
     if (text === undefined) continue;
-    await writeFile(to, `${text}\n// gows: included ${mark}\n`);
+    // What the go command says of it names the file that a person has.
+    await writeFile(to, `//line ${file}:1:1\n${text}\n// gows: included ${mark}\n`);
     replace[file] = to;
   }
   const overlay = path.join(folder, 'log', 'marked.json');
