@@ -1,5 +1,7 @@
 // Which Go file of a package is marked for the headers that it includes.
 
+import { rename } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryFolder, writeTree } from '#testkit';
 import type { Package, Snapshot, Unit } from '#workspace';
@@ -40,4 +42,17 @@ test('none that is embedded, by its package, by its tests or by a package above'
 
 test('nothing where nothing is included', async () => {
   expect(markedSources({ units: [], packages: [] }, '/')).toEqual([]);
+});
+
+test('a header that was another for a moment makes another mark', async () => {
+  await using folder = await temporaryFolder();
+  const top = folder.path;
+  await writeTree(top, { 'p/a.go': plain, 'inc/x.h': 'x', 'inc/new.h': 'x' });
+  const inputs = [{ file: 'p/a.go', digest: '' }];
+  const unit = { id: 'm/p', dir: 'p', inputs, included: [{ file: 'inc/x.h', digest: '1' }] };
+  const marked = () => markedSources({ units: [unit] as unknown as Unit[], packages: [] }, top);
+  const before = marked();
+  expect(marked()).toEqual(before);
+  await rename(join(top, 'inc/new.h'), join(top, 'inc/x.h'));
+  expect(marked()).not.toEqual(before);
 });

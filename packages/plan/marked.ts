@@ -1,10 +1,10 @@
 // Packages that include what the go command does not know: a mark in one of their Go files tells it what that holds.
 
 import { hash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { lstatSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { scanGoFile } from '#gofile';
-import { embedNames, type Package, type Place, parentOf, pathOf, type Snapshot } from '#workspace';
+import { embedNames, type Input, type Package, type Place, parentOf, pathOf, type Snapshot } from '#workspace';
 import type { MarkedSource } from './plan.ts';
 
 /**
@@ -26,9 +26,26 @@ export function markedSources({ units, packages }: Pick<Snapshot, 'units' | 'pac
     // What a package above embeds as well is left alone.
     const free = own.filter((file) => dirsOf.get(file)?.size === 1);
     const file = markable(free, [...own, ...goFilesOf(packageIn.get(dir))], pathOf(top, dir), top);
-    marked.set(dir, { mark: hash('sha256', JSON.stringify(included)), ...(file === undefined ? {} : { file }) });
+    marked.set(dir, { mark: markOf(included ?? [], top), ...(file === undefined ? {} : { file }) });
   }
   return [...marked.values()];
+}
+
+/**
+ * By when they were written, too: what was compiled while one was another for a moment must not stand for what it holds again.
+ */
+function markOf(included: readonly Input[], top: string): string {
+  const looks = included.map(({ file, digest }) => [
+    file,
+    digest,
+    ...[lstatSync, statSync].map((by) => lookOf(by, pathOf(top, file))),
+  ]);
+  return hash('sha256', JSON.stringify(looks));
+}
+
+function lookOf(by: typeof statSync, path: string): string {
+  const stat = by(path, { bigint: true, throwIfNoEntry: false });
+  return stat ? `${stat.ino} ${stat.mtimeNs} ${stat.ctimeNs}` : '';
 }
 
 function isGoIn(dir: Place, file: Place): boolean {

@@ -72,7 +72,7 @@ export interface BuildSettings {
 export interface MarkedSource {
   /** A Go file of the package, absolute; absent where none can be told from what the package embeds. */
   readonly file?: string;
-  /** Stands for the content of all those files. */
+  /** Stands for the content of all those files, and for when they were written. */
   readonly mark: string;
 }
 

@@ -52,7 +52,11 @@ export function withIncluded(snapshot: Snapshot, request: IncludedRequest): Snap
 function includedFinder(snapshot: Snapshot, { top, goEnv, flags, memo }: IncludedRequest): (unit: Unit) => Input[] {
   const digest = remembered((path) => digestFile(path, memo));
   const { inclusions } = createInclusions(digest);
-  const ignored = new Set(snapshot.units.flatMap((unit) => unit.ignored));
+  // What is some package's own counts where it is included by name.
+  const owned = new Set([
+    ...snapshot.units.flatMap(({ inputs, ignored }) => [...inputs.map(({ file }) => file), ...ignored]),
+    ...snapshot.packages.flatMap(({ files }) => files),
+  ]);
   const local = [top, ...snapshot.modules.map(({ dir }) => pathOf(top, dir))];
   const isLocal = (path: string) => local.some((dir) => path === dir || isBeneath(dir, path));
   const isPinned = (path: string) => [goEnv.GOMODCACHE, goEnv.GOROOT].some((dir) => isBeneath(dir, path));
@@ -80,7 +84,7 @@ function includedFinder(snapshot: Snapshot, { top, goEnv, flags, memo }: Include
     };
     if (usesC) {
       for (const path of [dir, ...searched.filter(isLocal)]) {
-        for (const file of filesIn(path)) if (!ignored.has(placeOf(top, file))) add(file);
+        for (const file of filesIn(path)) if (!owned.has(placeOf(top, file))) add(file);
       }
     }
     const folders = usesC ? [...searched, ...cFlags] : asmFolders;
