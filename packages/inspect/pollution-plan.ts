@@ -102,6 +102,9 @@ function movedPlan(plan: Plan, move: Move): Plan {
     tasks: plan.tasks.map((task) => ({ ...task, dir: movedPath(task.dir, move) })),
     build: { ...plan.build, cwd: movedPath(plan.build.cwd, move), env: moved(plan.build.env) },
     run: { ...plan.run, env: moved(plan.run.env) },
+    ...(plan.marked
+      ? { marked: plan.marked.map((one) => (one.file ? { ...one, file: movedPath(one.file, move) } : one)) }
+      : {}),
   };
 }
 
