@@ -48,10 +48,10 @@ export function describeContract(make: () => RemoteUnderTest): void {
       await fill(settings(), (remote) => remote.keep('shape', keyOf(1), shape));
     const reader = openRemote(settings());
     const seen: string[] = [];
-    await reader.fetchAll('shape', keyOf(1), async (content) => seen.push(content.toString()) > 0);
+    await reader.fetchAll('shape', keyOf(1), async ({ content }) => seen.push(content.toString()) > 0);
     expect(seen).toEqual(['one', 'two', 'three']);
     const first: string[] = [];
-    await reader.fetchAll('shape', keyOf(1), async (content) => first.push(content.toString()) < 1);
+    await reader.fetchAll('shape', keyOf(1), async ({ content }) => first.push(content.toString()) < 1);
     expect(first).toEqual(['one']);
     await end(reader);
   });
