@@ -32,17 +32,19 @@ function pathsIn(text: string, start: string): ReadonlySet<string> {
   const unfinished = new Map<string, string>();
   for (const line of text.split('\n')) {
     const [, pid = '', said = ''] = /^(\d+)\s+(.*)$/.exec(line) ?? [];
+    // A new process may be heard of before the call that makes it ends in the old one, whose folder it has.
+    if (pid !== '' && !folders.has(pid)) folders.set(pid, folderOfMaker(unfinished, folders) ?? start);
     const begun = /^(.*) <unfinished \.\.\.>$/.exec(said);
     if (begun) {
-      // What follows may happen in the new process before the call ends in the old one.
       unfinished.set(pid, begun[1] ?? '');
       continue;
     }
     const resumed = /^<\.\.\. \w+ resumed>(.*)$/.exec(said);
     const whole = resumed ? (unfinished.get(pid) ?? '') + (resumed[1] ?? '') : said;
+    unfinished.delete(pid);
     const [, name = '', rest = ''] = /^(\w+)\((.*)$/.exec(whole) ?? [];
     const cwd = folders.get(pid) ?? start;
-    if (/^(clone3?|v?fork)$/.test(name)) {
+    if (making.test(name)) {
       const child = / = (\d+)/.exec(rest)?.[1];
       if (child !== undefined && !folders.has(child)) folders.set(child, cwd);
       continue;
@@ -64,6 +66,17 @@ function pathsIn(text: string, start: string): ReadonlySet<string> {
     }
   }
   return paths;
+}
+
+const making = /^(clone3?|v?fork)$/;
+
+/** Of the process that is just making another, the last that began to. */
+function folderOfMaker(
+  unfinished: ReadonlyMap<string, string>,
+  folders: ReadonlyMap<string, string>,
+): string | undefined {
+  const [maker] = [...unfinished].filter(([, call]) => making.test(call.split('(')[0] ?? '')).at(-1) ?? [];
+  return maker === undefined ? undefined : folders.get(maker);
 }
 
 /** As the kernel walks: `link/..` is the folder above what the link leads to. */
