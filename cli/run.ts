@@ -92,7 +92,6 @@ export function startRun(
   let recorder: RunRecorder | undefined;
   const builds: Consumer = (event) => {
     if (event.type === 'build.step') recorder?.built(event);
-    if (event.type === 'build.found') recorder?.found(event.importPaths, Date.parse(event.at));
   };
   const stream = openStream(call, command, id, [...consumers, builds], output);
   const close = async (): Promise<number> => {

@@ -147,7 +147,6 @@ async function remember(
   for (const event of events) {
     if (event.type === 'run.finished') recorder.finish({ outcome: event.outcome, exitCode: event.exitCode, reused });
     if (event.type === 'build.step') recorder.built(event);
-    if (event.type === 'build.found') recorder.found(event.importPaths, Date.parse(event.at));
     if (event.type !== 'task.finished') continue;
     if (event.source === 'ran') {
       const { task: id, kind, package: path, module, outcome, attempt, elapsedMs, usage } = event;

@@ -129,7 +129,6 @@ async function planIn(session: Session, wanted: ShardRequest['wanted']): Promise
   const affected = answer && new Map(answer.packages.map((found) => [found.importPath, found]));
   const packages = selection.packages.filter(({ importPath }) => !affected || affected.has(importPath));
   const commit = answer?.head ?? (repository && (await checkedOut(repository)));
-  const builds = history?.builtTimes();
   const reused = await reusedElsewhere(session, head, packages);
   return planShards({
     head,
@@ -139,8 +138,7 @@ async function planIn(session: Session, wanted: ShardRequest['wanted']): Promise
     named: call.patterns.length > 0,
     known: {
       expected: (importPath) => history?.expected(importPath),
-      built: builds?.times ?? new Map(),
-      ...(builds ? { found: builds.found } : {}),
+      built: history?.builtTimes() ?? new Map(),
       ...(reused ? { reused } : {}),
     },
     exclusive: (found) => ruleFor(config, found).exclusive,

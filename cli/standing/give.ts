@@ -26,7 +26,6 @@ export async function giveRun(
     beginRun: (run) => ({
       record: () => {},
       built: () => {},
-      found: () => {},
       finish(end) {
         noteRun(cacheDir, run, end);
         done = { run, end };

@@ -8,7 +8,7 @@ import type { ProcessExit } from '#goexec';
 import type { Plan, Task } from '#plan';
 import { cutLines } from '#process';
 import { acquireLock } from '#sqlite';
-import { type Action, compiled, foundOf, parseActions, type Step, stepsOf } from './action-graph.ts';
+import { type Action, compiled, parseActions, type Step, stepsOf } from './action-graph.ts';
 import { type Arrivals, type Arrived, watchArrivals } from './arrival.ts';
 import { type BuildFailure, readBuildOutput } from './build-output.ts';
 import { stopOnAbort } from './cancel.ts';
@@ -115,8 +115,6 @@ export async function runInvocation(request: BuildRequest, ops: EngineOps): Prom
     for (const step of stepsAtWork(actions, request.tools)) {
       request.emit({ type: 'build.step', invocation: invocation.id, ...step });
     }
-    const found = foundOf(actions);
-    if (found.length > 0) request.emit({ type: 'build.found', invocation: invocation.id, importPaths: found });
     const missing = (await arrivals?.sweep(course.exit.code === 0)) ?? [];
     if (errors.length > 0) throw errors[0];
     if (noSpaceText.test(course.stderr) || course.failures.some((f) => noSpaceText.test(f.output))) {

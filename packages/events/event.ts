@@ -209,13 +209,6 @@ export interface BuildStep {
   readonly cpuMs?: number;
 }
 
-/** What a build had to have and found compiled, in Go's build cache or in one below it; told once its invocation has ended. */
-export interface BuildFound {
-  readonly type: 'build.found';
-  readonly invocation: string;
-  readonly importPaths: readonly string[];
-}
-
 export interface TaskStarted {
   readonly type: 'task.started';
   readonly task: string;
@@ -387,7 +380,6 @@ export type EventBody =
   | InvocationFinished
   | BuildOutput
   | BuildStep
-  | BuildFound
   | TaskPhaseBegun
   | TaskStarted
   | TaskOutput

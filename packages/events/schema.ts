@@ -168,10 +168,6 @@ export const runEventSchema = z
       output: z.string(),
       failed: z.literal(true).exactOptional().describe('The build of the import path failed; output is empty.'),
     }),
-    event('build.found', 'What a build had to have and found compiled; told once its invocation has ended.', {
-      invocation: z.string(),
-      importPaths: z.array(goPackage).readonly(),
-    }),
     event('build.step', 'A step of a build was over; told once its invocation has ended.', {
       invocation: z.string(),
       importPath: z.string().describe('As the go command names it: X, X [X.test], X.test.'),

@@ -26,17 +26,6 @@ export function insertBuild(db: Database, { unit, step, costMs, finishedAt }: Bu
   return changes > 0;
 }
 
-const found = 'found';
-
-/** That a unit had to be built and was found compiled. Only of what has a cost is that worth knowing. */
-export function insertFound(db: Database, importPath: string, finishedAt: number): void {
-  const { there } = prepared<[string], { there: number }>(
-    db,
-    `SELECT EXISTS(SELECT 1 FROM builds WHERE unit = ? AND step = 'compile') AS there`,
-  ).get(importPath) ?? { there: 0 };
-  if (there) insertBuild(db, { unit: importPath, step: found, costMs: 0, finishedAt });
-}
-
 /** All, by unit and step. */
 export function buildRows(db: Database): readonly BuildRow[] {
   return prepared<[], BuildRow>(
@@ -45,24 +34,11 @@ export function buildRows(db: Database): readonly BuildRow[] {
   ).all();
 }
 
-/** What builds cost. */
-export interface BuiltTimes {
-  /** Unit → all its steps together, in milliseconds of CPU. */
-  readonly times: ReadonlyMap<string, number>;
-  /** Import paths that were found compiled when they were last needed. */
-  readonly found: ReadonlySet<string>;
-}
-
-export function builtTimes(store: Guard): BuiltTimes {
+/** Unit → all its steps together, in milliseconds of CPU. */
+export function builtTimes(store: Guard): ReadonlyMap<string, number> {
   const times = new Map<string, number>();
-  const [compiledAt, foundAt] = [new Map<string, number>(), new Map<string, number>()];
-  for (const { unit, step, costMs, finishedAt } of store.read(buildRows, [])) {
-    if (step === found) foundAt.set(unit, finishedAt);
-    else times.set(unit, (times.get(unit) ?? 0) + costMs);
-    if (step === 'compile') compiledAt.set(unit, finishedAt);
-  }
-  const later = [...foundAt].flatMap(([unit, at]) => (at > (compiledAt.get(unit) ?? 0) ? [unit] : []));
-  return { times, found: new Set(later) };
+  for (const { unit, costMs } of store.read(buildRows, [])) times.set(unit, (times.get(unit) ?? 0) + costMs);
+  return times;
 }
 
 /** Deletes what is older than that, and the oldest beyond the bound. */

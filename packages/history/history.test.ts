@@ -333,32 +333,3 @@ test('without a usable database there is no history and a warning', async () => 
   expect(history).toBeUndefined();
   expect(diagnostics).toMatchObject([{ code: 'store/unavailable', severity: 'warning' }]);
 });
-
-test('what was found compiled when it was last needed is told, as long as it was not compiled since', async () => {
-  let history = await opened();
-  const settled = async () => {
-    history.close();
-    history = await opened();
-    return history.builtTimes();
-  };
-  const at = (minute: number) => `2026-03-01T10:0${minute}:00.000Z`;
-  const compile = (importPath: string, minute: number) =>
-    ({ importPath, step: 'compile', startedAt: at(minute), elapsedMs: 10, cpuMs: 7 }) as const;
-  const end = { outcome: 'pass', exitCode: 0 } as const;
-  const first = history.beginRun(run('1'));
-  for (const importPath of ['m/a', 'm/b', 'm/c', 'm/a [m/b.test]']) first.built(compile(importPath, 1));
-  // Its second build finds what the first has made.
-  first.found(['m/a', 'm/b', 'm/c'], Date.parse(at(2)));
-  first.finish(end);
-  expect([...(await settled()).found]).toEqual([]);
-  const second = history.beginRun(run('2'));
-  second.found(['m/a', 'm/b', 'never/built'], Date.parse(at(3)));
-  second.built(compile('m/c', 3));
-  second.finish(end);
-  expect([...(await settled()).found].sort()).toEqual(['m/a', 'm/b']);
-  expect(history.builtTimes().times.get('m/a')).toBe(7);
-  const third = history.beginRun(run('3'));
-  third.built(compile('m/b', 4));
-  third.finish(end);
-  expect([...(await settled()).found]).toEqual(['m/a']);
-});

@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { Diagnostic } from '#diagnostics';
 import { redactor, type TaskKind } from '#events';
 import { type Guard, guard, openStore } from '#sqlite';
-import { type BuiltTimes, builtTimes } from './builds.ts';
+import { builtTimes } from './builds.ts';
 import { exportHistory, type Imported, importHistory } from './carry.ts';
 import { boundDigests, type FileDigests, openDigests } from './digests.ts';
 import { type Memo, openMemo } from './memo.ts';
@@ -41,7 +41,7 @@ export interface History {
   /** Whether the package failed when it was last run. */
   readonly failedLast: (packagePath: string, request: OfPackage) => boolean;
   /** Unit as the go command names it → what it last cost to compile, vet and link it, in milliseconds of CPU. */
-  readonly builtTimes: () => BuiltTimes;
+  readonly builtTimes: () => ReadonlyMap<string, number>;
   /** What is known of each package with tests that was ever run, by import path. */
   readonly packages: () => readonly PackageHistory[];
   /** The text of a file that another machine can take in. */

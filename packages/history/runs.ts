@@ -2,22 +2,18 @@
 
 import { fineOutcomes, type Outcome, type TaskKind } from '#events';
 import { type Database, type Guard, prepared } from '#sqlite';
-import { boundBuilds, insertBuild, insertFound } from './builds.ts';
+import { boundBuilds, insertBuild } from './builds.ts';
 import type { BuiltStep, RunEnd, RunRecord, TaskResult } from './result.ts';
 
 /** Keeps one run. None of its functions throws or waits. */
 export interface RunRecorder {
   readonly record: (result: TaskResult) => void;
   readonly built: (step: BuiltStep) => void;
-  /** Import paths that a build of the run had to have and found; `at`: milliseconds since 1970. */
-  readonly found: (importPaths: readonly string[], at: number) => void;
   readonly finish: (end: RunEnd) => void;
 }
 
 export function beginRun(store: Guard, run: RunRecord): RunRecorder {
   const partial = run.partial ? 1 : 0;
-  const built = new Set<string>();
-  const found = new Map<string, number>();
   store.write((db) =>
     prepared(db, 'INSERT OR IGNORE INTO runs(id, started_at, command, head, partial) VALUES (?, ?, ?, ?, ?)').run(
       run.id,
@@ -29,20 +25,11 @@ export function beginRun(store: Guard, run: RunRecord): RunRecorder {
   );
   return {
     record: (result) => store.write((db) => insertResult(db, run.id, partial, result)),
-    found(importPaths, at) {
-      for (const importPath of importPaths) found.set(importPath, at);
-    },
     built({ importPath, step, startedAt, elapsedMs, cpuMs }) {
-      if (step === 'compile') built.add(importPath.replace(/ \[.*$/, ''));
       const finishedAt = Math.round(Date.parse(startedAt) + elapsedMs);
       store.write((db) => insertBuild(db, { unit: importPath, step, costMs: cpuMs ?? elapsedMs, finishedAt }));
     },
-    finish(end) {
-      // One build of a run finds what another of it has made.
-      const all = [...found].filter(([importPath]) => !built.has(importPath));
-      store.write((db) => {
-        for (const [importPath, at] of all) insertFound(db, importPath, at);
-      });
+    finish: (end) =>
       store.write((db) =>
         prepared(db, 'UPDATE runs SET outcome = ?, exit_code = ?, reused = ? WHERE id = ?').run(
           end.outcome,
@@ -50,8 +37,7 @@ export function beginRun(store: Guard, run: RunRecord): RunRecorder {
           end.reused ?? 0,
           run.id,
         ),
-      );
-    },
+      ),
   };
 }
 

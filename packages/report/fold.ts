@@ -85,7 +85,6 @@ export function fold(state: RunState, event: RunEvent): void {
       state.finished = event;
       return;
     case 'build.step':
-    case 'build.found':
     case 'test.attr':
     case 'benchmark.result':
       return;
