@@ -1,5 +1,6 @@
 // How much went to or fro.
 
+import { hash } from 'node:crypto';
 import type { RecordKind } from './record.ts';
 import type { Amount } from './remote.ts';
 
@@ -9,13 +10,15 @@ export interface Tally {
 }
 
 export function openTally(): Tally {
-  let [results, outputs, bytes] = [0, 0, 0];
+  let [outputs, bytes] = [0, 0];
+  /** One lies under several keys: of what was compiled, and of the binary. */
+  const results = new Set<string>();
   return {
     add(kind, content) {
-      if (kind === 'result') results += 1;
+      if (kind === 'result') results.add(hash('sha256', content));
       if (kind === 'go') outputs += 1;
       bytes += content.byteLength;
     },
-    amount: () => ({ results, outputs, bytes }),
+    amount: () => ({ results: results.size, outputs, bytes }),
   };
 }

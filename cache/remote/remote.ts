@@ -86,7 +86,7 @@ export interface Transfer {
 }
 
 export interface Amount {
-  /** Records of the kind `result`. */
+  /** Different contents of the kind `result`. */
   readonly results: number;
   /** Records of the kind `go`. */
   readonly outputs: number;

@@ -27,10 +27,12 @@ export const cacheKey: CommandSpec = {
     output.out(
       [
         `secret  ${pair.secret}`,
-        '        for those who write: GOWS_REMOTE_KEY, as a secret of CI that pull requests from outside do not get.',
-        '        Or for who makes tokens: GOWS_ISSUER_KEY of "gows cache token". It is kept nowhere: this is the only time.',
+        '        for those who write: GOWS_REMOTE_KEY, which pull requests do not get.',
+        '        Or for who makes tokens: GOWS_ISSUER_KEY of "gows cache token".',
+        '        It is kept nowhere: this is the only time that it is shown.',
         `public  ${pair.public}`,
-        '        for those who read: GOWS_REMOTE_TRUST, or with @main,release-* behind it for these scopes only.',
+        '        for those who read: GOWS_REMOTE_TRUST; with @main,release-* behind it',
+        '        for these scopes only.',
         '        Or for the server: "gows cache serve --issuer".',
         '',
       ].join('\n'),

@@ -8,7 +8,8 @@ import { bytes, count, duration } from './words.ts';
 /** Less than this is not worth a word, in milliseconds. */
 const shortWaitMs = 200;
 
-export function drawRemote({ remote }: RunState, style: Style): string[] {
+/** Broken between its parts where it does not fit. */
+export function drawRemote({ remote }: RunState, columns: number, style: Style): string[] {
   if (!remote) return [];
   const { received, sent, unsent, waitedMs } = remote;
   const parts = [
@@ -17,7 +18,12 @@ export function drawRemote({ remote }: RunState, style: Style): string[] {
     ...(unsent > 0 ? [`${unsent} not sent`] : []),
     ...(waitedMs >= shortWaitMs ? [`waited ${duration(waitedMs)}`] : []),
   ];
-  return [`${style.bold('REMOTE')} ${remote.remote}: ${parts.join(' · ')}`];
+  const head = `REMOTE ${remote.remote}:`;
+  const shown = `${style.bold('REMOTE')} ${remote.remote}:`;
+  const whole = parts.join(' · ');
+  return head.length + 1 + whole.length <= columns
+    ? [`${shown} ${whole}`]
+    : [shown, ...parts.map((part) => `  ${part}`)];
 }
 
 function wordsOf({ results, outputs, bytes: size }: RemoteAmount): string {

@@ -37,7 +37,7 @@ export function drawSummary(state: RunState, options: SummaryOptions): string[] 
           drawNotRun(state, options),
           drawFlaky(state, options),
           ...failed,
-          [...drawReuse(state, options.columns, options.style), ...drawRemote(state, options.style)],
+          [...drawReuse(state, options.columns, options.style), ...drawRemote(state, options.columns, options.style)],
         ]
   ).filter((section) => section.length > 0);
   return [

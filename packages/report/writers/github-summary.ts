@@ -78,7 +78,7 @@ function drawReuse(state: RunState): string {
   const { reused, looked, causes } = countReuse(state.tasks.values());
   if (looked === 0) return '';
   const missed = causes.slice(0, 3).map(([cause, n]) => `${escaped(cause)} (${n})`);
-  const [remote] = drawRemote(state, createStyle(false));
+  const [remote] = drawRemote(state, Number.POSITIVE_INFINITY, createStyle(false));
   const shared = remote === undefined ? '' : `${escaped(remote)}\n\n`;
   return `\nReused ${reused} of ${count(looked, 'result')}${missed.length > 0 ? `; missed: ${missed.join(', ')}` : ''}\n\n${shared}`;
 }
