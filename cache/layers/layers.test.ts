@@ -9,9 +9,10 @@ import { type Cache, openCache, openLayers, openRemote, type Remote, type Remote
 import { redactor } from '#events';
 import { describeCache } from '../contract.ts';
 import type { Key } from '../entry.ts';
+import { settingsFor, writer } from '../remote/remote.fixture.ts';
 import { keyOf, noise, sampleEntry, sampleShape } from '../sample.fixture.ts';
 import { type Served, served } from '../server/served.fixture.ts';
-import { makeKeyPair, openSigner, type Signer } from '../sign/keys.ts';
+import { makeSigner } from '../sign/signer.fixture.ts';
 import { openMemory } from './memory.ts';
 
 let folder: string;
@@ -31,30 +32,13 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function newSigner(): Signer {
-  const signer = openSigner(makeKeyPair().secret);
-  if (!signer) throw new Error('no signer');
-  return signer;
-}
-const team = newSigner();
-
 const nowhere = new URL('http://127.0.0.1:9');
 let scopes = 0;
 /** A scope of its own for each test, on one server for all. */
 const newScope = () => `test-${scopes++}`;
 
 function settings(scope: string, more: Partial<RemoteSettings> = {}): RemoteSettings {
-  return {
-    base: new URL(store.url),
-    name: 'the store',
-    access: { kind: 'open' },
-    scope,
-    reads: [],
-    signer: team,
-    trust: [{ writer: team.id, scopes: ['*'] }],
-    waitMs: 5000,
-    ...more,
-  };
+  return settingsFor(store.url, { name: 'the store', scope, waitMs: 5000, ...more });
 }
 
 interface Machine {
@@ -228,7 +212,7 @@ describe('whose word counts', () => {
 
   test('what a stranger wrote is a miss, told once, and does not stand in the way of what is believed', async () => {
     const scope = newScope();
-    const stranger = newSigner();
+    const stranger = makeSigner();
     const one = await machine(scope, {
       settings: { signer: stranger, trust: [{ writer: stranger.id, scopes: ['*'] }] },
     });
@@ -247,20 +231,20 @@ describe('whose word counts', () => {
 
   test('what one may believe stays with those who may, on one disk, and nobody signs it in the name of another', async () => {
     const [main, pr] = [newScope(), newScope()];
-    const author = newSigner();
+    const author = makeSigner();
     const theirs = { signer: author, trust: [{ writer: author.id, scopes: [pr] }] };
     const request = await machine(pr, { settings: theirs });
     request.cache.put({ keys: [pairs[0] as (typeof pairs)[0]], entry: sampleEntry('p', 'of the request') });
     await request.end();
     // A runner that builds both, with one folder: first the request …
-    const both = [...theirs.trust, { writer: team.id, scopes: [main] }];
+    const both = [...theirs.trust, { writer: writer.id, scopes: [main] }];
     const runner = await machine(pr, { disk: 'runner', settings: { signer: author, trust: both, reads: [main] } });
     await runner.cache.bring?.(wanted);
     expect(runner.cache.entry(keyOf('r1'))).toEqual(sampleEntry('p', 'of the request'));
     runner.cache.link(keyOf('k3'), keyOf('r3'), sampleShape(), keyOf('r1'));
     await runner.end();
     // … then the default branch, with another list, and a key that all believe.
-    const ours = { trust: [{ writer: team.id, scopes: [main] }] };
+    const ours = { trust: [{ writer: writer.id, scopes: [main] }] };
     const branch = await machine(main, { disk: 'runner', settings: ours });
     await branch.cache.bring?.(wanted);
     for (const [key, result] of [

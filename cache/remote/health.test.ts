@@ -2,8 +2,9 @@
 
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
+import type { HttpStoreRequest } from '#testkit';
 import { openRemote } from './open.ts';
-import { fill, keyOf, makeStores, readerFor, type StoreRequest, settingsFor, text } from './remote.fixture.ts';
+import { fill, keyOf, makeStores, readerFor, settingsFor, text } from './remote.fixture.ts';
 
 const store = makeStores();
 
@@ -11,9 +12,9 @@ describe('a remote that is slow', () => {
   test('is asked on while it answers within a quarter of a second, however many wait for their turn', async () => {
     const server = await store({ before: () => pause(60).then(() => false) });
     const keys = Array.from({ length: 200 }, (_, n) => n);
-    fill(server, keys);
+    fill(server.contents, keys);
     // 200 by 16 at once take 0.8 s, which is more than may be waited for one.
-    const remote = openRemote(readerFor(server.url, { waitMs: 500 }));
+    const remote = openRemote(readerFor(server.base, { waitMs: 500 }));
     const found = await Promise.all(keys.map((n) => remote.fetch('result', keyOf(n))));
     expect(found.filter((content) => content === undefined)).toEqual([]);
     expect((await remote.close(0)).diagnostics).toEqual([]);
@@ -22,8 +23,8 @@ describe('a remote that is slow', () => {
   test('costs no more for sixteen requests at once than for one', async () => {
     const server = await store({ before: () => pause(500).then(() => false) });
     const keys = Array.from({ length: 16 }, (_, n) => n);
-    fill(server, keys);
-    const remote = openRemote(readerFor(server.url, { waitMs: 1500 }));
+    fill(server.contents, keys);
+    const remote = openRemote(readerFor(server.base, { waitMs: 1500 }));
     const found = await Promise.all(keys.map((n) => remote.fetch('result', keyOf(n))));
     expect(found.filter((content) => content === undefined)).toEqual([]);
     expect(remote.answers()).toBe(true);
@@ -32,7 +33,7 @@ describe('a remote that is slow', () => {
 
   test('is left alone when it was waited for too long, all in all', async () => {
     const server = await store({ before: () => pause(450).then(() => false) });
-    const remote = openRemote(readerFor(server.url, { waitMs: 600 }));
+    const remote = openRemote(readerFor(server.base, { waitMs: 600 }));
     for (let n = 0; n < 50; n++) await remote.fetch('result', keyOf(n));
     expect(server.requests.length).toBeLessThan(10);
     const { diagnostics } = await remote.close(0);
@@ -43,8 +44,8 @@ describe('a remote that is slow', () => {
 
   test('is not what this process keeps waiting by its own work', async () => {
     const server = await store();
-    fill(server, [1, 2]);
-    const remote = openRemote(readerFor(server.url, { waitMs: 500 }));
+    fill(server.contents, [1, 2]);
+    const remote = openRemote(readerFor(server.base, { waitMs: 500 }));
     for (const n of [1, 2]) {
       const found = remote.fetch('result', keyOf(n));
       await new Promise(setImmediate);
@@ -70,8 +71,8 @@ describe('a remote that is slow', () => {
         return true;
       },
     });
-    fill(server, [1], () => content);
-    const remote = openRemote(readerFor(server.url, { waitMs: 300 }));
+    fill(server.contents, [1], () => content);
+    const remote = openRemote(readerFor(server.base, { waitMs: 300 }));
     expect((await remote.fetch('result', keyOf(1)))?.equals(content)).toBe(true);
     expect((await remote.close(0)).diagnostics).toEqual([]);
   });
@@ -80,7 +81,7 @@ describe('a remote that is slow', () => {
 describe('a remote that refuses', () => {
   const refusing = (status: number, code: string, from = 0) => {
     let n = 0;
-    const before: StoreRequest['before'] = (_, response) => {
+    const before: HttpStoreRequest['before'] = (_, response) => {
       if (n++ < from) return false;
       const body = `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code><Message>no</Message></Error>`;
       response.writeHead(status).end(body);
@@ -98,7 +99,7 @@ describe('a remote that refuses', () => {
     [301, '', 'it sends elsewhere (301), where gows does not go'],
   ])('is left alone at once after %i %s', async (status, code, why) => {
     const server = await refusing(status, code);
-    const remote = openRemote(readerFor(server.url));
+    const remote = openRemote(readerFor(server.base));
     expect(await remote.fetch('result', keyOf(1))).toBeUndefined();
     expect(remote.answers()).toBe(false);
     await remote.fetch('result', keyOf(2));
@@ -110,7 +111,7 @@ describe('a remote that refuses', () => {
 
   test.each([[400], [405], [429], [500], [503]])('is left alone after the third %i in a row', async (status) => {
     const server = await refusing(status, 'SlowDown');
-    const remote = openRemote(readerFor(server.url));
+    const remote = openRemote(readerFor(server.base));
     for (let n = 0; n < 5; n++) await remote.fetch('result', keyOf(n));
     expect(server.requests.length).toBe(3);
     expect((await remote.close(0)).diagnostics.map(({ message }) => message)).toEqual([
@@ -120,7 +121,7 @@ describe('a remote that refuses', () => {
 
   test('is told of though it was asked only once', async () => {
     const server = await refusing(400, '');
-    const remote = openRemote(readerFor(server.url));
+    const remote = openRemote(readerFor(server.base));
     await remote.fetch('result', keyOf(1));
     expect((await remote.close(0)).diagnostics.map(({ message }) => message)).toEqual([
       'the remote cache cache.example was left alone: it answered 400',
@@ -129,7 +130,7 @@ describe('a remote that refuses', () => {
 
   test('S3 that says 403 for what is missing is asked on, and that is told where it said nothing else', async () => {
     const server = await refusing(403, 'AccessDenied');
-    const remote = openRemote(readerFor(server.url, { access }));
+    const remote = openRemote(readerFor(server.base, { access }));
     for (let n = 0; n < 5; n++) expect(await remote.fetch('result', keyOf(n))).toBeUndefined();
     expect(server.requests.length).toBe(5);
     const { diagnostics } = await remote.close(0);
@@ -141,8 +142,8 @@ describe('a remote that refuses', () => {
       }),
     ]);
     const some = await refusing(403, 'AccessDenied', 1);
-    fill(some, [1]);
-    const half = openRemote(readerFor(some.url, { access }));
+    fill(some.contents, [1]);
+    const half = openRemote(readerFor(some.base, { access }));
     expect(await half.fetch('result', keyOf(1))).toEqual(text(1));
     expect(await half.fetch('result', keyOf(2))).toBeUndefined();
     expect((await half.close(0)).diagnostics).toEqual([]);
@@ -155,7 +156,7 @@ describe('a remote that refuses', () => {
       [400, 'ExpiredToken'],
     ] as const) {
       const server = await refusing(status, code);
-      const remote = openRemote(readerFor(server.url, { access }));
+      const remote = openRemote(readerFor(server.base, { access }));
       for (let n = 0; n < 5; n++) await remote.fetch('result', keyOf(n));
       expect(server.requests.length).toBe(1);
       expect((await remote.close(0)).diagnostics.map(({ message }) => message)).toEqual([
@@ -163,7 +164,7 @@ describe('a remote that refuses', () => {
       ]);
     }
     const missing = await refusing(404, 'NoSuchKey');
-    const remote = openRemote(readerFor(missing.url, { access }));
+    const remote = openRemote(readerFor(missing.base, { access }));
     for (let n = 0; n < 5; n++) await remote.fetch('result', keyOf(n));
     expect(missing.requests.length).toBe(5);
     expect((await remote.close(0)).diagnostics).toEqual([]);
@@ -171,7 +172,7 @@ describe('a remote that refuses', () => {
 
   test('S3 that refuses the signature is left alone, and says why without the secret', async () => {
     const server = await refusing(403, 'SignatureDoesNotMatch');
-    const remote = openRemote(settingsFor(server.url, { access }));
+    const remote = openRemote(settingsFor(server.base, { access }));
     await remote.fetch('result', keyOf(1));
     const { diagnostics } = await remote.close(0);
     expect(diagnostics.map(({ message }) => message)).toEqual([

@@ -27,7 +27,7 @@ const contentOf = (key: string) =>
 /** What an honest server would have. */
 function honest(): Map<string, Buffer> {
   const stored = new Map<string, Buffer>();
-  fill({ stored }, [0, 1, 2, 3, 4, 5, 6, 7], (n) => contentOf(keyOf(n)));
+  fill(stored, [0, 1, 2, 3, 4, 5, 6, 7], (n) => contentOf(keyOf(n)));
   return stored;
 }
 

@@ -1,29 +1,15 @@
 // In which order what waits is sent.
 
-import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { openRemote } from '#cache';
 import { served } from '../server/served.fixture.ts';
-import { makeKeyPair, openSigner } from '../sign/keys.ts';
 import { placeOf } from './record.ts';
-
-const keyOf = (text: string) => createHash('sha256').update(text).digest('hex');
+import { keyOf, settingsFor } from './remote.fixture.ts';
 
 test('a result goes before compiled outputs that have waited for longer', async () => {
   const server = await served();
   try {
-    const signer = openSigner(makeKeyPair().secret);
-    if (!signer) throw new Error('no signer');
-    const remote = openRemote({
-      base: new URL(server.url),
-      name: 'the store',
-      access: { kind: 'open' },
-      scope: 'main',
-      reads: [],
-      signer,
-      trust: [],
-      waitMs: 5000,
-    });
+    const remote = openRemote(settingsFor(server.url, { waitMs: 5000 }));
     const outputs = Array.from({ length: 40 }, (_, n) => keyOf(`output ${n}`));
     for (const key of outputs) remote.keep('go', key, Buffer.from(`of ${key}`));
     remote.keep('result', keyOf('result'), Buffer.from('passed'));

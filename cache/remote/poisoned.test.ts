@@ -2,11 +2,12 @@
 
 import { deflateRawSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { makeSigner } from '../sign/signer.fixture.ts';
 import { encodeActionResult } from './action-result.ts';
 import { openRemote } from './open.ts';
 import { answerOf, openRaw } from './raw.fixture.ts';
 import { placeOf, type RecordName, sealRecord } from './record.ts';
-import { keyOf, large, makeSigner, readerFor, trustIn, writer } from './remote.fixture.ts';
+import { keyOf, large, readerFor, trustIn, writer } from './remote.fixture.ts';
 
 const nameOf = (key: string, more: Partial<RecordName> = {}): RecordName => ({
   kind: 'result',

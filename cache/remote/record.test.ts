@@ -4,9 +4,10 @@ import { hash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { makeKeyPair, type Signer } from '../sign/keys.ts';
+import { makeSigner } from '../sign/signer.fixture.ts';
 import { decodeActionResult, encodeActionResult } from './action-result.ts';
 import { isContent, mostRecordBytes, openRecord, placeOf, type RecordName, recordKinds, sealRecord } from './record.ts';
-import { makeSigner, trustIn } from './remote.fixture.ts';
+import { trustIn } from './remote.fixture.ts';
 
 const numRuns = process.env['GOWS_LONG'] === '1' ? 100_000 : 3000;
 const signer = makeSigner();

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, type TestContext, test } from 'vitest';
 import { openStore } from '#sqlite';
 import { decodeActionResult } from '../remote/action-result.ts';
-import { makeKeyPair, openSigner } from '../sign/keys.ts';
+import { makeSigner } from '../sign/signer.fixture.ts';
 import { makeToken } from '../sign/token.ts';
 import type { ServeRequest } from './serve.ts';
 import { filesIn, type Served, served } from './served.fixture.ts';
@@ -84,8 +84,7 @@ test('Bazel gets its hit, and the result that it puts names contents that are th
 });
 
 test('Bazel shows its token as a password, and one that may only read gets its hit as well', async (context) => {
-  const issuer = openSigner(makeKeyPair().secret);
-  if (!issuer) throw new Error('no signer');
+  const issuer = makeSigner();
   const { url, lines } = await started(context, { issuer: issuer.id });
   const withToken = (write: boolean) => {
     const token = makeToken({ name: 'bazel', scope: 'main', read: [], write }, issuer);

@@ -4,12 +4,11 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openRemote } from '../remote/open.ts';
 import { keyOf, large, settingsFor } from '../remote/remote.fixture.ts';
 import type { Remote } from '../remote/remote.ts';
-import { makeKeyPair, openSigner } from '../sign/keys.ts';
+import { makeSigner } from '../sign/signer.fixture.ts';
 import { makeToken } from '../sign/token.ts';
 import { type Served, served } from './served.fixture.ts';
 
-const issuer = openSigner(makeKeyPair().secret);
-if (!issuer) throw new Error('no signer');
+const issuer = makeSigner();
 let server: Served;
 
 afterEach(() => server.stop());
@@ -19,7 +18,7 @@ beforeEach(async () => {
 });
 
 function remoteOf(scope: string, reads: readonly string[] = [], write = true): Remote {
-  const token = makeToken({ name: scope, scope, read: reads, write }, issuer as NonNullable<typeof issuer>);
+  const token = makeToken({ name: scope, scope, read: reads, write }, issuer);
   return openRemote(settingsFor(server.url, { access: { kind: 'token', token }, scope, reads }));
 }
 

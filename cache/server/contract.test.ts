@@ -3,7 +3,7 @@
 import { rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { afterEach, expect, test } from 'vitest';
-import { makeKeyPair, openSigner } from '../sign/keys.ts';
+import { makeSigner } from '../sign/signer.fixture.ts';
 import { makeToken, type TokenClaims } from '../sign/token.ts';
 import type { ServeRequest } from './serve.ts';
 import { acOf, casOf, filesIn, filler, resultOf, type Served, served, serveFolder, sha256 } from './served.fixture.ts';
@@ -146,19 +146,16 @@ test('the health and the numbers of a server can be asked for', async () => {
   }
 });
 
-const pair = makeKeyPair();
-const signer = openSigner(pair.secret);
-if (!signer) throw new Error('no signer');
+const signer = makeSigner();
 
 function bearing(claims: Partial<TokenClaims>, by = signer): Record<string, string> {
-  const token = makeToken({ name: '', scope: 'main', read: [], write: false, ...claims }, by as typeof signer & object);
+  const token = makeToken({ name: '', scope: 'main', read: [], write: false, ...claims }, by);
   return { authorization: `Bearer ${token}` };
 }
 
 test('with an issuer only a token that it signed, as it was signed, gets in', async () => {
-  const { get, put, lines } = await started({ issuer: pair.public });
-  const other = openSigner(makeKeyPair().secret);
-  if (!other) throw new Error('no signer');
+  const { get, put, lines } = await started({ issuer: signer.id });
+  const other = makeSigner();
   const good = bearing({ write: true, name: 'ci' });
   const [, token = ''] = /Bearer (.*)/.exec(good['authorization'] ?? '') ?? [];
   const [claims = '', signature = ''] = token.slice('gows-token-1:'.length).split('.');
@@ -197,7 +194,7 @@ test('with an issuer only a token that it signed, as it was signed, gets in', as
 
 test('a token that ends while the server knows it is let in no more', async () => {
   let now = 1_000_000_000_000;
-  const { get } = await started({ issuer: pair.public, now: () => now });
+  const { get } = await started({ issuer: signer.id, now: () => now });
   const headers = bearing({ expires: now / 1000 + 60 });
   expect((await get(casOf('x'), headers)).status).toBe(404);
   now += 60_000;
@@ -206,7 +203,7 @@ test('a token that ends while the server knows it is let in no more', async () =
 });
 
 test('a token without the right to write writes nothing', async () => {
-  const { put, get } = await started({ issuer: pair.public });
+  const { put, get } = await started({ issuer: signer.id });
   const reader = bearing({});
   expect((await put(casOf('x'), 'x', reader)).status).toBe(403);
   expect((await put(acOf('a'), 'x', reader)).status).toBe(403);
@@ -214,7 +211,7 @@ test('a token without the right to write writes nothing', async () => {
 });
 
 test("a pull request writes its own scope, and reads its own, its base's and the default branch's", async () => {
-  const { put, get } = await started({ issuer: pair.public });
+  const { put, get } = await started({ issuer: signer.id });
   const main = bearing({ write: true });
   const base = bearing({ scope: 'release-1', read: ['main'], write: true });
   const mine = bearing({ scope: 'pr/1', read: ['release-1', 'main'], write: true });
@@ -232,7 +229,7 @@ test("a pull request writes its own scope, and reads its own, its base's and the
 });
 
 test('who knows no more than the hash of a content of another scope does not get it', async () => {
-  const { put, get, head } = await started({ issuer: pair.public });
+  const { put, get, head } = await started({ issuer: signer.id });
   const main = bearing({ write: true });
   const mine = bearing({ scope: 'pr/1', read: ['main'], write: true });
   const other = bearing({ scope: 'pr/2', read: ['main'], write: true });

@@ -2,15 +2,10 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isPublicKey, makeKeyPair, openSigner, type Signer, verifies } from './keys.ts';
+import { isPublicKey, makeKeyPair, openSigner, verifies } from './keys.ts';
 import { isScope, isScopePattern, scopeMatches } from './scope.ts';
+import { makeSigner } from './signer.fixture.ts';
 import { isTrusted, parseTrusted } from './trust.ts';
-
-function signerOf(secret: string): Signer {
-  const signer = openSigner(secret);
-  if (!signer) throw new Error('no signer');
-  return signer;
-}
 
 const secretText = (hex: string) => `gows-key-1:${Buffer.from(hex, 'hex').toString('base64url')}`;
 const publicText = (hex: string) => `gows-pub-1:${Buffer.from(hex, 'hex').toString('base64url')}`;
@@ -30,7 +25,7 @@ describe('keys', () => {
       '92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00',
     ],
   ])('the seed %s makes the key and the signature of RFC 8032, 7.1', (seed, key, statement, signature) => {
-    const signer = signerOf(secretText(seed));
+    const signer = makeSigner(secretText(seed));
     expect(signer.id).toBe(publicText(key));
     expect(signer.sign(statement).toString('hex')).toBe(signature);
     expect(verifies(publicText(key), statement, Buffer.from(signature, 'hex'))).toBe(true);
@@ -39,7 +34,7 @@ describe('keys', () => {
   test('a pair that is made opens again, and its halves belong together', () => {
     const pair = makeKeyPair();
     expect(isPublicKey(pair.public)).toBe(true);
-    const signer = signerOf(` ${pair.secret}\n`);
+    const signer = makeSigner(` ${pair.secret}\n`);
     expect(signer.id).toBe(pair.public);
     expect(verifies(pair.public, 'said', signer.sign('said'))).toBe(true);
     expect(makeKeyPair().secret).not.toBe(pair.secret);
@@ -71,7 +66,7 @@ describe('keys', () => {
 
   test('a signature of which any bit is changed is refused, and so is any other statement or writer', () => {
     const pair = makeKeyPair();
-    const signer = signerOf(pair.secret);
+    const signer = makeSigner(pair.secret);
     fc.assert(
       fc.property(fc.string(), fc.nat(511), fc.string(), (statement, bit, other) => {
         const signature = signer.sign(statement);

@@ -2,16 +2,10 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { makeKeyPair, openSigner, type Signer } from './keys.ts';
+import { makeSigner } from './signer.fixture.ts';
 import { checkToken, makeToken, mostReads, readClaims, type TokenClaims } from './token.ts';
 
-function signerOf(secret: string): Signer {
-  const signer = openSigner(secret);
-  if (!signer) throw new Error('no signer');
-  return signer;
-}
-
-const issuer = signerOf(makeKeyPair().secret);
+const issuer = makeSigner();
 const claims: TokenClaims = {
   name: 'CI of pr 12',
   scope: 'pr/12',
@@ -35,7 +29,7 @@ test('a token ends at its second', () => {
 });
 
 test('a token of another issuer is not believed', () => {
-  const other = signerOf(makeKeyPair().secret);
+  const other = makeSigner();
   expect(checkToken(makeToken(claims, other), issuer.id, 0)).toMatch(/^is not signed by the issuer/);
   expect(checkToken(token, other.id, 0)).toMatch(/^is not signed by the issuer/);
   expect(checkToken(token, 'no key', 0)).toMatch(/^is not signed by the issuer/);

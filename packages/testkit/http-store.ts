@@ -1,34 +1,44 @@
 // A store as a remote cache has it at the least: what was put is given back, by HTTP, in memory.
 
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export interface HttpStore extends AsyncDisposable {
   readonly base: URL;
   /** By path: `/ac/<sha256>`, `/cas/<sha256>`. A test may change what is there. */
   readonly contents: Map<string, Buffer>;
+  /** `GET /ac/…`, in the order in which they came. */
+  readonly requests: string[];
   /** How often something was asked for. */
   readonly gets: () => number;
 }
 
-export async function openHttpStore(): Promise<HttpStore> {
+export interface HttpStoreRequest {
+  /** As servers that do not know `If-None-Match`. */
+  readonly writesOver?: boolean;
+  /** Answers in place of the store where it returns true. */
+  readonly before?: (request: IncomingMessage, response: ServerResponse) => boolean | Promise<boolean>;
+}
+
+export async function openHttpStore({ writesOver = false, before }: HttpStoreRequest = {}): Promise<HttpStore> {
   const contents = new Map<string, Buffer>();
-  let gets = 0;
+  const requests: string[] = [];
   const server = createServer(async (request, response) => {
     const path = request.url ?? '';
+    requests.push(`${request.method} ${path}`);
+    if (await before?.(request, response)) return;
     if (request.method === 'PUT') {
       const chunks: Buffer[] = [];
       for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
-      const isNew = !contents.has(path);
-      if (isNew || request.headers['if-none-match'] === undefined) contents.set(path, Buffer.concat(chunks));
-      response.writeHead(isNew ? 201 : 412).end();
+      const stays = !writesOver && contents.has(path) && request.headers['if-none-match'] === '*';
+      if (!stays) contents.set(path, Buffer.concat(chunks));
+      response.writeHead(stays ? 412 : 201).end();
       return;
     }
-    gets += 1;
     const found = contents.get(path);
     if (found) response.writeHead(200, { 'content-length': found.byteLength }).end(found);
-    else response.writeHead(404).end();
+    else response.writeHead(404).end('not found');
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -36,7 +46,8 @@ export async function openHttpStore(): Promise<HttpStore> {
   return {
     base: new URL(`http://127.0.0.1:${port}/`),
     contents,
-    gets: () => gets,
+    requests,
+    gets: () => requests.filter((one) => one.startsWith('GET ')).length,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       server.close();
