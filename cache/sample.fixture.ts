@@ -91,9 +91,10 @@ export function sampleNode(id: string): UnitNode {
   };
 }
 
-/** Text that does not become shorter by compression, of this length. */
+/** Text that does not become shorter by compression, of this length; as much as one likes of it, at once. */
 export function noise(length: number, seed = 'noise'): string {
-  let text = '';
-  for (let n = 0; text.length < length; n++) text += createHash('sha512').update(`${seed} ${n}`).digest('base64');
-  return text.slice(0, length);
+  return createHash('shake256', { outputLength: Math.ceil((length * 3) / 4) })
+    .update(seed)
+    .digest('base64')
+    .slice(0, length);
 }

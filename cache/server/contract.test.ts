@@ -3,10 +3,11 @@
 import { rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { afterEach, expect, test } from 'vitest';
+import { noise } from '../sample.fixture.ts';
 import { makeSigner } from '../sign/signer.fixture.ts';
 import { makeToken, type TokenClaims } from '../sign/token.ts';
 import type { ServeRequest } from './serve.ts';
-import { acOf, casOf, filesIn, filler, resultOf, type Served, served, serveFolder, sha256 } from './served.fixture.ts';
+import { acOf, casOf, filesIn, resultOf, type Served, served, serveFolder, sha256 } from './served.fixture.ts';
 
 const open: Served[] = [];
 afterEach(async () => {
@@ -21,7 +22,7 @@ async function started(given: Partial<ServeRequest> = {}): Promise<Served> {
 
 test('a content is put once and got by its SHA-256, as it was', async () => {
   const { put, get, head } = await started();
-  for (const content of ['', 'x', filler(1000), filler(300_000)]) {
+  for (const content of ['', 'x', noise(1000), noise(300_000)]) {
     const there = content === '';
     expect((await get(casOf(content))).status).toBe(there ? 200 : 404);
     expect((await put(casOf(content), content)).status).toBe(201);
@@ -62,7 +63,7 @@ test('what is kept is there after a restart', async () => {
   const dir = serveFolder();
   try {
     const first = await served({ dir });
-    const large = filler(200_000);
+    const large = noise(200_000);
     await first.put(casOf(large), large);
     await first.put(acOf('a'), resultOf(large));
     const stored = await first.metric('gows_cache_stored_bytes');
@@ -80,7 +81,7 @@ test('what is kept is there after a restart', async () => {
 
 test('two writers of one content both succeed, and it lies there once', async () => {
   const { put, get, dir } = await started();
-  const content = filler(500_000);
+  const content = noise(500_000);
   const statuses = await Promise.all(
     Array.from({ length: 8 }, async () => (await put(casOf(content), content)).status),
   );

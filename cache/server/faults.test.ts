@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { DiagnosticError } from '#diagnostics';
 import { openStore } from '#sqlite';
 import { fillDisk, seedsOf, withTmpfs } from '#testkit';
+import { noise } from '../sample.fixture.ts';
 import { openLedger } from './ledger.ts';
 import { ownProcess } from './own-process.fixture.ts';
 import { serveCache } from './serve.ts';
@@ -14,7 +15,6 @@ import {
   casOf,
   clientOf,
   filesIn,
-  filler,
   resultOf,
   type Served,
   served,
@@ -49,8 +49,8 @@ async function stopped(each: Served): Promise<void> {
   await each.stop();
 }
 
-const small = filler(3000);
-const large = filler(700_000);
+const small = noise(3000);
+const large = noise(700_000);
 const blobOf = (content: string) => path.join(dir, 'blobs', sha256(content).slice(0, 2), sha256(content));
 
 async function filled(): Promise<void> {
@@ -62,7 +62,7 @@ async function filled(): Promise<void> {
 
 test('a garbled database is set aside and told, and its contents go with it', async () => {
   await filled();
-  writeFileSync(path.join(dir, 'server.db'), filler(50_000));
+  writeFileSync(path.join(dir, 'server.db'), noise(50_000));
   const server = await started();
   expect(server.reports.map(({ code }) => code)).toEqual(['store/quarantined']);
   expect(readdirSync(dir).filter((name) => /\.damaged-\w+$/.test(name))).toHaveLength(1);
@@ -205,13 +205,13 @@ test('on a full disk what is put is refused with 507, what is there is answered,
     expect((await server.put(casOf(large), large)).status).toBe(201);
     expect((await server.put(acOf('a'), resultOf(large))).status).toBe(201);
     const full = fillDisk(folder);
-    const other = filler(900_000, 'other');
+    const other = noise(900_000, 'other');
     for (let n = 0; n < 3; n++) {
       const refused = await server.put(casOf(other), other);
       expect([refused.status, refused.body.toString()]).toEqual([507, 'the disk of the server is full\n']);
     }
     for (let n = 0; n < 300; n++) {
-      const { status } = await server.put(acOf(`full ${n}`), filler(20_000, `${n}`));
+      const { status } = await server.put(acOf(`full ${n}`), noise(20_000, `${n}`));
       if (status === 507) break;
       // What the database had room for still.
       expect([n, status]).toEqual([n, 201]);
@@ -248,7 +248,7 @@ function randomOf(seed: number): (below: number) => number {
 }
 
 test('after kill -9 amid uploads all that is answered is what was put, and nothing half is left', async () => {
-  const contents = Array.from({ length: 40 }, (_, n) => `${n} ${filler([500, 70_000, 400_000][n % 3] ?? 0, `${n}`)}`);
+  const contents = Array.from({ length: 40 }, (_, n) => `${n} ${noise([500, 70_000, 400_000][n % 3] ?? 0, `${n}`)}`);
   for (const seed of seedsOf(long ? 25 : 2)) {
     const random = randomOf(seed);
     const kept = new Set<string>();

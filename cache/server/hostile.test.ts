@@ -3,8 +3,9 @@
 import { readdirSync, readlinkSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { noise } from '../sample.fixture.ts';
 import { makeKeyPair } from '../sign/keys.ts';
-import { acOf, casOf, filesIn, filler, type Raw, raw, type Served, served, sha256, until } from './served.fixture.ts';
+import { acOf, casOf, filesIn, type Raw, raw, type Served, served, sha256, until } from './served.fixture.ts';
 
 /** Short enough to wait for, and long enough for a machine under load. */
 const limits = { stallMs: 400, stallBytes: 1024, headMs: 400, connections: 40 };
@@ -41,7 +42,7 @@ async function expectUntouched(): Promise<void> {
 }
 
 test('a body with another SHA-256 than its name is refused, and nothing of it is left', async () => {
-  const right = filler(300_000);
+  const right = noise(300_000);
   const wrong = `${right.slice(0, -1)}!`;
   const answer = await server.put(casOf(right), wrong);
   expect([answer.status, answer.body.toString()]).toEqual([400, 'the body has another SHA-256 than its name says\n']);
@@ -51,7 +52,7 @@ test('a body with another SHA-256 than its name is refused, and nothing of it is
 });
 
 test('of a body that breaks off nothing is left', async () => {
-  const content = filler(200_000);
+  const content = noise(200_000);
   for (const where of [casOf(content), acOf('a')]) {
     for (const [more, sent] of [
       [`Content-Length: ${content.length}\r\n`, content.slice(0, 150_000)],

@@ -3,23 +3,12 @@
 import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { temporaryFolder } from '#testkit';
+import { noise } from '../sample.fixture.ts';
 import { openFiles } from './files.ts';
 import { openLedger } from './ledger.ts';
 import { createMetrics } from './metrics.ts';
 import { openRoom } from './room.ts';
-import {
-  acOf,
-  casOf,
-  filesIn,
-  filler,
-  type Raw,
-  raw,
-  resultOf,
-  type Served,
-  served,
-  sha256,
-  until,
-} from './served.fixture.ts';
+import { acOf, casOf, filesIn, type Raw, raw, resultOf, type Served, served, sha256, until } from './served.fixture.ts';
 import { settle } from './settle.ts';
 import { openUses } from './uses.ts';
 
@@ -41,7 +30,7 @@ async function started(maxBytes: number, contentBytes = maxBytes): Promise<Serve
 }
 
 const contents = (count: number, size: number) =>
-  Array.from({ length: count }, (_, n) => `${n} ${filler(size, `${n}`)}`);
+  Array.from({ length: count }, (_, n) => `${n} ${noise(size, `${n}`)}`);
 
 test('contents go by their last use, down to nine tenths of the quota', async () => {
   const { put, get, head, metric, dir } = await started(1_000_000);
@@ -55,7 +44,7 @@ test('contents go by their last use, down to nine tenths of the quota', async ()
   expect((await get(casOf(first))).status).toBe(200);
   expect((await put(casOf(second), second)).status).toBe(200);
   now += 2 * minute;
-  const last = filler(150_000);
+  const last = noise(150_000);
   expect((await put(casOf(last), last)).status).toBe(201);
   expect(await metric('gows_cache_stored_bytes')).toBeLessThanOrEqual(900_000);
   expect(await metric('gows_cache_evicted_total{kind="contents"}')).toBe(2);
@@ -88,7 +77,7 @@ test('small results are bounded as well', async () => {
   const { put, get, metric } = await started(200_000);
   for (let n = 0; n < 300; n++) {
     now += 2 * minute;
-    expect((await put(acOf(`${n}`), filler(1000, `${n}`))).status).toBe(201);
+    expect((await put(acOf(`${n}`), noise(1000, `${n}`))).status).toBe(201);
   }
   expect(await metric('gows_cache_stored_bytes')).toBeLessThanOrEqual(200_000);
   expect((await get(acOf('0'))).status).toBe(404);
@@ -98,7 +87,7 @@ test('small results are bounded as well', async () => {
 test('what is being read is not let go, and reaches its reader whole', async () => {
   const size = 12 * 1024 * 1024;
   const { put, port, head } = await started(2 * size, size + 1);
-  const content = filler(size);
+  const content = noise(size);
   expect((await put(casOf(content), content)).status).toBe(201);
   const reader = raw(port);
   raws.push(reader);
@@ -124,7 +113,7 @@ test('what is being read is not let go, and reaches its reader whole', async () 
 
 test('uploads at once stay within the quota together, and leave what is there where nothing came', async () => {
   const { put, port, metric, head } = await started(1_000_000, 600_000);
-  const content = filler(500_000);
+  const content = noise(500_000);
   await put(casOf(content), content);
   // Announced, and not sent: nobody has to make room for that.
   const liars = Array.from({ length: 4 }, () => raw(port));
@@ -172,6 +161,6 @@ test('of several who ask at once for more than there is, those have it for whom 
 test('by itself one content may take a quarter of the quota', async () => {
   server = await served({ maxBytes: 400_000 });
   const { put } = server;
-  expect((await put(casOf(filler(100_000)), filler(100_000))).status).toBe(201);
-  expect((await put(casOf(filler(100_001)), filler(100_001))).status).toBe(413);
+  expect((await put(casOf(noise(100_000)), noise(100_000))).status).toBe(201);
+  expect((await put(casOf(noise(100_001)), noise(100_001))).status).toBe(413);
 });

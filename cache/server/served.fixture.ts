@@ -89,14 +89,6 @@ export const casOf = (content: string | Buffer): string => `/cas/${sha256(conten
 /** Where a test puts a result: any hash will do. */
 export const acOf = (name: string): string => `/ac/${sha256(`place ${name}`)}`;
 
-/** Text of this length that does not become shorter by compression; as much as one likes of it, at once. */
-export function filler(length: number, seed = ''): string {
-  return createHash('shake256', { outputLength: Math.ceil((length * 3) / 4) })
-    .update(seed)
-    .digest('base64')
-    .slice(0, length);
-}
-
 /** A result that names these contents. */
 export function resultOf(...contents: readonly (string | Buffer)[]): Buffer {
   return encodeActionResult({
