@@ -11,7 +11,7 @@ import type { Damage } from './losses.ts';
 import { pack, type SealedRow, sealOf, unpack, unseal } from './sealed.ts';
 
 /** How many earlier results of one package are kept. */
-const mostEarlier = 8;
+export const mostEarlier = 8;
 /** A node that is still in use is not let go: its last use is noted once in this time. */
 const nodeUsedWithinMs = 24 * 60 * 60 * 1000;
 

@@ -107,14 +107,11 @@ const isKeyRecord = recordOf<KeyRecord>({
   fields: listOf(recordOf<KeyField>({ name: isText, value: isText, shown: maybe(isText) })),
 });
 
-export const isSeen: Is<Seen> = recordOf<Seen>({ shape: isShape, observation: isObservation, origin: isOrigin });
+const seenFields = { shape: isShape, observation: isObservation, origin: isOrigin };
 
-export const isEarlier: Is<Earlier> = recordOf<Earlier>({
-  record: isKeyRecord,
-  shape: isShape,
-  observation: isObservation,
-  origin: isOrigin,
-});
+export const isSeen: Is<Seen> = recordOf<Seen>(seenFields);
+
+export const isEarlier: Is<Earlier> = recordOf<Earlier>({ record: isKeyRecord, ...seenFields });
 
 export const isNode: Is<UnitNode> = recordOf<UnitNode>({
   id: isText,

@@ -13,7 +13,7 @@ import { revealed, withoutSecrets } from './secrets.ts';
 /** A content up to this lies in the database, in bytes as stored. */
 const inlineBytes = 64 * 1024;
 /** How many shapes a key has at most. */
-const mostShapes = 8;
+export const mostShapes = 8;
 
 interface ResultRow {
   readonly id: number;

@@ -59,7 +59,9 @@ export function openLayers({ local, remote, ground, redact, waitMs }: LayersRequ
     const known = farShapes.get(key) ?? new Set();
     farShapes.set(key, known);
     const text = JSON.stringify(shape);
-    return !known.has(text) && known.add(text).has(text);
+    const isNew = !known.has(text);
+    known.add(text);
+    return isNew;
   }
 
   function seenIn(content: Buffer): Seen | undefined {
@@ -147,7 +149,7 @@ export function openLayers({ local, remote, ground, redact, waitMs }: LayersRequ
     },
     link(key, result, shape, existing) {
       if (closed) return;
-      const ran = !brought.has(existing) && (local ?? memory).entry(existing);
+      const ran = !brought.has(existing) && near.entry(existing);
       memory.link(key, result, shape, existing);
       if (ran) {
         local?.link(key, result, shape, existing);

@@ -2,11 +2,11 @@
 
 import type { Cache, Put } from '../cache.ts';
 import type { Earlier, Entry, Key } from '../entry.ts';
+import { mostEarlier } from '../explaining.ts';
+import { mostShapes } from '../results.ts';
 
 /** Of outputs, in characters; the first that came go. */
 const mostOutput = 128 << 20;
-/** How many of a key, and of a package: as many as on the disk. */
-const mostOfOne = 8;
 
 export function openMemory(): Cache {
   const entries = new Map<Key, Entry>();
@@ -23,7 +23,7 @@ export function openMemory(): Cache {
     entries.delete(result);
     entries.set(result, entry);
     output += outputOf(entry);
-    shapes.set(key, first(shape, shapes.get(key)));
+    shapes.set(key, first(mostShapes, shape, shapes.get(key)));
     for (const [name, oldest] of entries) {
       if (output <= mostOutput || name === result) break;
       entries.delete(name);
@@ -44,7 +44,7 @@ export function openMemory(): Cache {
     },
     earlier: (packagePath, most) => (earlier.get(packagePath) ?? []).slice(0, most),
     putEarlier(packagePath, made) {
-      if (!closed) earlier.set(packagePath, first(made, earlier.get(packagePath), withoutOrigin));
+      if (!closed) earlier.set(packagePath, first(mostEarlier, made, earlier.get(packagePath), withoutOrigin));
     },
     observed: (packagePath) => observed.get(packagePath),
     putObserved(packagePath, shape) {
@@ -67,9 +67,14 @@ export function openMemory(): Cache {
 }
 
 /** The one before all others, once. */
-function first<T>(one: T, others: readonly T[] = [], what: (each: T) => unknown = (each) => each): readonly T[] {
+function first<T>(
+  most: number,
+  one: T,
+  others: readonly T[] = [],
+  what: (each: T) => unknown = (each) => each,
+): readonly T[] {
   const text = JSON.stringify(what(one));
-  return [one, ...others.filter((other) => JSON.stringify(what(other)) !== text)].slice(0, mostOfOne);
+  return [one, ...others.filter((other) => JSON.stringify(what(other)) !== text)].slice(0, most);
 }
 
 function withoutOrigin({ origin: _, ...rest }: Earlier): unknown {
