@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { isSha256 } from './sealed.ts';
 
 /** What is done to the disk; tests let any of it fail. Each throws what node:fs throws. */
 export interface BlobEffects {
@@ -32,22 +33,27 @@ export interface Blobs {
   readonly remove: (sha256: string) => void;
 }
 
+/** Where a blob lies in the folder of blobs. */
+export function blobPlace(folder: string, sha256: string): string {
+  return path.join(folder, sha256.slice(0, 2), sha256);
+}
+
 /** `folder` is absolute, and made with the first blob. */
 export function openBlobs(folder: string, effects: BlobEffects = diskEffects): Blobs {
-  const placeOf = (sha256: string) => path.join(folder, sha256.slice(0, 2), sha256);
+  const placeOf = (sha256: string) => blobPlace(folder, sha256);
 
   function remove(file: string): void {
     try {
       effects.remove(file);
     } catch {
-      // Swept by gc.
+      // An orphan.
     }
   }
 
   return {
     read(sha256) {
       // A name comes from the database, and a flipped bit must not lead out of the folder.
-      if (!isBlobName(sha256)) return undefined;
+      if (!isSha256(sha256)) return undefined;
       try {
         return effects.read(placeOf(sha256));
       } catch {
@@ -68,13 +74,9 @@ export function openBlobs(folder: string, effects: BlobEffects = diskEffects): B
       }
     },
     remove: (sha256) => {
-      if (isBlobName(sha256)) remove(placeOf(sha256));
+      if (isSha256(sha256)) remove(placeOf(sha256));
     },
   };
-}
-
-function isBlobName(name: string): boolean {
-  return /^[0-9a-f]{64}$/.test(name);
 }
 
 /** A file in the folder of blobs. */
@@ -95,7 +97,7 @@ export function listBlobs(folder: string): readonly BlobFile[] {
       const file = path.join(folder, part, name);
       const stat = statSync(file, { throwIfNoEntry: false });
       if (!stat?.isFile()) continue;
-      const named = isBlobName(name) ? { sha256: name } : {};
+      const named = isSha256(name) ? { sha256: name } : {};
       found.push({ file, ...named, size: stat.size, changedAtMs: stat.mtimeMs });
     }
   }

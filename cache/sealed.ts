@@ -1,4 +1,4 @@
-// Values as they lie on the disk: JSON, deflated, under a SHA-256 that is checked on every read.
+// Values as they lie on a disk or go over a network: JSON, deflated, under a SHA-256 that is checked on every read.
 
 import { hash } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
@@ -21,6 +21,11 @@ export function unpack<T>(bytes: Buffer, is: Is<T>, mostBytes?: number): T | und
   } catch {
     return undefined;
   }
+}
+
+/** Whether it is a SHA-256 as all that is kept is named by one: in hex, in small letters. */
+export function isSha256(name: string): boolean {
+  return /^[0-9a-f]{64}$/.test(name);
 }
 
 /** In hex. */

@@ -1,6 +1,8 @@
 // The form of what lies under /ac: an ActionResult of the remote execution API, as far as gows and its server look at it.
 // https://github.com/bazelbuild/remote-apis/blob/main/build/bazel/remote/execution/v2/remote_execution.proto
 
+import { isSha256 } from '../sealed.ts';
+
 /** The address of a content under /cas. */
 export interface Digest {
   /** SHA-256 in hex. */
@@ -75,7 +77,7 @@ function readDigest(bytes: Buffer): Digest | undefined {
     if (number === digestField.hash && Buffer.isBuffer(value)) sha256 = value.toString('latin1');
     if (number === digestField.size && typeof value === 'number') size = value;
   }
-  return /^[0-9a-f]{64}$/.test(sha256) && Number.isSafeInteger(size) ? { sha256, size } : undefined;
+  return isSha256(sha256) && Number.isSafeInteger(size) ? { sha256, size } : undefined;
 }
 
 interface Field {

@@ -4,6 +4,8 @@ import { createHash, type Hash, randomBytes } from 'node:crypto';
 import { createReadStream, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import path from 'node:path';
+import { errorCode } from '#sqlite';
+import { blobPlace, openBlobs } from '../blobs.ts';
 
 /** A content on its way in. Each of its functions rejects, or throws, what the disk says. */
 export interface Incoming {
@@ -44,7 +46,7 @@ export class Altered extends Error {}
 export function openFiles(folder: string): Files {
   const blobs = blobFolder(folder);
   const incoming = path.join(folder, 'incoming');
-  const placeOf = (sha256: string) => path.join(blobs, sha256.slice(0, 2), sha256);
+  const placeOf = (sha256: string) => blobPlace(blobs, sha256);
   const inUse = new Map<string, number>();
   rmSync(incoming, { recursive: true, force: true });
   mkdirSync(incoming, { recursive: true });
@@ -67,15 +69,7 @@ export function openFiles(folder: string): Files {
     },
     sizeOf: (sha256) => statSync(placeOf(sha256), { throwIfNoEntry: false })?.size,
     read: (sha256) => readChecked(placeOf(sha256), sha256),
-    remove(sha256) {
-      // A name comes from the database, and a flipped bit must not lead out of the folder.
-      if (!/^[0-9a-f]{64}$/.test(sha256)) return;
-      try {
-        rmSync(placeOf(sha256), { force: true });
-      } catch {
-        // Swept at the next start.
-      }
-    },
+    remove: openBlobs(blobs).remove,
     isInUse: (sha256) => inUse.has(sha256),
     hold(sha256) {
       inUse.set(sha256, (inUse.get(sha256) ?? 0) + 1);
@@ -142,7 +136,7 @@ async function opened(file: string): Promise<FileHandle> {
   try {
     return await open(file, 'wx');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    if (errorCode(error) !== 'ENOENT') throw error;
     // Somebody has tidied up.
     await mkdir(path.dirname(file), { recursive: true });
     return open(file, 'wx');

@@ -3,6 +3,7 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Diagnostic, warning } from '#diagnostics';
+import { isSha256 } from '../sealed.ts';
 import type { Access, Admit } from './access.ts';
 import { Refusal } from './body.ts';
 import { getContent, putContent } from './content-requests.ts';
@@ -30,8 +31,6 @@ interface Target {
   readonly name: string;
 }
 
-const isHash = (name: string) => /^[0-9a-f]{64}$/.test(name);
-
 export function createHandler(parts: RequestParts): Handle {
   const { admit, metrics, log, report, version } = parts;
 
@@ -46,7 +45,7 @@ export function createHandler(parts: RequestParts): Handle {
     if (!isRead(request) && request.method !== 'PUT') {
       throw new Refusal(405, 'only GET, HEAD and PUT are answered', { allow: 'GET, HEAD, PUT' });
     }
-    if (!isHash(name))
+    if (!isSha256(name))
       throw new Refusal(400, `after /${kind}/ stands a SHA-256, as 64 digits and small letters of hex`);
     if (isRead(request)) return (kind === 'ac' ? getResult : getContent)(parts, admitted, name);
     refuseForms(request, access);
@@ -92,7 +91,7 @@ function readOnly(exchange: Exchange): Exchange {
 /** Another path may hold anything, a token by mistake. */
 function inLog({ kind, name }: Target): string {
   if (kind === 'other') return name === 'unknown' ? '(another path)' : `/${name}`;
-  return `/${kind}/${isHash(name) ? name : '(no SHA-256)'}`;
+  return `/${kind}/${isSha256(name) ? name : '(no SHA-256)'}`;
 }
 
 /** By the bytes that were sent, of which nothing is decoded: what means the same in other letters means nothing here. */
