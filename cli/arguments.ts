@@ -1,4 +1,4 @@
-// Refuses what on a command line cannot be, or means nothing to the command.
+// Refuses what on a command line or in a variable cannot be, or means nothing to the command.
 
 import { DiagnosticError, failure } from '#diagnostics';
 import type { Call } from './session.ts';
@@ -7,6 +7,16 @@ import type { Call } from './session.ts';
 export function refuseFaults({ split }: Pick<Call, 'split'>): void {
   const [fault, ...faults] = split.diagnostics;
   if (fault) throw new DiagnosticError(fault, ...faults);
+}
+
+/** For who refuses the value of a flag. */
+export function badValue(message: string, remedy: string): DiagnosticError {
+  return new DiagnosticError(failure('usage/flag-value', message, { remedy }));
+}
+
+/** For who refuses what a variable of the environment holds. */
+export function badVariable(message: string, remedy: string): DiagnosticError {
+  return new DiagnosticError(failure('config/environment', message, { remedy }));
 }
 
 /**

@@ -2,8 +2,8 @@
 
 import { hash } from 'node:crypto';
 import { defaultScope, isScope, readClaims, scopeForm } from '#cache';
-import { DiagnosticError, failure } from '#diagnostics';
 import { type CiBranch, ciBranch } from '#git';
+import { badVariable } from './arguments.ts';
 import type { Call } from './session.ts';
 
 export interface Scopes {
@@ -27,10 +27,9 @@ function readScopes(text: string): Scopes {
   const [scope = defaultScope, ...reads] = text.split('<').map((part) => part.trim());
   const odd = [scope, ...reads].find((part) => !isScope(part));
   if (odd === undefined) return { scope, reads };
-  throw new DiagnosticError(
-    failure('config/environment', `GOWS_REMOTE_SCOPE holds ${JSON.stringify(odd)}, which is no scope`, {
-      remedy: `write the own scope and then those that are read, as in pr/12<main; each is ${scopeForm}`,
-    }),
+  throw badVariable(
+    `GOWS_REMOTE_SCOPE holds ${JSON.stringify(odd)}, which is no scope`,
+    `write the own scope and then those that are read, as in pr/12<main; each is ${scopeForm}`,
   );
 }
 

@@ -2,6 +2,7 @@
 
 import { DiagnosticError, failure } from '#diagnostics';
 import { mostShards, type ShardName } from '#events';
+import { badValue } from './arguments.ts';
 import type { Call } from './session.ts';
 
 /**
@@ -32,14 +33,14 @@ export function shardIfAny(call: Pick<Call, 'own' | 'env'>): ShardName | undefin
 
 function parseShard(text: string): ShardName {
   const [, index = '', count = ''] = /^(\d{1,6})\/(\d{1,6})$/.exec(text) ?? [];
-  if (count === '') throw refused(`--shard takes a part such as 2/5, not ${JSON.stringify(text)}`, '--shard 2/5');
+  if (count === '') throw badValue(`--shard takes a part such as 2/5, not ${JSON.stringify(text)}`, '--shard 2/5');
   const shard = { index: Number(index), count: Number(count) };
-  if (shard.count === 0) throw refused('--shard cannot be a part of none', '--shard 1/1 is the whole');
+  if (shard.count === 0) throw badValue('--shard cannot be a part of none', '--shard 1/1 is the whole');
   if (shard.count > mostShards)
-    throw refused(`--shard is one of at most ${mostShards}, not of ${count}`, `--shard ${index}/${mostShards}`);
-  if (shard.index === 0) throw refused(`shards are counted from 1, so there is no ${text}`, `--shard 1/${count}`);
+    throw badValue(`--shard is one of at most ${mostShards}, not of ${count}`, `--shard ${index}/${mostShards}`);
+  if (shard.index === 0) throw badValue(`shards are counted from 1, so there is no ${text}`, `--shard 1/${count}`);
   if (shard.index > shard.count)
-    throw refused(`of ${count} shards none is number ${index}`, `--shard ${count}/${count}`);
+    throw badValue(`of ${count} shards none is number ${index}`, `--shard ${count}/${count}`);
   return shard;
 }
 
@@ -75,7 +76,7 @@ function shardOfJob(env: Call['env']): ShardName {
   const provider = providers.find(({ mark }) => env[mark]);
   if (!provider) {
     const github = env['GITHUB_ACTIONS'] === 'true';
-    throw refused(
+    throw badValue(
       `--shard auto asks the CI provider which part this job is, and ${github ? 'GitHub Actions does not say' : 'this is no job of GitLab, CircleCI or Buildkite'}`,
       github ? '--shard ${{ matrix.shard }}, with a matrix of 1/3, 2/3, 3/3' : 'name the part: --shard 2/5',
     );
@@ -86,12 +87,8 @@ function shardOfJob(env: Call['env']): ShardName {
   const shard = { index: Number(env[index]) + 1 - first, count: Number(env[count]) };
   const whole = Number.isInteger(shard.index) && Number.isInteger(shard.count);
   if (whole && shard.index >= 1 && shard.index <= shard.count && shard.count <= mostShards) return shard;
-  throw refused(
+  throw badValue(
     `${name} gives ${index}=${env[index]} and ${count}=${env[count] ?? ''}, which names no part`,
     'name the part: --shard 2/5',
   );
-}
-
-function refused(message: string, remedy: string): DiagnosticError {
-  return new DiagnosticError(failure('usage/flag-value', message, { remedy }));
 }

@@ -5,6 +5,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { type Diagnostic, DiagnosticError, failure, shellWord } from '#diagnostics';
 import { flagValue } from '#gocmd';
 import { realFolder } from '#workspace';
+import { badValue } from './arguments.ts';
 import type { Call } from './session.ts';
 
 const flags = ['junit', 'trace', 'events', 'out', 'profile', 'lock'] as const;
@@ -64,11 +65,11 @@ function isStream(place: string): boolean {
 function placeOf(flag: string, file: string, cwd: string): string {
   const target = resolve(cwd, file);
   const folder = dirname(target);
-  if (file === '') throw refused(`${flag} takes a file`, `${flag} FILE`);
+  if (file === '') throw badValue(`${flag} takes a file`, `${flag} FILE`);
   if (!isFolder(folder))
-    throw refused(`${flag} names a file in ${folder}, which is no folder`, `mkdir -p ${shellWord(folder)}`);
+    throw badValue(`${flag} names a file in ${folder}, which is no folder`, `mkdir -p ${shellWord(folder)}`);
   if (isFolder(target)) {
-    throw refused(`${flag} names the folder ${target}, and not a file`, `name a file in it: ${flag} ${file}/NAME`);
+    throw badValue(`${flag} names the folder ${target}, and not a file`, `name a file in it: ${flag} ${file}/NAME`);
   }
   return target;
 }
@@ -79,10 +80,6 @@ function isFolder(path: string): boolean {
   } catch {
     return false;
   }
-}
-
-function refused(message: string, remedy: string): DiagnosticError {
-  return new DiagnosticError(failure('usage/flag-value', message, { remedy }));
 }
 
 /**

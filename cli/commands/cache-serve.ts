@@ -3,8 +3,8 @@
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { isPublicKey, loadCacheServer, parseSize } from '#cache';
-import { DiagnosticError, exitCodes, failure } from '#diagnostics';
-import { refuseFaults, refuseWords } from '../arguments.ts';
+import { exitCodes } from '#diagnostics';
+import { badValue, refuseFaults, refuseWords } from '../arguments.ts';
 import { openCacheDir } from '../cache-dir.ts';
 import { common, serving } from '../options.ts';
 import type { Call } from '../session.ts';
@@ -112,10 +112,6 @@ function issuerOf(given: string | undefined): string | undefined {
     );
   }
   throw badValue('--issuer takes a public key', 'it looks like gows-pub-1:…, and "gows cache key" makes one');
-}
-
-function badValue(message: string, remedy: string): DiagnosticError {
-  return new DiagnosticError(failure('usage/flag-value', message, { remedy }));
 }
 
 /** @throws DiagnosticError where none is named and the cache folder cannot be used. */

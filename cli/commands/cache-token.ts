@@ -1,8 +1,17 @@
 // gows cache token: makes a token that says what its holder may read and write of a cache server.
 
-import { isScope, isTokenName, makeToken, mostReads, openSigner, scopeForm, type TokenClaims } from '#cache';
+import {
+  isScope,
+  isTokenName,
+  makeToken,
+  mostReads,
+  openSigner,
+  type Signer,
+  scopeForm,
+  type TokenClaims,
+} from '#cache';
 import { DiagnosticError, exitCodes, failure } from '#diagnostics';
-import { refuseFaults, refuseWords } from '../arguments.ts';
+import { badValue, badVariable, refuseFaults, refuseWords } from '../arguments.ts';
 import { common, issuing } from '../options.ts';
 import type { Call } from '../session.ts';
 import type { CommandSpec } from './command.ts';
@@ -73,7 +82,7 @@ function secondsOf(text: string): number | undefined {
 }
 
 /** @throws DiagnosticError `config/environment`; the key is not repeated. */
-function signerOf({ env }: Call): NonNullable<ReturnType<typeof openSigner>> {
+function signerOf({ env }: Call): Signer {
   const given = env['GOWS_ISSUER_KEY'] ?? '';
   const signer = openSigner(given);
   if (signer) return signer;
@@ -89,9 +98,5 @@ function signerOf({ env }: Call): NonNullable<ReturnType<typeof openSigner>> {
             'GOWS_ISSUER_KEY is no secret key',
             'it looks like gows-key-1:… with 43 characters behind it, as "gows cache key" makes it',
           ];
-  throw new DiagnosticError(failure('config/environment', message, { remedy }));
-}
-
-function badValue(message: string, remedy: string): DiagnosticError {
-  return new DiagnosticError(failure('usage/flag-value', message, { remedy }));
+  throw badVariable(message, remedy);
 }
