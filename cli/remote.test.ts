@@ -84,6 +84,8 @@ test('a token goes to an address that who runs gows has chosen, and to none that
   const env = { GOWS_REMOTE_TOKEN: 'abc', GOWS_REMOTE_TRUST: someone };
   expect(chosen({ ...env, GOWS_REMOTE: 'http://a' }).settings?.access).toEqual({ kind: 'token', token: 'abc' });
   expect(chosen(env, 'http://a').settings?.access).toEqual({ kind: 'token', token: 'abc' });
+  // As a script writes it whose variable is empty.
+  expect(chosen({ ...env, GOWS_REMOTE: 'http://a' }, '').settings?.access).toEqual({ kind: 'token', token: 'abc' });
   const { settings, diagnostics } = chosen(env, undefined, await config({ url: 'http://a' }));
   expect(settings?.access).toEqual({ kind: 'open' });
   expect(diagnostics[0]?.message).toContain('GOWS_REMOTE_TOKEN is not sent to a');
@@ -142,6 +144,22 @@ test.for([
   ],
 ] as const)('%s is refused', ([env, said]) => {
   expect(refusal(env)).toBe(said);
+});
+
+test('what gows.jsonc says of trust and is none is told with its place, not as of the variable', async () => {
+  const file = await config({ url: 'http://a', trust: [`${someone}@a..b`] });
+  expect(() => chosen({}, undefined, file)).toThrow(
+    expect.objectContaining({
+      diagnostics: [
+        expect.objectContaining({
+          code: 'config/meaning',
+          message: `"${someone}@a..b" is no public key with scopes`,
+          place: expect.objectContaining({ line: 1 }),
+        }),
+      ],
+    }),
+  );
+  expect(chosen({ GOWS_REMOTE_TRUST: someone }, undefined, file).settings?.trust.length).toBe(1);
 });
 
 test('a secret that stands in the wrong place is not shown', () => {

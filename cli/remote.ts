@@ -3,6 +3,7 @@
 import { openSigner, parseTrusted, type RemoteAccess, type RemoteSettings, type Signer, type Trusted } from '#cache';
 import type { Config } from '#config';
 import { type Diagnostic, DiagnosticError, failure, warning } from '#diagnostics';
+import { badValue, badVariable } from './arguments.ts';
 import { scopesOf } from './remote-scope.ts';
 import type { Call } from './session.ts';
 
@@ -36,18 +37,8 @@ export function chooseRemote({ own, env }: Pick<Call, 'own' | 'env'>, config?: C
   const { access, diagnostics } = accessOf(address, env);
   if (!access) return { diagnostics };
   const { base, name } = address;
-  const believed = { trust, outputTrust };
-  const settings = {
-    base,
-    name,
-    access,
-    scope,
-    reads,
-    ...believed,
-    waitMs: waitOf(env),
-    ...(signer ? { signer } : {}),
-  };
-  return { settings, diagnostics };
+  const believed = { trust, outputTrust, ...(signer ? { signer } : {}) };
+  return { settings: { base, name, access, scope, reads, ...believed, waitMs: waitOf(env) }, diagnostics };
 }
 
 const trustRemedy =
@@ -65,34 +56,32 @@ interface Address {
 }
 
 function addressOf(given: string | undefined, env: Env, config: Config | undefined): Address | undefined {
-  const text = given ?? env['GOWS_REMOTE'];
   const places = [
     { from: '--remote', text: given },
     { from: 'GOWS_REMOTE', text: env['GOWS_REMOTE'] },
     { from: 'gows.jsonc', text: config?.remote?.url?.text },
-  ];
+  ] as const;
   // An empty variable is none: that is how CI unsets one.
-  const found = places.find((place) => place.text !== undefined && place.text !== '');
+  const found = places.find(({ text }) => text !== undefined && text !== '');
   if (!found?.text || found.text === 'off') return undefined;
-  const fault = (message: string, remedy: string): DiagnosticError =>
-    new DiagnosticError(failure(given === undefined ? 'config/environment' : 'usage/flag-value', message, { remedy }));
+  const { from, text } = found;
+  const fault = from === '--remote' ? badValue : badVariable;
   const example = 'write http://host:port, https://host/path, s3://bucket/prefix, or off';
   let url: URL;
   let [user, password] = ['', ''];
   try {
-    url = new URL(found.text);
+    url = new URL(text);
     [user, password] = [decodeURIComponent(url.username), decodeURIComponent(url.password)];
   } catch {
     // Not shown: it may hold a password.
-    throw fault(`${found.from} is no address of a remote cache`, example);
+    throw fault(`${from} is no address of a remote cache`, example);
   }
-  const chosen = text !== undefined && text !== '';
   const { protocol } = url;
-  const rest = { chosen, user, password };
-  if (url.search !== '' || url.hash !== '') throw fault(`${found.from} holds a "?" or a "#"`, example);
+  const rest = { chosen: from !== 'gows.jsonc', user, password };
+  if (url.search !== '' || url.hash !== '') throw fault(`${from} holds a "?" or a "#"`, example);
   if (protocol === 's3:') return { ...bucketAt(url, env, fault), ...rest };
   if (protocol !== 'http:' && protocol !== 'https:') {
-    throw fault(`${found.from} begins with ${protocol}, which no remote cache speaks`, example);
+    throw fault(`${from} begins with ${protocol}, which no remote cache speaks`, example);
   }
   const base = new URL(`${protocol}//${url.host}${url.pathname}`);
   return { base, name: nameOf(base), bucket: false, ...rest };
@@ -157,14 +146,9 @@ function accessOf(
   const token = env['GOWS_REMOTE_TOKEN'];
   if (!token) return { access: { kind: 'open' }, diagnostics: [] };
   if (/[^\x21-\x7e]/.test(token)) {
-    throw new DiagnosticError(
-      failure(
-        'config/environment',
-        'GOWS_REMOTE_TOKEN holds what no token holds: spaces, line breaks or other letters',
-        {
-          remedy: 'set it to what "gows cache token" has printed, and nothing else',
-        },
-      ),
+    throw badVariable(
+      'GOWS_REMOTE_TOKEN holds what no token holds: spaces, line breaks or other letters',
+      'set it to what "gows cache token" has printed, and nothing else',
     );
   }
   if (chosen) return { access: { kind: 'token', token }, diagnostics: [] };
@@ -185,10 +169,9 @@ function signerOf(env: Env): Signer | undefined {
   if (!secret) return undefined;
   const signer = openSigner(secret);
   if (signer) return signer;
-  throw new DiagnosticError(
-    failure('config/environment', 'GOWS_REMOTE_KEY is no secret key', {
-      remedy: 'set it to the line that begins with gows-key-1, as "gows cache key" prints it',
-    }),
+  throw badVariable(
+    'GOWS_REMOTE_KEY is no secret key',
+    'set it to the line that begins with gows-key-1, as "gows cache key" prints it',
   );
 }
 
@@ -200,19 +183,23 @@ interface Listed {
 
 function trustOf(env: Env, config: Config | undefined): Listed {
   const named = env['GOWS_REMOTE_TRUST']?.split(/\s+/).filter((text) => text !== '') ?? [];
-  const byUser = named.length > 0;
-  const texts = byUser ? named : (config?.remote?.trust?.map(({ text }) => text) ?? []);
-  const listed = texts.map((text) => {
+  const remedy = 'write gows-pub-1:… for each writer, with "@main,release-*" at the end for some scopes only';
+  if (named.length === 0) {
+    const listed = (config?.remote?.trust ?? []).map(({ text, place }) => {
+      const trusted = parseTrusted(text);
+      if (trusted) return trusted;
+      const message = `${JSON.stringify(text)} is no public key with scopes`;
+      throw new DiagnosticError(failure('config/meaning', message, { place, remedy }));
+    });
+    return { listed, byUser: false };
+  }
+  const listed = named.map((text) => {
     const trusted = parseTrusted(text);
     if (trusted) return trusted;
     const shown = text.startsWith('gows-key-') ? 'a secret key' : JSON.stringify(text);
-    throw new DiagnosticError(
-      failure('config/environment', `GOWS_REMOTE_TRUST holds ${shown}, which is no public key with scopes`, {
-        remedy: 'write gows-pub-1:… for each writer, with "@main,release-*" at the end for some scopes only',
-      }),
-    );
+    throw badVariable(`GOWS_REMOTE_TRUST holds ${shown}, which is no public key with scopes`, remedy);
   });
-  return { listed, byUser };
+  return { listed, byUser: true };
 }
 
 function waitOf(env: Env): number {
@@ -221,11 +208,7 @@ function waitOf(env: Env): number {
   const [, seconds] = /^(\d+(?:\.\d+)?)s?$/.exec(text) ?? [];
   const waitMs = Number(seconds) * 1000;
   if (waitMs >= 100 && waitMs <= 600_000) return waitMs;
-  throw new DiagnosticError(
-    failure('config/environment', `GOWS_REMOTE_TIMEOUT is ${JSON.stringify(text)}`, {
-      remedy: 'write seconds, from 0.1 to 600: 10s',
-    }),
-  );
+  throw badVariable(`GOWS_REMOTE_TIMEOUT is ${JSON.stringify(text)}`, 'write seconds, from 0.1 to 600: 10s');
 }
 
 function regionOf(env: Env): string {
