@@ -64,8 +64,9 @@ function readRemote(reader: Reader, node: Parameters<typeof entriesOf>[1]): Remo
   let section: RemoteSection = {};
   for (const { key, name, value } of entriesOf(reader, node, remoteKeys, topKeys)) {
     if (name === 'trust') section = { ...section, trust: readTexts(reader, value, key, trustFault) };
-    if (name !== 'url' || readText(reader, value, key) === undefined) continue;
-    const fault = remoteUrlFault(String(value.value));
+    const text = name === 'url' ? readText(reader, value, key) : undefined;
+    if (text === undefined) continue;
+    const fault = remoteUrlFault(text);
     if (fault) say(reader, value, fault.message, fault.remedy);
     section = { ...section, url: writtenAt(reader, value) };
   }
