@@ -2,7 +2,7 @@
 
 import { parse } from 'node:path';
 import type { RemoteSettings } from '#cache';
-import type { Config } from '#config';
+import { type Config, readConfig } from '#config';
 import { type Diagnostic, DiagnosticError } from '#diagnostics';
 import { openRepository, type Repository, type WorkTreeFile, workTreeFiles } from '#git';
 import { type GoEnv, readGoEnv } from '#gocmd';
@@ -45,6 +45,8 @@ export interface Ground extends Pick<GroundRequest, 'remote'> {
   readonly files: Promise<readonly WorkTreeFile[] | undefined>;
   /** Absolute: the repository's top, else the workspace's root, else the folder. */
   readonly top: Promise<string>;
+  /** gows.jsonc; undefined where there is none, or no workspace. */
+  readonly config: Promise<Tried<Config | undefined>>;
 }
 
 export function layGround({ cwd: given, env, cacheFolder, goexec, remote }: GroundRequest): Ground {
@@ -59,6 +61,7 @@ export function layGround({ cwd: given, env, cacheFolder, goexec, remote }: Grou
   const files = repository.then((found) =>
     'value' in found && found.value ? workTreeFiles(found.value).catch(() => undefined) : undefined,
   );
+  const top = repository.then((found) => ('value' in found && found.value ? found.value.root : root));
   return {
     cwd,
     env,
@@ -74,7 +77,8 @@ export function layGround({ cwd: given, env, cacheFolder, goexec, remote }: Grou
     goAnywhere,
     repository,
     files,
-    top: repository.then((found) => ('value' in found && found.value ? found.value.root : root)),
+    top,
+    config: tried(top.then((folder) => ('value' in location ? readConfig(location.value.root, folder) : undefined))),
   };
 }
 

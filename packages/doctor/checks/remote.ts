@@ -2,10 +2,7 @@
 
 import { hash, randomUUID } from 'node:crypto';
 import { openRemote } from '#cache';
-import { readConfig } from '#config';
-import { DiagnosticError } from '#diagnostics';
 import { type Check, foundFrom, ok } from '../check.ts';
-import type { Ground } from '../ground.ts';
 
 /** A doctor looks for no longer than this, in milliseconds. */
 const waitMs = 3000;
@@ -13,7 +10,9 @@ const waitMs = 3000;
 export const remote: Check = {
   name: 'remote cache',
   async look(ground) {
-    const { settings, diagnostics } = ground.remote(await configOf(ground));
+    const config = await ground.config;
+    // A broken gows.jsonc is told by its own check.
+    const { settings, diagnostics } = ground.remote('value' in config ? config.value : undefined);
     const told = diagnostics.map((diagnostic) => foundFrom(diagnostic));
     if (!settings) return told;
     const opened = openRemote({ ...settings, waitMs: Math.min(waitMs, settings.waitMs) });
@@ -35,14 +34,3 @@ export const remote: Check = {
     ];
   },
 };
-
-/** A broken gows.jsonc is told by its own check. */
-async function configOf({ location, top }: Ground): ReturnType<typeof readConfig> {
-  if ('fault' in location) return undefined;
-  try {
-    return await readConfig(location.value.root, await top);
-  } catch (error) {
-    if (error instanceof DiagnosticError) return undefined;
-    throw error;
-  }
-}
