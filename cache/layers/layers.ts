@@ -3,7 +3,7 @@
 
 import { hash } from 'node:crypto';
 import { type Redactor, redacted } from '#events';
-import type { Cache, Wanted, WantedObservation } from '../cache.ts';
+import type { Cache, Put, Wanted, WantedObservation } from '../cache.ts';
 import type { Entry, Key, Seen } from '../entry.ts';
 import { isEntry, isSeen, isShape } from '../kept-form.ts';
 import type { Remote } from '../remote/remote.ts';
@@ -45,13 +45,17 @@ export function openLayers({ local, remote, ground, redact, waitMs }: LayersRequ
   /** What of each key stands there already: one shape serves for all results that were seen through it. */
   const farShapes = new Map<Key, Set<string>>();
 
-  function send(key: Key, result: Key, entry: Entry, shape = entry.shape): void {
+  /** Packed once, however many keys it has. */
+  function send(keys: Put['keys'], entry: Entry, shape = entry.shape): void {
     if (!remote.sends || !remote.answers()) return;
     const kept = withoutSecrets(entry, redact);
     if (!kept) return;
-    remote.keep('result', far(result), pack(kept));
+    const packed = pack(kept);
     const { observation, origin } = entry;
-    if (note(key, shape)) remote.keep('shape', far(key), pack(redact.conceal<Seen>({ shape, observation, origin })));
+    for (const { key, result } of keys) {
+      remote.keep('result', far(result), packed);
+      if (note(key, shape)) remote.keep('shape', far(key), pack(redact.conceal<Seen>({ shape, observation, origin })));
+    }
   }
 
   /** Whether it is new there. */
@@ -145,7 +149,7 @@ export function openLayers({ local, remote, ground, redact, waitMs }: LayersRequ
       if (closed) return;
       memory.put(made);
       local?.put(made);
-      for (const { key, result } of made.keys) send(key, result, made.entry);
+      send(made.keys, made.entry);
     },
     link(key, result, shape, existing) {
       if (closed) return;
@@ -153,7 +157,7 @@ export function openLayers({ local, remote, ground, redact, waitMs }: LayersRequ
       memory.link(key, result, shape, existing);
       if (ran) {
         local?.link(key, result, shape, existing);
-        send(key, result, ran, shape);
+        send([{ key, result }], ran, shape);
       } else {
         // On the word of others still: it is not for this run to sign.
         mirror?.link(key, result, shape, existing);
