@@ -57,13 +57,11 @@ export async function buildAll(request: BuildAllRequest, ops: EngineOps): Promis
     await ops.early?.end();
     return false;
   }
-  const [tools, compiled, marks] = await Promise.all([
-    openToolLeave(request, ops),
-    openCompileCache(request, ops),
-    markFlags(plan, request.folder).catch((error) => {
-      throw diskError(error, request.folder);
-    }),
-  ]);
+  // First: where it fails, nothing is left open.
+  const marks = await markFlags(plan, request.folder).catch((error) => {
+    throw diskError(error, request.folder);
+  });
+  const [tools, compiled] = await Promise.all([openToolLeave(request, ops), openCompileCache(request, ops)]);
   const failures = new Map<string, BuildFailure>();
   const ends = decideBuilds(plan.tasks, { ...request, failures }, ops);
   const shared = {

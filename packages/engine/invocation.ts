@@ -119,11 +119,15 @@ export function withLeave(
  */
 const askingAtOnce = 12;
 
+/** The flags of the build, those of GOFLAGS first: the last one of a name counts. */
+export function buildWords(plan: Pick<Plan, 'build'>): readonly string[] {
+  const inherited = splitQuoted(goflagsOf(plan));
+  return [...('words' in inherited ? inherited.words : []), ...plan.build.flags];
+}
+
 /** Whether a flag is given, on the command line or in GOFLAGS. */
 export function hasFlag(plan: Pick<Plan, 'build'>, name: string): boolean {
-  const inherited = splitQuoted(goflagsOf(plan));
-  const words = [...('words' in inherited ? inherited.words : []), ...plan.build.flags];
-  return words.some((word) => new RegExp(`^--?${name}(=|$)`).test(word));
+  return buildWords(plan).some((word) => new RegExp(`^--?${name}(=|$)`).test(word));
 }
 
 /** The GOFLAGS in force for the build. */

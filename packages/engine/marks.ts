@@ -3,9 +3,8 @@
 
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { splitQuoted } from '#gocmd';
 import type { Plan } from '#plan';
-import { goflagsOf } from './invocation.ts';
+import { buildWords } from './invocation.ts';
 
 /**
  * Flags for the go command, to come after all others. What is compiled for another content has another id in Go's build
@@ -34,11 +33,11 @@ export async function markFlags(plan: Plan, folder: string): Promise<readonly st
   return [`-overlay=${overlay}`, ...(marked.some(({ file }) => file === undefined) ? ['-a'] : [])];
 }
 
-/** The one that the build has already: the last one counts, and the command line before GOFLAGS. */
+/** The one that the build has already. */
 function givenOverlay(plan: Plan): string | undefined {
-  const inherited = splitQuoted(goflagsOf(plan));
-  const words = [...('words' in inherited ? inherited.words : []), ...plan.build.flags];
-  return words.flatMap((word) => /^--?overlay=(.+)$/s.exec(word)?.[1] ?? []).at(-1);
+  return buildWords(plan)
+    .flatMap((word) => /^--?overlay=(.+)$/s.exec(word)?.[1] ?? [])
+    .at(-1);
 }
 
 async function overlayAt(file: string): Promise<Readonly<Record<string, string>>> {
