@@ -151,7 +151,7 @@ function besideEmbedder(
 }
 
 /** Files that some package of either side owns by the go command's word. */
-export function ownedFiles(sides: readonly Snapshot[]): ReadonlySet<Place> {
+function ownedFiles(sides: readonly Snapshot[]): ReadonlySet<Place> {
   const owned = new Set<Place>();
   for (const side of sides) {
     for (const { files } of side.packages) for (const file of files) owned.add(file);
@@ -199,8 +199,9 @@ export function includedByC(
 ): ReadonlyMap<string, readonly FileChange[]> {
   const found = new Map<string, FileChange[]>();
   if (changes.length === 0) return found;
-  const owned = ownedFiles([head, base]);
-  const suspects = changes.filter(({ file }) => isReadByC(file) && !owned.has(file));
+  const readByC = changes.filter(({ file }) => isReadByC(file));
+  const owned = readByC.length > 0 ? ownedFiles([head, base]) : new Set();
+  const suspects = readByC.filter(({ file }) => !owned.has(file));
   const before = new Map(base.units.map((unit) => [unit.id, unit]));
   for (const unit of head.units) {
     const reached = [unit, before.get(unit.id)].flatMap((one) => (one?.included ?? []).map(({ file }) => file));
