@@ -40,7 +40,7 @@ export function shareCache({ local, chosen: { settings }, env, signal, goroot, k
     get: (key: string) => kept.get(distributionKind, key)?.toString(),
     put: (key: string, id: string) => kept.put(distributionKind, key, Buffer.from(id)),
   };
-  const ground = gorootId(goroot, memo);
+  const ground = () => gorootId(goroot, memo);
   const layers = openLayers({ ...(local ? { local } : {}), remote, ground, redact: redactor(env), waitMs });
   let told = false;
   return {

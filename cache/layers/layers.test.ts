@@ -72,7 +72,7 @@ async function machine(
   const cache = openLayers({
     ...(local ? { local } : {}),
     remote,
-    ground: more.ground ?? 'go',
+    ground: () => more.ground ?? 'go',
     redact: redactor(env),
     waitMs: 5000,
   });
@@ -288,7 +288,7 @@ describe('whose word counts', () => {
     await one.end();
     const { signer: _, ...readOnly } = settings(scope);
     const remote = openRemote(readOnly);
-    const cache = openLayers({ remote, ground: 'go', redact: redactor({}), waitMs: 5000 });
+    const cache = openLayers({ remote, ground: () => 'go', redact: redactor({}), waitMs: 5000 });
     await cache.bring?.(wanted);
     expect(cache.entry(keyOf('r1'))).toEqual(sampleEntry('p'));
     cache.put({ keys: [pairs[1] as (typeof pairs)[0]], entry: sampleEntry('p', 'mine') });

@@ -19,9 +19,9 @@ export interface LayersRequest {
   readonly remote: Remote;
   /**
    * What the keys take for granted as it is the same here from run to run, and what another machine must have in common:
-   * the source of the Go distribution.
+   * the source of the Go distribution. Asked for once, when the remote is to be asked or given something.
    */
-  readonly ground: string;
+  readonly ground: () => string;
   /** Of the environment of the run. */
   readonly redact: Redactor;
   /** How long what is asked for may keep a run waiting, in milliseconds; longer as long as much of it comes. */
@@ -36,7 +36,11 @@ const worthwhile = 10;
 export function openLayers({ local, remote, ground, redact, waitMs }: LayersRequest): Cache {
   const memory = openMemory();
   const mirror = local && openMirror(local, remote.sources);
-  const far = (name: string): Key => hash('sha256', JSON.stringify(['far', ground, name]));
+  let known: string | undefined;
+  const far = (name: string): Key => {
+    known ??= ground();
+    return hash('sha256', JSON.stringify(['far', known, name]));
+  };
   const brought = new Set<Key>();
   /** What has one place only: on the disk where there is one. */
   const near = local ?? memory;
