@@ -4,8 +4,8 @@ import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fillDisk, type TemporaryFolder, temporaryFolder, withTmpfs } from '#testkit';
-import { buildGoexec } from './build.fixture.ts';
+import { fillDisk, type TemporaryFolder, withTmpfs } from '#testkit';
+import { builtGoexec } from './build.fixture.ts';
 import { type GoSide, sha256, startGows, startProg } from './prog.fixture.ts';
 
 let folder: TemporaryFolder;
@@ -13,9 +13,7 @@ let goexec: string;
 let made = 0;
 
 beforeAll(async () => {
-  folder = await temporaryFolder();
-  goexec = path.join(folder.path, 'goexec');
-  await buildGoexec(goexec);
+  ({ folder, goexec } = await builtGoexec());
 }, 60_000);
 afterAll(() => folder[Symbol.asyncDispose]());
 

@@ -8,8 +8,8 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CompileCacheUse, openRemote, openSigner, type Remote, type Signer } from '#cache';
 import { redactor } from '#events';
-import { type GoMachine, goMachine, openHttpStore, type TemporaryFolder, temporaryFolder, writeTree } from '#testkit';
-import { buildGoexec } from './build.fixture.ts';
+import { type GoMachine, goMachine, openHttpStore, type TemporaryFolder, writeTree } from '#testkit';
+import { builtGoexec } from './build.fixture.ts';
 import { serveCompileCache } from './compile-cache.ts';
 import { sha256 } from './prog.fixture.ts';
 
@@ -22,9 +22,7 @@ let made = 0;
 
 beforeAll(async () => {
   go = await goMachine();
-  folder = await temporaryFolder();
-  goexec = path.join(folder.path, 'go exec');
-  await buildGoexec(goexec);
+  ({ folder, goexec } = await builtGoexec('go exec'));
 }, 60_000);
 afterAll(() => folder[Symbol.asyncDispose]());
 

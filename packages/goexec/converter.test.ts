@@ -4,8 +4,8 @@ import { execFile } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type GoMachine, goMachine, type TemporaryFolder, temporaryFolder } from '#testkit';
-import { buildGoexec } from './build.fixture.ts';
+import { type GoMachine, goMachine, type TemporaryFolder } from '#testkit';
+import { builtGoexec } from './build.fixture.ts';
 import { converterOf, converterRelease, converterSource } from './converter.ts';
 import { openTestParent } from './index.ts';
 
@@ -26,9 +26,7 @@ function output(command: string, args: readonly string[], input: string | Buffer
 
 beforeAll(async () => {
   go = await goMachine();
-  folder = await temporaryFolder();
-  goexec = path.join(folder.path, 'goexec');
-  await buildGoexec(goexec);
+  ({ folder, goexec } = await builtGoexec());
 }, 60_000);
 afterAll(() => folder[Symbol.asyncDispose]());
 

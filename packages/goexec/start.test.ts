@@ -6,8 +6,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type TemporaryFolder, temporaryFolder } from '#testkit';
-import { buildGoexec } from './build.fixture.ts';
+import type { TemporaryFolder } from '#testkit';
+import { builtGoexec } from './build.fixture.ts';
 import { locateGoexec, type ProcessRequest, StartError, startProcess } from './index.ts';
 
 const run = promisify(execFile);
@@ -15,9 +15,7 @@ let folder: TemporaryFolder;
 let goexec: string;
 
 beforeAll(async () => {
-  folder = await temporaryFolder();
-  goexec = path.join(folder.path, 'goexec');
-  await buildGoexec(goexec);
+  ({ folder, goexec } = await builtGoexec());
 }, 60_000);
 afterAll(() => folder[Symbol.asyncDispose]());
 

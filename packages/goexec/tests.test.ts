@@ -4,8 +4,8 @@ import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { goMachine, type TemporaryFolder, temporaryFolder } from '#testkit';
-import { buildGoexec } from './build.fixture.ts';
+import { goMachine, type TemporaryFolder } from '#testkit';
+import { builtGoexec } from './build.fixture.ts';
 import { converterOf, openTestParent, StartError, type TestParent, whyNotTraced } from './index.ts';
 
 let folder: TemporaryFolder;
@@ -15,10 +15,8 @@ let parent: TestParent;
 
 beforeAll(async () => {
   const go = await goMachine();
-  folder = await temporaryFolder();
-  goexec = path.join(folder.path, 'goexec');
+  ({ folder, goexec } = await builtGoexec());
   release = (await converterOf(go.env.GOROOT)) ?? '';
-  await buildGoexec(goexec);
   parent = await open();
 }, 60_000);
 afterAll(async () => {

@@ -6,8 +6,8 @@ import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type TemporaryFolder, temporaryFolder } from '#testkit';
-import { buildGoexec } from './build.fixture.ts';
+import type { TemporaryFolder } from '#testkit';
+import { builtGoexec } from './build.fixture.ts';
 import type { ProcessExit } from './index.ts';
 import type { ToolRequest } from './messages.ts';
 import { serveTools, type ToolServer, type ToolTurn } from './tools.ts';
@@ -16,9 +16,7 @@ let folder: TemporaryFolder;
 let goexec: string;
 
 beforeAll(async () => {
-  folder = await temporaryFolder();
-  goexec = path.join(folder.path, 'go exec');
-  await buildGoexec(goexec);
+  ({ folder, goexec } = await builtGoexec('go exec'));
 }, 60_000);
 afterAll(() => folder[Symbol.asyncDispose]());
 

@@ -9,8 +9,8 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseTrace, type Trace } from '#observe';
-import { goMachine, type TemporaryFolder, temporaryFolder } from '#testkit';
-import { buildGoexec } from './build.fixture.ts';
+import { goMachine, type TemporaryFolder } from '#testkit';
+import { builtGoexec } from './build.fixture.ts';
 import { StartError, startProcess } from './index.ts';
 import { pathsByStrace, straceOf } from './strace.fixture.ts';
 
@@ -27,10 +27,8 @@ let talker: string;
 
 beforeAll(async () => {
   const go = await goMachine();
-  folder = await temporaryFolder();
-  goexec = path.join(folder.path, 'goexec');
+  ({ folder, goexec } = await builtGoexec());
   top = path.join(folder.path, 'top');
-  await buildGoexec(goexec);
   env = {
     PATH: [path.dirname(go.goBin), '/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'].join(
       ':',
