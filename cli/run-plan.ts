@@ -91,15 +91,7 @@ function compileCacheOf({ remote, goEnv, call }: Session, goexec: string | undef
     compileCache: {
       goCache,
       sends: remote.sends,
-      open: (folder) =>
-        serveCompileCache({
-          goexec,
-          folder,
-          goCache,
-          remote: Promise.resolve(remote),
-          waitMs: remote.waitMs,
-          redact: redactor(call.env),
-        }),
+      open: (folder) => serveCompileCache({ goexec, folder, goCache, remote, redact: redactor(call.env) }),
     },
   };
 }

@@ -70,8 +70,7 @@ interface Held {
 async function hold(more: Partial<CompileCacheTalkRequest> = {}): Promise<Held> {
   const to = remote();
   const talk = openCompileCacheTalk({
-    remote: Promise.resolve(to),
-    waitMs: 10_000,
+    remote: to,
     redact: redactor({ A_TOKEN: 'hunter2-secret' }),
     ...more,
   });
@@ -187,8 +186,8 @@ it('goes on where something fails that never should', async () => {
   };
   expect(await offers(Buffer.from('content'), sha256('broken'), {}, { redact: { finds } })).toBe(0);
   const answers = () => true;
-  const failing = { name: 'x', sends: true, answers, keep: finds, fetch: broken };
-  const held = await hold({ remote: Promise.resolve(failing) });
+  const failing = { name: 'x', sends: true, answers, keep: finds, fetch: broken, waitMs: 10_000 };
+  const held = await hold({ remote: failing });
   const miss = `${JSON.stringify({ for: sha256('a') })}\n`;
   expect(await held.says(`${JSON.stringify({ get: sha256('a') })}\n`, miss.length)).toBe(miss);
   expect(await held.over()).toMatchObject({ misses: 1 });
@@ -197,8 +196,15 @@ it('goes on where something fails that never should', async () => {
 it('answers at once that nothing is there when a remote was asked in vain for long, and tells', async () => {
   const late = () => new Promise<undefined>(() => {});
   let answering = true;
-  const slow = { name: 'slow.example', sends: false, answers: () => answering, keep: () => {}, fetch: late };
-  const held = await hold({ remote: Promise.resolve(slow), waitMs: 200 });
+  const slow = {
+    name: 'slow.example',
+    sends: false,
+    answers: () => answering,
+    keep: () => {},
+    fetch: late,
+    waitMs: 200,
+  };
+  const held = await hold({ remote: slow });
   for (const action of ['a', 'b'].map(sha256)) {
     const miss = `${JSON.stringify({ for: action })}\n`;
     expect(await held.says(`${JSON.stringify({ get: action })}\n`, miss.length)).toBe(miss);

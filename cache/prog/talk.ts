@@ -47,13 +47,11 @@ export interface CompileCacheTalk {
   readonly end: (withinMs: number) => Promise<CompileCacheUse>;
 }
 
-export type CompileCacheRemote = Pick<Remote, 'name' | 'fetch' | 'keep' | 'sends' | 'answers'>;
+export type CompileCacheRemote = Pick<Remote, 'name' | 'fetch' | 'keep' | 'sends' | 'answers' | 'waitMs'>;
 
 export interface CompileCacheTalkRequest {
-  /** May still be on its way; resolves to undefined where there is none, and must not reject. */
-  readonly remote: Promise<CompileCacheRemote | undefined>;
-  /** How long go commands wait in vain for it, all in all, in milliseconds. */
-  readonly waitMs: number;
+  /** Its `waitMs` is how long go commands wait in vain for it, all in all. */
+  readonly remote: CompileCacheRemote;
   /** What holds a secret, as a main package does with one in -ldflags, is not sent. */
   readonly redact: Pick<Redactor, 'finds'>;
 }
@@ -89,7 +87,7 @@ const isLine = recordOf<Line>({
   ),
 });
 
-export function openCompileCacheTalk({ remote, waitMs, redact }: CompileCacheTalkRequest): CompileCacheTalk {
+export function openCompileCacheTalk({ remote, redact }: CompileCacheTalkRequest): CompileCacheTalk {
   const local = { count: 0, bytes: 0 };
   const fetched = { count: 0, bytes: 0 };
   let [misses, made, offered] = [0, 0, 0];
@@ -98,14 +96,13 @@ export function openCompileCacheTalk({ remote, waitMs, redact }: CompileCacheTal
   const waiting: Line[] = [];
   const ahead = new Map<string, Promise<Buffer | undefined>>();
   const readers = new Set<Promise<void>>();
-  const vain = openVain(waitMs);
+  const vain = openVain(remote.waitMs);
 
   async function seek(action: string): Promise<Buffer | undefined> {
-    const from = await remote;
-    const found = await from?.fetch('go', action);
+    const found = await remote.fetch('go', action);
     if (!found) return undefined;
     if (!isElsewhere(found)) return reaching(await unpack(found), 'anywhere');
-    const here = await from?.fetch('go', await actionHere(action));
+    const here = await remote.fetch('go', await actionHere(action));
     return here && reaching(await unpack(here), 'same-system');
   }
 
@@ -143,28 +140,26 @@ export function openCompileCacheTalk({ remote, waitMs, redact }: CompileCacheTal
   }
 
   async function offer({ put: action, output, file }: Line): Promise<void> {
-    const to = await remote;
-    if (!to?.sends || action === undefined || file === undefined) return;
+    if (!remote.sends || action === undefined || file === undefined) return;
     const made = await readOffered({ file, output, redact });
     if (!made) return;
     offered += 1;
     const packed = await pack(made.content);
-    if (made.reach === 'anywhere') return to.keep('go', action, packed);
-    to.keep('go', action, elsewhere);
-    to.keep('go', await actionHere(action), packed);
+    if (made.reach === 'anywhere') return remote.keep('go', action, packed);
+    remote.keep('go', action, elsewhere);
+    remote.keep('go', await actionHere(action), packed);
   }
 
   async function read(): Promise<void> {
     for (let next = waiting.shift(); next; next = waiting.shift()) await offer(next).catch(() => {});
   }
 
-  async function tell(): Promise<readonly Diagnostic[]> {
-    const from = await remote;
+  function tell(): readonly Diagnostic[] {
     // One that is down says so itself.
-    if (!vain.isOver() || !from?.answers()) return [];
-    const said = `the remote cache ${from.name} was asked no more for what was compiled elsewhere`;
+    if (!vain.isOver() || !remote.answers()) return [];
+    const said = `the remote cache ${remote.name} was asked no more for what was compiled elsewhere`;
     return [
-      warning('remote/unreachable', `${said}: that was asked for in vain for ${waitMs / 1000} s`, {
+      warning('remote/unreachable', `${said}: that was asked for in vain for ${remote.waitMs / 1000} s`, {
         remedy: 'the rest was compiled here; GOWS_REMOTE_TIMEOUT says how long is waited in vain',
       }),
     ];
@@ -204,7 +199,7 @@ export function openCompileCacheTalk({ remote, waitMs, redact }: CompileCacheTal
       await Promise.race([late.promise, Promise.all(readers)]);
       clearTimeout(timer);
       waiting.length = 0;
-      return { local, remote: fetched, misses, made, offered, sample, diagnostics: await tell() };
+      return { local, remote: fetched, misses, made, offered, sample, diagnostics: tell() };
     },
   };
 }

@@ -37,15 +37,9 @@ export const cacheProg: CommandSpec = {
     const remote = settings && openRemote(settings);
     const work = makeWorkFolder();
     try {
-      const server = await serveCompileCache({
-        goexec,
-        folder: work.dir,
-        goCache,
-        remote: Promise.resolve(remote),
-        waitMs: remote?.waitMs ?? 0,
-        redact: redactor(call.env),
-      });
-      // Where there is no socket the go command's own cache answers alone.
+      const server =
+        remote && (await serveCompileCache({ goexec, folder: work.dir, goCache, remote, redact: redactor(call.env) }));
+      // Where there is no remote or no socket the go command's own cache answers alone.
       const args = server?.args ?? ['-cacheprog', '/dev/null', goCache, '0s'];
       const { code } = await handOver({ command: goexec, args, cwd: call.cwd, env: call.env });
       const used = await server?.close();

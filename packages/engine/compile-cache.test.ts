@@ -82,15 +82,7 @@ function account(sends: boolean): Account {
           outputTrust: [{ writer: signer.id, scopes: ['*'] }],
           waitMs: 10_000,
         });
-        const request = {
-          goexec,
-          folder: runFolder,
-          goCache,
-          remote: Promise.resolve(remote),
-          waitMs: 10_000,
-          redact: redactor({}),
-        };
-        const server = await serveCompileCache(request);
+        const server = await serveCompileCache({ goexec, folder: runFolder, goCache, remote, redact: redactor({}) });
         return (
           server && {
             gocacheprog: server.gocacheprog,

@@ -47,6 +47,8 @@ function remoteAt(base: URL, sends = true): Remote {
   });
 }
 
+const nowhere = new URL('http://127.0.0.1:1/');
+
 /** A machine: a build cache of its own. */
 async function newMachine(): Promise<string> {
   made += 1;
@@ -74,16 +76,7 @@ async function goes(args: readonly string[], { cwd, goCache, remote, env = {} }:
   const folderOf = path.join(goCache, '..', `run${++made}`);
   await mkdir(folderOf);
   const redact = redactor(env);
-  const server =
-    remote &&
-    (await serveCompileCache({
-      goexec,
-      folder: folderOf,
-      goCache,
-      remote: Promise.resolve(remote),
-      waitMs: 10_000,
-      redact,
-    }));
+  const server = remote && (await serveCompileCache({ goexec, folder: folderOf, goCache, remote, redact }));
   if (remote && !server) throw new Error('no server');
   const prog = server ? { GOCACHEPROG: server.gocacheprog } : {};
   const all = { ...process.env, GOFLAGS: '-buildvcs=false', GOWORK: 'off', GOCACHE: goCache, ...env, ...prog };
@@ -187,7 +180,7 @@ describe.runIf(process.platform !== 'win32')('a compile cache over a remote', ()
       remote: remoteAt(store.base),
     });
     expect(lied).toMatchObject({ code: 0, stderr: 'ex.com/m/a\nex.com/m/b\n' });
-    const gone = remoteAt(new URL('http://127.0.0.1:1/'));
+    const gone = remoteAt(nowhere);
     const goCache = await newMachine();
     expect(await goes(['build', '-v', './...'], { cwd, goCache, remote: gone })).toMatchObject({
       code: 0,
@@ -198,7 +191,8 @@ describe.runIf(process.platform !== 'win32')('a compile cache over a remote', ()
 
   it('tells goexec to wait for longer than gows itself may', async () => {
     const request = { goexec, folder: await newMachine(), goCache: folder.path, redact: redactor({}) };
-    const server = await serveCompileCache({ ...request, remote: Promise.resolve(undefined), waitMs: 600_000 });
+    const remote = { ...remoteAt(nowhere), waitMs: 600_000 };
+    const server = await serveCompileCache({ ...request, remote });
     expect(server?.args.slice(2)).toEqual([folder.path, '610000ms']);
     await server?.close();
   });
@@ -207,8 +201,7 @@ describe.runIf(process.platform !== 'win32')('a compile cache over a remote', ()
     const request = {
       folder: folder.path,
       goCache: folder.path,
-      remote: Promise.resolve(undefined),
-      waitMs: 10_000,
+      remote: remoteAt(nowhere),
       redact: redactor({}),
     };
     expect(await serveCompileCache({ ...request, goexec: path.join(folder.path, 'nowhere') })).toBeUndefined();
@@ -289,8 +282,7 @@ describe.runIf(long && process.platform !== 'win32')('a compile cache over a rem
         goexec,
         folder: await newMachine(),
         goCache,
-        remote: Promise.resolve(remoteAt(store.base)),
-        waitMs: 10_000,
+        remote: remoteAt(store.base),
         redact: redactor({}),
       });
       const env = { ...process.env, GOFLAGS: '-buildvcs=false', GOCACHE: goCache, GOCACHEPROG: server?.gocacheprog };

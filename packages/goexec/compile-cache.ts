@@ -31,11 +31,11 @@ const spareMs = 10_000;
 
 /** Undefined where it cannot be, as on Windows: then the go command has its own cache alone. */
 export async function serveCompileCache(request: CompileCacheRequest): Promise<CompileCacheServer | undefined> {
-  const { goexec, folder, goCache, waitMs } = request;
+  const { goexec, folder, goCache, remote } = request;
   const talk = openCompileCacheTalk(request);
   const server = await listenForGoexec({ goexec, folder, name: 'compiled', onConnection: talk.listen });
   if (!server) return undefined;
-  const args = ['-cacheprog', server.socket, goCache, `${waitMs + spareMs}ms`];
+  const args = ['-cacheprog', server.socket, goCache, `${remote.waitMs + spareMs}ms`];
   const gocacheprog = joinQuoted([goexec, ...args]);
   if (gocacheprog === undefined) {
     await server.close();
