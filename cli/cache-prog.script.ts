@@ -1,13 +1,13 @@
 // What go commands compile, shared by two machines over the server of gows, with the program as it ships: by a plain go
 // command, and by gows itself.
 
-import { execFile } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadCacheServer, makeKeyPair } from '#cache';
+import { makeKeyPair } from '#cache';
 import type { RunEvent } from '#events';
-import { builtProgram, goMachine, type TemporaryFolder, temporaryFolder, writeTree } from '#testkit';
+import { builtProgram, type TemporaryFolder, temporaryFolder, writeTree } from '#testkit';
+import { machineEnvironment, openServer, run, type Said } from './machines.fixture.ts';
 
 const leaf = (body: string) => `package leaf\n\nimport "ex.com/m/base"\n\nfunc F() int { return ${body} }\n`;
 
@@ -23,18 +23,13 @@ const files = {
 let folder: TemporaryFolder;
 let url: string;
 let stop: (withinMs: number) => Promise<void>;
-let go: Awaited<ReturnType<typeof goMachine>>;
 const team = makeKeyPair();
 const sending = { GOWS_REMOTE_KEY: team.secret };
 const reading = { GOWS_REMOTE_TRUST: team.public };
 
 beforeAll(async () => {
   folder = await temporaryFolder();
-  const { serveCache } = await loadCacheServer();
-  const address = { host: '127.0.0.1', port: 0 };
-  const dir = path.join(folder.path, 'served');
-  ({ url, stop } = await serveCache({ dir, address, maxBytes: 1 << 30, version: '0', report: () => {} }));
-  go = await goMachine();
+  ({ url, stop } = await openServer(path.join(folder.path, 'served')));
   await writeTree(path.join(folder.path, 'top'), files);
 });
 afterAll(async () => {
@@ -42,36 +37,15 @@ afterAll(async () => {
   await folder[Symbol.asyncDispose]();
 });
 
-interface Said {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 /** On a machine with caches of its own; the checkout lies in the same folder on all, as runners of CI have it. */
-function on(machine: string, argv: readonly string[], env: Readonly<Record<string, string>>): Promise<Said> {
+async function on(machine: string, argv: readonly string[], env: Readonly<Record<string, string>>): Promise<Said> {
   const home = path.join(folder.path, machine);
-  mkdirSync(path.join(home, 'go-build'), { recursive: true });
-  const { GOFLAGS: _, ...rest } = process.env as Record<string, string>;
-  const all = {
-    ...rest,
-    PATH: `${path.dirname(go.goBin)}${path.delimiter}${process.env['PATH']}`,
-    HOME: home,
-    GOCACHE: path.join(home, 'go-build'),
-    GOMODCACHE: go.env.GOMODCACHE,
-    GOFLAGS: '-buildvcs=false',
-    GOPROXY: 'off',
-    GOWS_CACHE_DIR: path.join(home, 'gows'),
-    GOWS_REMOTE: url,
-    GOWS_REMOTE_SCOPE: 'main',
-    NO_COLOR: '1',
-    ...env,
-  };
-  const [program = '', ...args] = argv;
-  return new Promise((resolve) => {
-    execFile(program, args, { cwd: path.join(folder.path, 'top'), env: all, maxBuffer: 1 << 26 }, (error, ...said) =>
-      resolve({ code: error ? Number(error.code ?? 1) : 0, stdout: said[0], stderr: said[1] }),
-    );
+  const goCache = path.join(home, 'go-build');
+  mkdirSync(goCache, { recursive: true });
+  const own = { GOCACHE: goCache, GOFLAGS: '-buildvcs=false', GOWS_REMOTE: url, GOWS_REMOTE_SCOPE: 'main' };
+  return run(argv, {
+    cwd: path.join(folder.path, 'top'),
+    env: { ...(await machineEnvironment(home)), ...own, ...env },
   });
 }
 

@@ -7,7 +7,8 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeKeyPair } from '#cache';
-import { builtProgram, goMachine, type TemporaryFolder, temporaryFolder, writeTree } from '#testkit';
+import { builtProgram, commitAll, gitInit, type TemporaryFolder, temporaryFolder, writeTree } from '#testkit';
+import { machineEnvironment } from './machines.fixture.ts';
 import { chooseRemote } from './remote.ts';
 import { shareCache } from './shared-cache.ts';
 
@@ -25,24 +26,13 @@ beforeAll(async () => {
   folder = await temporaryFolder();
   top = path.join(folder.path, 'top');
   await writeTree(top, files);
-  const { goBin, env: ofGo } = await goMachine();
-  const { GOFLAGS: _, ...rest } = process.env as Record<string, string>;
   env = {
-    ...rest,
-    GOCACHE: ofGo.GOCACHE,
-    GOMODCACHE: ofGo.GOMODCACHE,
-    PATH: `${path.dirname(goBin)}${path.delimiter}${process.env['PATH']}`,
-    HOME: folder.path,
-    GOFLAGS: '-buildvcs=false -race=false',
-    GOPROXY: 'off',
+    ...(await machineEnvironment(folder.path)),
     GOWS_REMOTE_KEY: makeKeyPair().secret,
     GOWS_REMOTE_TIMEOUT: '60s',
   };
-  const git = (...args: readonly string[]) =>
-    once(spawn('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...args], { cwd: top }), 'close');
-  await git('init', '-q', '-b', 'main');
-  await git('add', '-A');
-  await git('commit', '-qm', 'base');
+  await gitInit(top);
+  await commitAll(top, 'base');
   // Whom it concerns is asked of the remote.
   await writeTree(top, { 'changed.txt': '' });
 });

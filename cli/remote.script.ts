@@ -1,12 +1,12 @@
 // Two machines and the cache between them, with the program as it ships.
 
-import { execFile } from 'node:child_process';
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { loadCacheServer, makeKeyPair } from '#cache';
+import { makeKeyPair } from '#cache';
 import type { RemoteUsed, RunEvent } from '#events';
-import { builtProgram, goMachine, type TemporaryFolder, temporaryFolder, writeTree } from '#testkit';
+import { builtProgram, commitAll, gitInit, type TemporaryFolder, temporaryFolder, writeTree } from '#testkit';
+import { machineEnvironment, openServer, run, type Said } from './machines.fixture.ts';
 
 const reading = (name: string, file: string) =>
   `package ${name}\n\nimport (\n\t"os"\n\t"testing"\n)\n\nfunc Test(t *testing.T) {\n\tif _, err := os.ReadFile("${file}"); err != nil {\n\t\tt.Fatal(err)\n\t}\n}\n`;
@@ -30,76 +30,38 @@ const files = {
 let folder: TemporaryFolder;
 let url: string;
 let stop: (withinMs: number) => Promise<void>;
-let goPath: string;
-/** Of the go command: to fill them anew takes longer than all else. */
-let shared: Record<string, string>;
 const team = makeKeyPair();
 
 beforeAll(async () => {
   folder = await temporaryFolder();
-  const { serveCache } = await loadCacheServer();
-  const address = { host: '127.0.0.1', port: 0 };
-  const dir = path.join(folder.path, 'served');
-  ({ url, stop } = await serveCache({ dir, address, maxBytes: 1 << 30, version: '0', report: () => {} }));
-  const { goBin, env } = await goMachine();
-  shared = { GOCACHE: env.GOCACHE, GOMODCACHE: env.GOMODCACHE };
-  goPath = `${path.dirname(goBin)}${path.delimiter}${process.env['PATH']}`;
-  await writeTree(path.join(folder.path, 'origin'), files);
-  const git = (...args: readonly string[]) => run('git', args, { cwd: path.join(folder.path, 'origin') });
-  await git('init', '-q', '-b', 'main');
-  await git('add', '-A');
-  await git('-c', 'user.name=a', '-c', 'user.email=a@b', 'commit', '-qm', 'base');
+  ({ url, stop } = await openServer(path.join(folder.path, 'served')));
+  const origin = path.join(folder.path, 'origin');
+  await writeTree(origin, files);
+  await gitInit(origin);
+  await commitAll(origin, 'base');
 });
 afterAll(async () => {
   await stop(2000);
   await folder[Symbol.asyncDispose]();
 });
 
-interface Said {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function run(
-  program: string,
-  args: readonly string[],
-  options: { readonly cwd: string; readonly env?: Record<string, string> },
-): Promise<Said> {
-  return new Promise((resolve) => {
-    execFile(program, args, { ...options, maxBuffer: 1 << 26 }, (error, stdout, stderr) =>
-      resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr }),
-    );
-  });
-}
-
 /** With a clone, a home folder and a cache of its own. */
 function machine(name: string): {
   readonly top: string;
   gows(args: readonly string[], env?: Record<string, string>): Promise<Said>;
 } {
-  const top = path.join(folder.path, name, 'deeper');
+  const home = path.join(folder.path, name);
+  const top = path.join(home, 'deeper');
   cpSync(path.join(folder.path, 'origin'), top, { recursive: true });
-  const { GOFLAGS: _, GOWS_REMOTE: _remote, ...rest } = process.env as Record<string, string>;
   return {
     top,
-    gows: (args, env = {}) =>
-      run(process.execPath, [builtProgram, ...args], {
+    async gows(args, env = {}) {
+      const own = { GOWS_REMOTE: url, GOWS_REMOTE_SCOPE: 'main', ...env };
+      return run([process.execPath, builtProgram, ...args], {
         cwd: top,
-        env: {
-          ...rest,
-          ...shared,
-          PATH: goPath,
-          HOME: path.join(folder.path, name),
-          NO_COLOR: '1',
-          GOFLAGS: '-buildvcs=false -race=false',
-          GOPROXY: 'off',
-          GOWS_CACHE_DIR: path.join(folder.path, name, 'cache'),
-          GOWS_REMOTE: url,
-          GOWS_REMOTE_SCOPE: 'main',
-          ...env,
-        },
-      }),
+        env: { ...(await machineEnvironment(home)), ...own },
+      });
+    },
   };
 }
 
@@ -194,7 +156,7 @@ test('without an answer the run is as it would be without it, and says so; docto
 
 test('the secret key is in no file of the cache folders and of the server', async () => {
   const secret = team.secret.slice(12);
-  const found = await run('grep', ['-rl', '--binary-files=text', secret, folder.path], {
+  const found = await run(['grep', '-rl', '--binary-files=text', secret, folder.path], {
     cwd: folder.path,
   });
   expect(found.stdout).toBe('');
