@@ -1,6 +1,6 @@
 // What scripts/shard-times.ts finds out of each commit, as its file has it: what the plan expected, and what the shards took. Types only.
 
-/** Whole milliseconds. `busy` is time of CPU. */
+/** Whole milliseconds; `buildMs`, `testMs` and `cpuMs` are time of CPU. */
 export interface ShardTimes {
   readonly index: number;
   readonly packages: number;
