@@ -1,9 +1,10 @@
 // The source of a Go distribution as one name: a version does not tell what a distribution has mended in it.
 
 import { createHash, hash } from 'node:crypto';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { KeptIdentities } from './compiler.ts';
+import { stampFile } from './compiler-stamp.ts';
 
 /** What is linked into programs, or included by what is. */
 const source = /\.(?:go|s|S|h|c|syso)$/;
@@ -14,21 +15,12 @@ const source = /\.(?:go|s|S|h|c|syso)$/;
  * Throws nothing: of what cannot be read the place is told.
  */
 export function gorootId(goroot: string, kept?: KeptIdentities): string {
-  const key = `goroot ${JSON.stringify([goroot, ...['VERSION', 'src', 'src/runtime', 'bin'].map((name) => rowOf(path.join(goroot, name)))])}`;
+  const key = `goroot ${JSON.stringify([goroot, ...['VERSION', 'src', 'src/runtime', 'bin'].map((name) => stampFile(path.join(goroot, name)).stamp)])}`;
   const before = kept?.get(key);
   if (before) return before;
   const found = digestOf(path.join(goroot, 'src'));
   kept?.put(key, found);
   return found;
-}
-
-function rowOf(place: string): string {
-  try {
-    const { ino, size, mtimeNs, ctimeNs } = statSync(place, { bigint: true });
-    return [ino, size, mtimeNs, ctimeNs].join(' ');
-  } catch {
-    return 'none';
-  }
 }
 
 function digestOf(src: string): string {
