@@ -10,8 +10,8 @@ import { redactor } from '#events';
 import { type HttpStore, openHttpStore, type TemporaryFolder, temporaryFolder } from '#testkit';
 import { openRemote } from '../remote/open.ts';
 import { mostContentBytes } from '../remote/places.ts';
+import { settingsFor } from '../remote/remote.fixture.ts';
 import type { Remote } from '../remote/remote.ts';
-import { openSigner } from '../sign/keys.ts';
 import { isElsewhere, pack } from './packed.ts';
 import { type CompileCacheTalk, type CompileCacheTalkRequest, openCompileCacheTalk } from './talk.ts';
 
@@ -43,19 +43,7 @@ const native = Buffer.from(
 );
 
 function remote(): Remote {
-  const signer = openSigner(`gows-key-1:${Buffer.alloc(32, 7).toString('base64url')}`);
-  if (!signer) throw new Error('no signer');
-  return openRemote({
-    base: store.base,
-    name: 'store',
-    access: { kind: 'open' },
-    scope: 'main',
-    reads: [],
-    signer,
-    trust: [{ writer: signer.id, scopes: ['*'] }],
-    outputTrust: [{ writer: signer.id, scopes: ['*'] }],
-    waitMs: 10_000,
-  });
+  return openRemote(settingsFor(store.base.href, { waitMs: 10_000 }));
 }
 
 interface Held {

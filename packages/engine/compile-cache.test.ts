@@ -3,7 +3,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openRemote, openSigner } from '#cache';
 import { warning } from '#diagnostics';
 import { createEventLog, type RunEvent, redactor } from '#events';
 import { serveCompileCache } from '#goexec';
@@ -12,6 +11,7 @@ import {
   goMachine,
   type HttpStore,
   openHttpStore,
+  remoteAt,
   type TemporaryFolder,
   temporaryFolder,
   writeTree,
@@ -60,8 +60,6 @@ interface Account {
 }
 
 function account(sends: boolean): Account {
-  const signer = openSigner(`gows-key-1:${Buffer.alloc(32, 7).toString('base64url')}`);
-  if (!signer) throw new Error('no signer');
   const goCache = go.shared['GOCACHE'] ?? '';
   const found: Account = {
     opened: 0,
@@ -71,17 +69,7 @@ function account(sends: boolean): Account {
       sends,
       async open(runFolder) {
         found.opened += 1;
-        const remote = openRemote({
-          base: store.base,
-          name: 'store',
-          access: { kind: 'open' },
-          scope: 'main',
-          reads: [],
-          ...(sends ? { signer } : {}),
-          trust: [{ writer: signer.id, scopes: ['*'] }],
-          outputTrust: [{ writer: signer.id, scopes: ['*'] }],
-          waitMs: 10_000,
-        });
+        const remote = remoteAt(store.base, sends);
         const server = await serveCompileCache({ goexec, folder: runFolder, goCache, remote, redact: redactor({}) });
         return (
           server && {

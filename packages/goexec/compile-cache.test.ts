@@ -6,9 +6,9 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type CompileCacheUse, openRemote, openSigner, type Remote, type Signer } from '#cache';
+import type { CompileCacheUse, Remote } from '#cache';
 import { redactor } from '#events';
-import { type GoMachine, goMachine, openHttpStore, type TemporaryFolder, writeTree } from '#testkit';
+import { type GoMachine, goMachine, openHttpStore, remoteAt, type TemporaryFolder, writeTree } from '#testkit';
 import { builtGoexec } from './build.fixture.ts';
 import { serveCompileCache } from './compile-cache.ts';
 import { sha256 } from './prog.fixture.ts';
@@ -25,27 +25,6 @@ beforeAll(async () => {
   ({ folder, goexec } = await builtGoexec('go exec'));
 }, 60_000);
 afterAll(() => folder[Symbol.asyncDispose]());
-
-function signer(): Signer {
-  const found = openSigner(`gows-key-1:${Buffer.alloc(32, 7).toString('base64url')}`);
-  if (!found) throw new Error('no signer');
-  return found;
-}
-
-function remoteAt(base: URL, sends = true): Remote {
-  const own = signer();
-  return openRemote({
-    base,
-    name: 'store',
-    access: { kind: 'open' },
-    scope: 'main',
-    reads: [],
-    ...(sends ? { signer: own } : {}),
-    trust: [{ writer: own.id, scopes: ['*'] }],
-    outputTrust: [{ writer: own.id, scopes: ['*'] }],
-    waitMs: 10_000,
-  });
-}
 
 const nowhere = new URL('http://127.0.0.1:1/');
 

@@ -3,6 +3,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { makeKeyPair, openRemote, openSigner, type Remote } from '#cache';
 
 export interface HttpStore extends AsyncDisposable {
   readonly base: URL;
@@ -54,4 +55,22 @@ export async function openHttpStore({ writesOver = false, before }: HttpStoreReq
       await once(server, 'close');
     },
   };
+}
+
+const writer = openSigner(makeKeyPair().secret);
+
+/** A remote there, as each machine of a team opens one: it trusts what the others of this process send. */
+export function remoteAt(base: URL, sends = true): Remote {
+  const trust = writer ? [{ writer: writer.id, scopes: ['*'] }] : [];
+  return openRemote({
+    base,
+    name: 'store',
+    access: { kind: 'open' },
+    scope: 'main',
+    reads: [],
+    ...(writer && sends ? { signer: writer } : {}),
+    trust,
+    outputTrust: trust,
+    waitMs: 10_000,
+  });
 }
