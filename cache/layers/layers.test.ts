@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { inflateRawSync } from 'node:zlib';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Cache, openCache, openLayers, openRemote, type Remote, type RemoteSettings } from '#cache';
 import { redactor } from '#events';
 import { describeCache } from '../contract.ts';
@@ -279,6 +279,17 @@ describe('whose word counts', () => {
       expect(two.cache.entry(keyOf('r1'))).toEqual(found);
       expect(two.cache.observed('p @unit')).toEqual(found && sampleShape());
     }
+  });
+
+  test('the ground is looked at once, and not before the remote is asked', async () => {
+    const ground = vi.fn(() => 'go');
+    const remote = openRemote(settings(newScope()));
+    ended.push(() => remote.close(0));
+    const cache = openLayers({ remote, ground, redact: redactor({}), waitMs: 5000 });
+    expect(cache.entry(keyOf('r1'))).toBeUndefined();
+    expect(ground).not.toHaveBeenCalled();
+    await cache.bring?.(wanted);
+    expect(ground).toHaveBeenCalledOnce();
   });
 
   test('without a key nothing is sent, and what is there is used', async () => {
