@@ -5,7 +5,7 @@ import { type GoEnv, splitQuoted } from '#gocmd';
 import { isOfSystem, pathsOf } from './cgo.ts';
 import { type DigestMemo, digestFile, remembered } from './digest.ts';
 import { entriesOf, versionControl } from './embed-names.ts';
-import { createInclusions } from './inclusions.ts';
+import { inclusionFinder } from './inclusions.ts';
 import { isBeneath, pathOf, placeOf } from './place.ts';
 import type { Input, Place, Snapshot, Unit } from './workspace.ts';
 
@@ -51,7 +51,7 @@ export function withIncluded(snapshot: Snapshot, request: IncludedRequest): Snap
 
 function includedFinder(snapshot: Snapshot, { top, goEnv, flags, memo }: IncludedRequest): (unit: Unit) => Input[] {
   const digest = remembered((path) => digestFile(path, memo));
-  const { inclusions } = createInclusions(digest);
+  const inclusions = inclusionFinder(digest);
   // What is some package's own counts where it is included by name.
   const owned = new Set([
     ...snapshot.units.flatMap(({ inputs, ignored }) => [...inputs.map(({ file }) => file), ...ignored]),

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryFolder, writeTree } from '#testkit';
 import { digestFile } from './digest.ts';
-import { createInclusions } from './inclusions.ts';
+import { inclusionFinder } from './inclusions.ts';
 
 test('what is included is followed by every way to name it, in every place, and no further', async () => {
   await using folder = await temporaryFolder();
@@ -37,7 +37,7 @@ test('what is included is followed by every way to name it, in every place, and 
     'flag/forced.h': '#include "forced-too.h"\n',
     'flag/forced-too.h': '',
   });
-  const { inclusions } = createInclusions(digestFile);
+  const inclusions = inclusionFinder(digestFile);
   const p = join(top, 'p');
   const found = inclusions(p, [join(p, 'p.go'), join(p, 'p.s')], ['../flag', join(top, 'flag/forced.h')]);
   expect([...found].map((file) => file.slice(top.length + 1)).sort()).toEqual([

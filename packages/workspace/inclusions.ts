@@ -5,15 +5,13 @@ import { dirname, resolve } from 'node:path';
 import { isThere } from './digest.ts';
 import { quietly } from './quietly.ts';
 
-export interface Inclusions {
-  /**
-   * Every file, absolute, that the sources of a package may include. Names are looked for everywhere at once: which place
-   * comes first depends on the compiler. A name that a macro stands for counts where the macro is defined.
-   * @param dir of the package: compiler and assembler are started there
-   * @param folders that flags name, absolute or relative to `dir`
-   */
-  readonly inclusions: (dir: string, sources: readonly string[], folders: readonly string[]) => ReadonlySet<string>;
-}
+/**
+ * Every file, absolute, that the sources of a package may include. Names are looked for everywhere at once: which place
+ * comes first depends on the compiler. A name that a macro stands for counts where the macro is defined.
+ * @param dir of the package: compiler and assembler are started there
+ * @param folders that flags name, absolute or relative to `dir`
+ */
+export type Inclusions = (dir: string, sources: readonly string[], folders: readonly string[]) => ReadonlySet<string>;
 
 const blank = String.raw`(?:[ \t]|\\\r?\n|/\*.*?\*/)*`;
 /** `#include "x"` and what else names a file for the preprocessor, SWIG or the assembler of C. */
@@ -23,7 +21,7 @@ const named = new RegExp(
 );
 
 /** @param digest of an absolute path; the same content is searched once */
-export function createInclusions(digest: (path: string) => string): Inclusions {
+export function inclusionFinder(digest: (path: string) => string): Inclusions {
   const known = new Map<string, readonly string[]>();
   const namesIn = (path: string): readonly string[] => {
     const content = digest(path);
@@ -41,26 +39,24 @@ export function createInclusions(digest: (path: string) => string): Inclusions {
     return before;
   };
 
-  return {
-    inclusions(dir, sources, folders) {
-      const found = new Set<string>();
-      const everywhere = [dir, ...folders.map((folder) => resolve(dir, folder))];
-      const waiting = [...sources];
-      // A file that a flag has included ahead of all others.
-      for (const path of everywhere) if (isThere(digest(path))) waiting.push(path);
-      for (const path of waiting) {
-        const bases = new Set([dirname(path), ...everywhere].flatMap((base) => [base, realOf(base)]));
-        for (const name of namesIn(path)) {
-          for (const base of bases) {
-            // The system goes up from where a link leads, and `resolve` from where it lies.
-            const to = resolve(base, name);
-            if (found.has(to) || !isThere(digest(to))) continue;
-            found.add(to);
-            waiting.push(to);
-          }
+  return (dir, sources, folders) => {
+    const found = new Set<string>();
+    const everywhere = [dir, ...folders.map((folder) => resolve(dir, folder))];
+    const waiting = [...sources];
+    // A file that a flag has included ahead of all others.
+    for (const path of everywhere) if (isThere(digest(path))) waiting.push(path);
+    for (const path of waiting) {
+      const bases = new Set([dirname(path), ...everywhere].flatMap((base) => [base, realOf(base)]));
+      for (const name of namesIn(path)) {
+        for (const base of bases) {
+          // The system goes up from where a link leads, and `resolve` from where it lies.
+          const to = resolve(base, name);
+          if (found.has(to) || !isThere(digest(to))) continue;
+          found.add(to);
+          waiting.push(to);
         }
       }
-      return found;
-    },
+    }
+    return found;
   };
 }
