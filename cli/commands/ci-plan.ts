@@ -161,7 +161,7 @@ async function reusedElsewhere(
   const reuse = await reuseIn(session, options);
   if (!reuse) return undefined;
   await reuse.bring(packages);
-  const found = new Set(packages.filter((one) => reuse.lookup(one).entry).map(({ importPath }) => importPath));
+  const found = new Set(packages.filter((one) => reuse.lookup(one).brought).map(({ importPath }) => importPath));
   return (importPath) => found.has(importPath);
 }
 
