@@ -8,7 +8,7 @@ import { type EventBody, redactor } from '#events';
 import { locateGoexec, serveCompileCache } from '#goexec';
 import type { DigestMemo } from '#keys';
 import type { AffectedAnswer, Plan } from '#plan';
-import type { Snapshot } from '#workspace';
+import { type Snapshot, stateOfSums } from '#workspace';
 import type { Run } from './run.ts';
 import { type Call, isOwnCacheProg, type Session } from './session.ts';
 import type { Share } from './share.ts';
@@ -63,6 +63,7 @@ export async function carryOutPlan(session: Session, run: Run, plan: Plan, reque
       ...(early ? { early } : {}),
       ...(account ? { beforeEnd: () => account.end(log) } : {}),
       ...compileCacheOf(session, goexec),
+      sums: () => stateOfSums(session.top, request.head),
       ...(session.kept ? { digests: digestMemo(session.kept) } : {}),
       ...(toolCosts ? { toolCosts } : {}),
       binaryBytes: binaryBytes(cacheSize(session.call.env).maxBytes),

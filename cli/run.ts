@@ -92,6 +92,7 @@ export function startRun(
   let recorder: RunRecorder | undefined;
   const builds: Consumer = (event) => {
     if (event.type === 'build.step') recorder?.built(event);
+    if (event.type === 'build.found') recorder?.found(event);
   };
   const stream = openStream(call, command, id, [...consumers, builds], output);
   const close = async (): Promise<number> => {

@@ -147,6 +147,7 @@ async function remember(
   for (const event of events) {
     if (event.type === 'run.finished') recorder.finish({ outcome: event.outcome, exitCode: event.exitCode, reused });
     if (event.type === 'build.step') recorder.built(event);
+    if (event.type === 'build.found') recorder.found(event);
     if (event.type !== 'task.finished') continue;
     if (event.source === 'ran') {
       const { task: id, kind, package: path, module, outcome, attempt, elapsedMs, usage } = event;

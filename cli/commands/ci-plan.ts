@@ -13,7 +13,7 @@ import {
   drawGitlabPipeline,
   drawShardPlan,
 } from '#report';
-import type { Package, Snapshot } from '#workspace';
+import { type Package, type Snapshot, stateOfSums } from '#workspace';
 import { common, comparing, type OwnValues, planForms, planning } from '../options.ts';
 import type { Output } from '../output.ts';
 import { readComparison, readHead } from '../read.ts';
@@ -139,6 +139,7 @@ async function planIn(session: Session, wanted: ShardRequest['wanted']): Promise
     known: {
       expected: (importPath) => history?.expected(importPath),
       built: history?.builtTimes() ?? new Map(),
+      ...(history ? { found: history.expectedFound(stateOfSums(top, head)) } : {}),
       ...(reused ? { reused } : {}),
     },
     exclusive: (found) => ruleFor(config, found).exclusive,

@@ -26,6 +26,7 @@ export async function giveRun(
     beginRun: (run) => ({
       record: () => {},
       built: () => {},
+      found: () => {},
       finish(end) {
         noteRun(cacheDir, run, end);
         done = { run, end };

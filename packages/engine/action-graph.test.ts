@@ -6,7 +6,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolder, writeTree } from '#testkit';
-import { compiled, linkMarks, parseActions, stepsOf } from './action-graph.ts';
+import { compiled, foundOf, linkMarks, parseActions, stepsOf } from './action-graph.ts';
 
 const run = promisify(execFile);
 
@@ -42,7 +42,8 @@ describe('the action graph', () => {
   });
 
   it('gives what started a process, with the names of the go command, and nothing the second time', async () => {
-    const steps = stepsOf(await build('./base', './above'));
+    const first = await build('./base', './above');
+    const steps = stepsOf(first);
     const ours = (step: string) =>
       steps
         .filter((found) => found.step === step && found.importPath.startsWith('ex.com/'))
@@ -63,7 +64,13 @@ describe('the action graph', () => {
     const links = steps.filter(({ step }) => step === 'link');
     expect(links.every(({ cpuMs = 0, elapsedMs }) => cpuMs > 10 && cpuMs < 10 * elapsedMs + 100)).toBe(true);
     expect(steps.map(({ startedAt }) => startedAt)).toEqual(steps.map(({ startedAt }) => startedAt).sort());
-    expect(stepsOf(await build('./base', './above'))).toEqual([]);
+    const second = await build('./base', './above');
+    expect(stepsOf(second)).toEqual([]);
+    const ourFound = (actions: typeof first) =>
+      foundOf(actions).filter((importPath) => importPath.startsWith('ex.com/'));
+    expect(ourFound(first)).toEqual([]);
+    expect(ourFound(second)).toEqual(expect.arrayContaining(['ex.com/m/above', 'ex.com/m/base']));
+    expect(foundOf(second)).toContain('testing');
   });
 
   it('says where each binary is linked, before it is', async () => {

@@ -71,6 +71,20 @@ export function stepsOf(actions: readonly Action[]): readonly Step[] {
   return steps.sort((a, b) => (a.startedAt < b.startedAt ? -1 : a.startedAt > b.startedAt ? 1 : 0));
 }
 
+/**
+ * Import paths that had to be there and were: each is compiled, and no part of it by a process of this build. Sorted. What is
+ * compiled for a test counts as its package.
+ */
+export function foundOf(actions: readonly Action[]): readonly string[] {
+  const found = new Map<string, boolean>();
+  for (const { Mode, Package, Cmd, BuildID } of actions) {
+    if (stepOf(Mode) !== 'compile' || !Package || Package.endsWith(testSuffix)) continue;
+    const isFound = !Cmd?.length && (Mode !== 'build' || typeof BuildID === 'string');
+    found.set(Package, isFound && found.get(Package) !== false);
+  }
+  return [...found].flatMap(([importPath, isFound]) => (isFound ? [importPath] : [])).sort();
+}
+
 const testSuffix = '.test';
 const testFile = /_test\.go(\s|"|'|$)/;
 

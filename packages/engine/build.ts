@@ -8,7 +8,7 @@ import type { ProcessExit } from '#goexec';
 import type { Plan, Task } from '#plan';
 import { cutLines } from '#process';
 import { acquireLock } from '#sqlite';
-import { type Action, compiled, parseActions, type Step, stepsOf } from './action-graph.ts';
+import { type Action, compiled, foundOf, parseActions, type Step, stepsOf } from './action-graph.ts';
 import { type Arrivals, type Arrived, watchArrivals } from './arrival.ts';
 import { type BuildFailure, readBuildOutput } from './build-output.ts';
 import { stopOnAbort } from './cancel.ts';
@@ -114,6 +114,10 @@ export async function runInvocation(request: BuildRequest, ops: EngineOps): Prom
     const actions = parseActions(await readFile(graph, 'utf8').catch(() => ''));
     for (const step of stepsAtWork(actions, request.tools)) {
       request.emit({ type: 'build.step', invocation: invocation.id, ...step });
+    }
+    if (ops.sums && actions.length > 0) {
+      const importPaths = foundOf(actions);
+      request.emit({ type: 'build.found', invocation: invocation.id, sums: ops.sums(), importPaths });
     }
     const missing = (await arrivals?.sweep(course.exit.code === 0)) ?? [];
     if (errors.length > 0) throw errors[0];

@@ -100,6 +100,8 @@ export interface EngineOps {
   readonly keeper?: ResultKeeper;
   /** Remembers digests of binaries. */
   readonly digests?: DigestMemo;
+  /** State of all go.sum, which is told with what a build found compiled. */
+  readonly sums?: () => string;
   /** Whether the package's tests are known to have passed before: only then a failure beside others is doubted. */
   readonly hasPassed?: (task: Task) => boolean;
   readonly toolCosts?: ToolCosts;

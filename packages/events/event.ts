@@ -209,6 +209,15 @@ export interface BuildStep {
   readonly cpuMs?: number;
 }
 
+/** What a build had to have and found compiled, in Go's build cache or in one below it; told once its invocation has ended. */
+export interface BuildFound {
+  readonly type: 'build.found';
+  readonly invocation: string;
+  /** Digest of the Go version and the go.sum of all modules, by which pipelines keep a build cache. */
+  readonly sums: string;
+  readonly importPaths: readonly string[];
+}
+
 export interface TaskStarted {
   readonly type: 'task.started';
   readonly task: string;
@@ -380,6 +389,7 @@ export type EventBody =
   | InvocationFinished
   | BuildOutput
   | BuildStep
+  | BuildFound
   | TaskPhaseBegun
   | TaskStarted
   | TaskOutput

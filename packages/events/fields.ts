@@ -45,6 +45,7 @@ export const eventFields: Readonly<Record<EventType, Readonly<Record<string, Fie
     startedAt: 'string',
     elapsedMs: 'number',
   },
+  'build.found': { invocation: 'string', sums: 'string', importPaths: 'array' },
   'task.phase': { task: 'string', phase: 'string' },
   'task.started': { task: 'string', attempt: 'number' },
   'task.output': { task: 'string', output: 'string' },

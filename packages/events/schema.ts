@@ -168,6 +168,13 @@ export const runEventSchema = z
       output: z.string(),
       failed: z.literal(true).exactOptional().describe('The build of the import path failed; output is empty.'),
     }),
+    event('build.found', 'What a build had to have and found compiled; told once its invocation has ended.', {
+      invocation: z.string(),
+      sums: z
+        .string()
+        .describe('Digest of the Go version and the go.sum of all modules, by which pipelines keep a build cache.'),
+      importPaths: z.array(goPackage).readonly(),
+    }),
     event('build.step', 'A step of a build was over; told once its invocation has ended.', {
       invocation: z.string(),
       importPath: z.string().describe('As the go command names it: X, X [X.test], X.test.'),

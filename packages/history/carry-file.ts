@@ -4,6 +4,7 @@
 //   {"run":{"id":"…","startedAt":…,"command":"test","partial":false,"outcome":"pass","exitCode":0}}
 //   {"package":"example.com/a","module":"example.com","kind":"test","task":"test:example.com/a","results":[{"run":"…",…}]}
 //   {"build":{"unit":"example.com/a.test","step":"link","costMs":412,"finishedAt":…}}
+//   {"need":{"sums":"…","importPath":"example.com/a","firstAt":…,"firstFound":false,"lastAt":…,"lastFound":true}}
 //
 // Times are milliseconds, and those of a day since 1970. Equal histories are equal files.
 
@@ -11,6 +12,7 @@ import { hash } from 'node:crypto';
 import { type Diagnostic, failure } from '#diagnostics';
 import { type Outcome, outcomes } from '#events';
 import type { BuildRow } from './builds.ts';
+import type { NeedRow } from './needs.ts';
 
 export interface CarriedRun {
   readonly id: string;
@@ -49,13 +51,19 @@ export interface Carried {
   readonly runs: readonly CarriedRun[];
   readonly packages: readonly CarriedPackage[];
   readonly builds: readonly BuildRow[];
+  readonly needs: readonly NeedRow[];
 }
 
 const form = 'gows.history-file/';
 const version = 1;
 
-export function writeCarried({ runs, packages, builds }: Carried): string {
-  const lines = [...runs.map((run) => ({ run })), ...packages, ...builds.map((build) => ({ build }))];
+export function writeCarried({ runs, packages, builds, needs }: Carried): string {
+  const lines = [
+    ...runs.map((run) => ({ run })),
+    ...packages,
+    ...builds.map((build) => ({ build })),
+    ...needs.map((need) => ({ need })),
+  ];
   const body = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
   return `${JSON.stringify({ schema: `${form}${version}`, lines: lines.length, sha256: hash('sha256', body) })}\n${body}`;
 }
@@ -81,16 +89,18 @@ export function readCarried(text: string): Carried | Diagnostic {
   if (head['sha256'] !== hash('sha256', body) || head['lines'] !== body.split('\n').length - 1) {
     return refused('the file is damaged: it was cut off or changed', another);
   }
-  const [runs, packages, builds]: [CarriedRun[], CarriedPackage[], BuildRow[]] = [[], [], []];
+  const [runs, packages]: [CarriedRun[], CarriedPackage[]] = [[], []];
+  const [builds, needs]: [BuildRow[], NeedRow[]] = [[], []];
   for (const [at, line] of body.split('\n').entries()) {
     if (line === '') continue;
     const value = parsed(line);
     if (isRun(value?.['run'])) runs.push(value['run']);
     else if (isBuild(value?.['build'])) builds.push(value['build']);
+    else if (isNeed(value?.['need'])) needs.push(value['need']);
     else if (isPackage(value)) packages.push(value);
     else return refused(`line ${at + 2} of the file holds nothing that gows writes`, another);
   }
-  return { runs, packages, builds };
+  return { runs, packages, builds, needs };
 }
 
 const another = 'write it anew: gows history export FILE';
@@ -144,6 +154,14 @@ function isRun(value: unknown): value is CarriedRun {
 function isBuild(value: unknown): value is BuildRow {
   if (!has(value, { unit: 'string', step: 'string', costMs: 'number', finishedAt: 'number' })) return false;
   return isDuration((value as BuildRow).costMs);
+}
+
+function isNeed(value: unknown): value is NeedRow {
+  const times = { firstAt: 'number', lastAt: 'number' } as const;
+  if (!has(value, { sums: 'string', importPath: 'string', firstFound: 'boolean', lastFound: 'boolean', ...times })) {
+    return false;
+  }
+  return (value as NeedRow).firstAt <= (value as NeedRow).lastAt;
 }
 
 function isResult(value: unknown): value is CarriedResult {

@@ -12,6 +12,7 @@ import {
   readCarried,
   writeCarried,
 } from './carry-file.ts';
+import { insertNeed, needRows } from './needs.ts';
 import { boundRuns, keptMs, retention } from './runs.ts';
 
 /** Of each package, so many of the newest results go along: of more nobody asks. */
@@ -46,7 +47,7 @@ interface RunRow {
 
 /** The text of a file; without rows where the database cannot be read. */
 export function exportHistory(store: Guard): string {
-  const nothing: Carried = { runs: [], packages: [], builds: [] };
+  const nothing: Carried = { runs: [], packages: [], builds: [], needs: [] };
   return writeCarried(store.read((db) => gather(db), nothing));
 }
 
@@ -71,6 +72,7 @@ function gather(db: Database): Carried {
     runs: runs.filter(({ id }) => named.has(id)).map(carriedRun),
     packages: [...packages.values()],
     builds: buildRows(db),
+    needs: needRows(db),
   };
 }
 
@@ -137,6 +139,7 @@ export function importHistory(store: Guard, text: string, nowMs: number): Import
         .filter((result) => insertResult(db, { ...result, finishedAt: Math.min(result.finishedAt, nowMs) })).length,
       builds: carried.builds.filter((build) => isKept(build.finishedAt) && insertBuild(db, build)).length,
     };
+    for (const need of carried.needs) if (isKept(need.firstAt) && isKept(need.lastAt)) insertNeed(db, need);
     boundRuns(db, nowMs);
     done = true;
   });

@@ -9,6 +9,7 @@ import { builtTimes } from './builds.ts';
 import { exportHistory, type Imported, importHistory } from './carry.ts';
 import { boundDigests, type FileDigests, openDigests } from './digests.ts';
 import { type Memo, openMemo } from './memo.ts';
+import { expectedFound } from './needs.ts';
 import { takeNotes } from './notes.ts';
 import { type PackageHistory, packageHistories } from './packages.ts';
 import type { RunRecord } from './result.ts';
@@ -42,6 +43,8 @@ export interface History {
   readonly failedLast: (packagePath: string, request: OfPackage) => boolean;
   /** Unit as the go command names it → what it last cost to compile, vet and link it, in milliseconds of CPU. */
   readonly builtTimes: () => ReadonlyMap<string, number>;
+  /** Import paths that a runner will find compiled under that state of all go.sum, going by what runners found before. */
+  readonly expectedFound: (sums: string) => ReadonlySet<string>;
   /** What is known of each package with tests that was ever run, by import path. */
   readonly packages: () => readonly PackageHistory[];
   /** The text of a file that another machine can take in. */
@@ -96,6 +99,7 @@ export async function openHistory(cacheDir: string, options: HistoryOptions = {}
       hasPassed: (packagePath, request) => hasPassed(store, packagePath, request),
       failedLast: (packagePath, request) => failedLast(store, packagePath, request),
       builtTimes: () => builtTimes(store),
+      expectedFound: (sums) => expectedFound(store, sums),
       packages: () => packageHistories(store),
       export: () => exportHistory(store),
       import: (text) => importHistory(store, text, now()),

@@ -36,6 +36,14 @@ export interface BuiltStep {
   readonly cpuMs?: number;
 }
 
+/** What a build had to have and found compiled, under one state of all go.sum. */
+export interface FoundBuilt {
+  readonly sums: string;
+  readonly importPaths: readonly string[];
+  /** ISO 8601. */
+  readonly at: string;
+}
+
 /** What is known of a task when it is over. */
 export interface TaskResult {
   readonly task: {

@@ -2,13 +2,16 @@
 
 import { fineOutcomes, type Outcome, type TaskKind } from '#events';
 import { type Database, type Guard, prepared } from '#sqlite';
+import { withoutVariant } from '#workspace';
 import { boundBuilds, insertBuild } from './builds.ts';
-import type { BuiltStep, RunEnd, RunRecord, TaskResult } from './result.ts';
+import { boundNeeds, insertNeed, type NeedRow } from './needs.ts';
+import type { BuiltStep, FoundBuilt, RunEnd, RunRecord, TaskResult } from './result.ts';
 
 /** Keeps one run. None of its functions throws or waits. */
 export interface RunRecorder {
   readonly record: (result: TaskResult) => void;
   readonly built: (step: BuiltStep) => void;
+  readonly found: (found: FoundBuilt) => void;
   readonly finish: (end: RunEnd) => void;
 }
 
@@ -23,21 +26,49 @@ export function beginRun(store: Guard, run: RunRecord): RunRecorder {
       partial,
     ),
   );
+  const needs = openNeeds();
   return {
     record: (result) => store.write((db) => insertResult(db, run.id, partial, result)),
+    found: needs.found,
     built({ importPath, step, startedAt, elapsedMs, cpuMs }) {
+      if (step === 'compile') needs.compiled(importPath);
       const finishedAt = Math.round(Date.parse(startedAt) + elapsedMs);
       store.write((db) => insertBuild(db, { unit: importPath, step, costMs: cpuMs ?? elapsedMs, finishedAt }));
     },
-    finish: (end) =>
-      store.write((db) =>
+    finish(end) {
+      const rows = needs.rows();
+      store.write((db) => {
+        for (const row of rows) insertNeed(db, row);
         prepared(db, 'UPDATE runs SET outcome = ?, exit_code = ?, reused = ? WHERE id = ?').run(
           end.outcome,
           end.exitCode,
           end.reused ?? 0,
           run.id,
-        ),
-      ),
+        );
+      });
+    },
+  };
+}
+
+/** What the builds of a run needed. Whatever one of them compiled was not there before, and the next one found it. */
+function openNeeds() {
+  const [found, compiled] = [new Set<string>(), new Set<string>()];
+  let state: Pick<FoundBuilt, 'sums' | 'at'> | undefined;
+  return {
+    found(one: FoundBuilt): void {
+      for (const importPath of one.importPaths) found.add(importPath);
+      state = one;
+    },
+    compiled: (unit: string): unknown => compiled.add(withoutVariant(unit)),
+    rows(): readonly NeedRow[] {
+      if (!state) return [];
+      const at = Date.parse(state.at);
+      const { sums } = state;
+      return [...new Set([...found, ...compiled])].map((importPath) => {
+        const isFound = !compiled.has(importPath);
+        return { sums, importPath, firstAt: at, firstFound: isFound, lastAt: at, lastFound: isFound };
+      });
+    },
   };
 }
 
@@ -176,4 +207,5 @@ export function boundRuns(db: Database, nowMs: number): void {
   const newest = Number(db.prepare('SELECT coalesce(max(id), 0) FROM results').pluck().get());
   db.prepare('DELETE FROM results WHERE id <= ?').run(newest - keptResults);
   boundBuilds(db, nowMs - keptMs);
+  boundNeeds(db, nowMs - keptMs);
 }

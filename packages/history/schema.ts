@@ -88,4 +88,16 @@ export const steps: readonly string[] = [
     PRIMARY KEY(unit, step)
   ) WITHOUT ROWID;
   `,
+  // What a build needs is often compiled already, where a compile cache is restored.
+  `
+  CREATE TABLE needs(
+    sums TEXT NOT NULL, -- state of the Go version and all go.sum
+    import_path TEXT NOT NULL,
+    first_at INTEGER NOT NULL, -- milliseconds since 1970
+    first_found INTEGER NOT NULL,
+    last_at INTEGER NOT NULL,
+    last_found INTEGER NOT NULL,
+    PRIMARY KEY(sums, import_path)
+  ) WITHOUT ROWID;
+  `,
 ];

@@ -1,7 +1,7 @@
 // What each package of a plan of shards weighs: its tests by history, and what must be built for it. Pure; whole milliseconds.
 
 import { closure, type Graph, rootOf } from '#graph';
-import type { Package } from '#workspace';
+import { type Package, withoutVariant } from '#workspace';
 import type { Expected } from './build-plan.ts';
 import type { TimedBy } from './shard-plan.ts';
 
@@ -11,6 +11,8 @@ export interface Known {
   readonly expected: (importPath: string) => Expected | undefined;
   /** Id of a unit → what it last cost to compile, vet and link it, in milliseconds of CPU. */
   readonly built: ReadonlyMap<string, number>;
+  /** Import paths that a runner will find compiled, as far as the change cannot affect them. */
+  readonly found?: ReadonlySet<string>;
   /** Whether every runner will find a result that stands for the package; absent where nobody looked. */
   readonly reused?: (importPath: string) => boolean;
 }
@@ -40,6 +42,8 @@ export interface WeightRequest {
   readonly packages: readonly Package[];
   readonly graph: Graph;
   readonly known: Known;
+  /** Import paths that a change can affect, and so are compiled anew; absent where that was not asked. */
+  readonly affected?: ReadonlySet<string>;
   /** Packages whose tests run alone. */
   readonly exclusive?: (found: Package) => boolean;
 }
@@ -53,9 +57,10 @@ const assumedLinkMs = 500;
  * Tests count by history, or by the median of those of the plan that have one. A build counts what it last cost. Where no build
  * of the workspace was ever measured, all that is not of the Go distribution counts alike; where some were, a unit of the
  * workspace that was not counts as their median, and one of another module as nothing: whatever has measured the rest had it
- * in its compile cache, and so will a runner that begins like that one.
+ * in its compile cache, and so will a runner that begins like that one. What a runner is expected to find compiled counts
+ * as nothing, unless a change can affect it.
  */
-export function weigh({ packages, graph, known, exclusive }: WeightRequest): Weights {
+export function weigh({ packages, graph, known, affected, exclusive }: WeightRequest): Weights {
   const sorted = [...packages].sort((a, b) => compareText(a.importPath, b.importPath));
   const isReused = (importPath: string) => known.reused?.(importPath) === true;
   const tested = sorted.filter(({ hasTests, importPath }) => hasTests && !isReused(importPath));
@@ -63,6 +68,7 @@ export function weigh({ packages, graph, known, exclusive }: WeightRequest): Wei
   const all = [...expected.values()].filter((one) => one !== undefined);
   const typical = all.length === 0 ? undefined : typicalOf(all);
   const costs = buildCosts(graph, known.built);
+  const isThere = (id: string) => known.found?.has(withoutVariant(id)) === true && !isChanged(id, affected);
   const indices = new Map<string, number>();
   const unitMs: number[] = [];
   const weights = sorted.map((found): Weight => {
@@ -71,7 +77,7 @@ export function weigh({ packages, graph, known, exclusive }: WeightRequest): Wei
     const root = rootOf(graph, importPath);
     const units: number[] = [];
     for (const id of closure(graph, [root, importPath])) {
-      const ms = id === `${importPath}.test` ? 0 : costs.compile(id);
+      const ms = id === `${importPath}.test` || isThere(id) ? 0 : costs.compile(id);
       if (ms === 0) continue;
       const index = indices.get(id) ?? unitMs.push(ms) - 1;
       indices.set(id, index);
@@ -88,6 +94,13 @@ export function weigh({ packages, graph, known, exclusive }: WeightRequest): Wei
     return { ...common, by, ms: Math.round(ms), workMs: Math.round(work) };
   });
   return { packages: weights, unitMs, builds: costs.builds };
+}
+
+const variant = /^(.*) \[(.*)\.test\]$/;
+
+function isChanged(id: string, affected: ReadonlySet<string> | undefined): boolean {
+  const [, of = id, test = id] = variant.exec(id) ?? [];
+  return [of, of.replace(/_test$/, ''), test].some((importPath) => affected?.has(importPath) === true);
 }
 
 function typicalOf(all: readonly Expected[]): Expected {

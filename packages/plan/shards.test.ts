@@ -183,6 +183,31 @@ test('what a test sleeps holds no core, so that it does not count against what r
   expect(pathsOf(alone)).toEqual([['m/p0'], ['m/p1', 'm/p2']]);
 });
 
+test('what was found compiled when it was last needed counts nothing, unless the change can affect it', () => {
+  const made = world([
+    { tests: true, imports: [] },
+    { tests: true, imports: [0] },
+    { tests: true, imports: [1] },
+  ]);
+  const built = new Map([
+    ['m/p0', 4000],
+    ['m/p1', 3000],
+    ['m/p2', 2000],
+    ['fmt', 1000],
+    ['testing', 0],
+    ...['m/p0.test', 'm/p1.test', 'm/p2.test'].map((id) => [id, 100] as const),
+  ]);
+  const found = new Set(['m/p0', 'm/p1', 'm/p2', 'fmt']);
+  const buildMs = (more: Partial<ShardRequest>) =>
+    planOf(made, made.packages, { wanted: { count: 1 }, ...more }).shards[0]?.buildMs;
+  const expected = () => undefined;
+  expect(buildMs({ known: { expected, built } })).toBe(10_300);
+  expect(buildMs({ known: { expected, built, found } })).toBe(300);
+  const because = (path: string) => [path, { reasons: [], importPath: path } as never] as const;
+  const affected = new Map([because('m/p1'), because('m/p2')]);
+  expect(buildMs({ known: { expected, built, found }, affected })).toBe(5300);
+});
+
 test('a package that every runner finds a result of weighs nothing, and all are in a shard all the same', () => {
   const made = world([1, 2, 3, 4].map(() => ({ tests: true, imports: [] })));
   const known = {

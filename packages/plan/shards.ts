@@ -34,7 +34,13 @@ export interface ShardRequest {
 
 export function planShards(request: ShardRequest): ShardPlan {
   const { head, graph, packages, affected, known, exclusive, wanted, cores, base, commit } = request;
-  const weights = weigh({ packages, graph, known, ...(exclusive ? { exclusive } : {}) });
+  const weights = weigh({
+    packages,
+    graph,
+    known,
+    ...(affected ? { affected: new Set(affected.keys()) } : {}),
+    ...(exclusive ? { exclusive } : {}),
+  });
   const { packs, tooLong }: Fewest =
     'count' in wanted
       ? { packs: packShards(weights, wanted.count, cores) }

@@ -85,6 +85,7 @@ export function fold(state: RunState, event: RunEvent): void {
       state.finished = event;
       return;
     case 'build.step':
+    case 'build.found':
     case 'test.attr':
     case 'benchmark.result':
       return;

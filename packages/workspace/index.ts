@@ -14,6 +14,6 @@ export * from './outside.ts';
 export * from './pattern.ts';
 export * from './place.ts';
 export { readWorkspace } from './read.ts';
-export type { ReadRequest } from './side.ts';
+export { type ReadRequest, stateOfSums } from './side.ts';
 export { isTestMain, unitOf, withoutVariant } from './units.ts';
 export * from './workspace.ts';

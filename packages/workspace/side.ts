@@ -1,5 +1,6 @@
 // Lists one side of a workspace, and makes of what the go command says what is handed on.
 
+import { hash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Diagnostic, warning } from '#diagnostics';
@@ -110,6 +111,15 @@ export function snapshotOf<U>(
     units,
     diagnostics: [...diagnostics.map((one) => withPlace(one, location, top)), ...packages.flatMap(packageDiagnostic)],
   };
+}
+
+/**
+ * Digest of the Go version and the go.sum of every main module: what changes with them is a release of something that is
+ * imported, upon which pipelines begin with an empty compile cache.
+ */
+export function stateOfSums(top: string, { toolchain, modules }: Pick<Snapshot, 'toolchain' | 'modules'>): string {
+  const files = modules.map(({ dir }) => [dir, quietly(() => readFileSync(join(pathOf(top, dir), 'go.sum'), 'utf8'))]);
+  return hash('sha256', JSON.stringify([toolchain, ...files])).slice(0, 32);
 }
 
 /** The checksums that the go command goes by: every main module's go.sum, and go.work.sum. */
