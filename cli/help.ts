@@ -17,7 +17,9 @@ export function makeCommand(spec: CommandSpec): Command {
 }
 
 function optionOf(flag: OwnFlag): Option {
-  return new Option(spelled(flag), flag.about);
+  const option = new Option(spelled(flag), flag.about);
+  const gather = (value: string, before: unknown): string[] => [...(Array.isArray(before) ? before : []), value];
+  return flag.repeated ? option.argParser(gather) : option;
 }
 
 function spelled(flag: OwnFlag): string {

@@ -9,6 +9,8 @@ export interface OwnFlag {
   readonly argument?: string;
   /** All that it may be, where that is known. */
   readonly values?: readonly string[];
+  /** It may be given several times, and all count. */
+  readonly repeated?: true;
   readonly about: string;
 }
 
@@ -30,6 +32,17 @@ export const common: readonly OwnFlag[] = [
 export const comparing: readonly OwnFlag[] = [
   taking('REF', 'base', 'what to compare with: the merge base of REF and the head'),
   taking('REF', 'head', 'a commit to compare, instead of the work tree'),
+];
+
+export const filtering: readonly OwnFlag[] = [
+  {
+    ...taking(
+      'X',
+      'filter',
+      'of these only module or packages X; ...X and what needs it; X... and what it needs; !X less it',
+    ),
+    repeated: true,
+  },
 ];
 
 export const running: readonly OwnFlag[] = [
@@ -173,6 +186,7 @@ export const ownFlags: Readonly<Record<string, FlagValue>> = Object.fromEntries(
   ...[
     ...common,
     ...comparing,
+    ...filtering,
     ...running,
     ...sharding,
     ...planning,
@@ -209,6 +223,7 @@ export interface OwnValues {
   readonly color?: boolean;
   readonly base?: string;
   readonly head?: string;
+  readonly filter?: readonly string[];
   readonly jobs?: string;
   readonly memory?: string;
   readonly force?: boolean;

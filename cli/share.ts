@@ -97,9 +97,9 @@ function readPlan(file: string, named: string): ShardPlan {
 export function refuseBesidePlan({ own, patterns }: Session['call']): void {
   if (own.plan === undefined) return;
   const [pattern] = patterns;
-  const flag = own.base !== undefined ? '--base' : own.head !== undefined ? '--head' : undefined;
+  const flag = (['base', 'head', 'filter'] as const).find((name) => own[name] !== undefined);
   if (pattern === undefined && flag === undefined) return;
   const remedy = 'leave it out, or give it to gows ci plan';
-  const message = `the plan says what is tested, so ${flag ?? pattern} means nothing here`;
+  const message = `the plan says what is tested, so ${flag ? `--${flag}` : pattern} means nothing here`;
   throw new DiagnosticError(failure('usage/arguments', message, { remedy }));
 }

@@ -1,11 +1,11 @@
 // gows affected list: which packages a change can affect, and why each.
 
-import { type AffectedAnswer, select } from '#plan';
+import type { AffectedAnswer } from '#plan';
 import { drawAffected } from '#report';
 import type { Package } from '#workspace';
 import { compareIn } from '../comparison.ts';
-import { common, comparing } from '../options.ts';
-import { refuseSelection } from '../selection.ts';
+import { common, comparing, filtering } from '../options.ts';
+import { selectIn } from '../selection.ts';
 import { inSession } from '../session.ts';
 import type { CommandSpec } from './command.ts';
 
@@ -13,7 +13,7 @@ export const affectedList: CommandSpec = {
   name: 'affected list',
   usage: '[PATTERN…]',
   about: 'List the packages that a change can affect, each with its reasons',
-  flags: [...comparing, ...common],
+  flags: [...comparing, ...filtering, ...common],
   goFlags: 'listing',
   takesPackages: true,
   standing: true,
@@ -22,9 +22,7 @@ export const affectedList: CommandSpec = {
     inSession(call, output, async (session) => {
       const { answer, head } = await compareIn(session);
       const { cwd } = session.call;
-      const selection = select({ patterns: call.patterns, snapshot: head, top: session.top, cwd });
-      refuseSelection(selection);
-      const shown = narrowed(answer, selection.packages);
+      const shown = narrowed(answer, selectIn(session, head));
       await output.diagnose([...session.diagnostics, ...answer.diagnostics], session.top);
       if (call.own.json) output.out(`${JSON.stringify(shown)}\n`);
       else {

@@ -5,7 +5,7 @@ import { ruleFor } from '#config';
 import { DiagnosticError, failure, shellWord } from '#diagnostics';
 import { mostShards } from '#events';
 import { graphOf } from '#graph';
-import { planShards, type ShardPlan, type ShardRequest, select } from '#plan';
+import { planShards, type ShardPlan, type ShardRequest } from '#plan';
 import {
   drawBuildkiteSteps,
   drawCircleciParameters,
@@ -14,11 +14,11 @@ import {
   drawShardPlan,
 } from '#report';
 import { type Package, type Snapshot, stateOfSums } from '#workspace';
-import { common, comparing, type OwnValues, planForms, planning } from '../options.ts';
+import { common, comparing, filtering, type OwnValues, planForms, planning } from '../options.ts';
 import type { Output } from '../output.ts';
 import { readComparison, readHead } from '../read.ts';
 import { checkedOut, reuseIn } from '../reuse.ts';
-import { refuseSelection } from '../selection.ts';
+import { namesPackages, selectIn } from '../selection.ts';
 import { inSession, type Session } from '../session.ts';
 import { writeWhole, writtenPlaces } from '../written-files.ts';
 import type { CommandSpec } from './command.ts';
@@ -29,7 +29,7 @@ export const ciPlan: CommandSpec = {
   name: 'ci plan',
   usage: '--shards N|auto [PATTERN…]',
   about: 'Share out what is to be tested over several runners, by what is known of earlier runs',
-  flags: [...planning, ...comparing, ...common],
+  flags: [...planning, ...comparing, ...filtering, ...common],
   goFlags: 'test',
   takesPackages: true,
   examples: [
@@ -124,10 +124,9 @@ function wantedOf({ shards, targetMinutes }: OwnValues): ShardRequest['wanted'] 
 async function planIn(session: Session, wanted: ShardRequest['wanted']): Promise<ShardPlan> {
   const { call, top, history, config, repository } = session;
   const { head, answer } = await (call.own.affected === undefined ? planAll(session) : readComparison(session));
-  const selection = select({ patterns: call.patterns, snapshot: head, top, cwd: call.cwd });
-  refuseSelection(selection);
+  const selection = selectIn(session, head);
   const affected = answer && new Map(answer.packages.map((found) => [found.importPath, found]));
-  const packages = selection.packages.filter(({ importPath }) => !affected || affected.has(importPath));
+  const packages = selection.filter(({ importPath }) => !affected || affected.has(importPath));
   const commit = answer?.head ?? (repository && (await checkedOut(repository)));
   const reused = await reusedElsewhere(session, head, packages);
   return planShards({
@@ -135,7 +134,7 @@ async function planIn(session: Session, wanted: ShardRequest['wanted']): Promise
     graph: graphOf(head),
     packages,
     ...(affected ? { affected } : {}),
-    named: call.patterns.length > 0,
+    named: namesPackages(call),
     known: {
       expected: (importPath) => history?.expected(importPath),
       built: history?.builtTimes() ?? new Map(),

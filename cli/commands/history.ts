@@ -4,14 +4,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Diagnostic, DiagnosticError, exitCodes, failure, warning } from '#diagnostics';
 import { type History, type HistoryAnswer, openHistory, retention } from '#history';
-import { select } from '#plan';
 import { count, drawHistory } from '#report';
 import { refuseFaults } from '../arguments.ts';
 import { openCacheDir } from '../cache-dir.ts';
-import { common, importing } from '../options.ts';
+import { common, filtering, importing } from '../options.ts';
 import type { Output } from '../output.ts';
 import { readHeadOutline } from '../read.ts';
-import { refuseSelection } from '../selection.ts';
+import { selectIn } from '../selection.ts';
 import { type Call, inSession } from '../session.ts';
 import { writeWhole } from '../written-files.ts';
 import type { CommandSpec } from './command.ts';
@@ -20,16 +19,14 @@ export const history: CommandSpec = {
   name: 'history',
   usage: '[PATTERN…]',
   about: 'Show what is known of earlier runs of packages: how often, how it went, how long it takes',
-  flags: common,
+  flags: [...filtering, ...common],
   goFlags: 'listing',
   takesPackages: true,
   examples: ['gows history', 'gows history ./svc/... --json'],
   run: (call, output) =>
     inSession(call, output, async (session) => {
       const { head } = await readHeadOutline(session);
-      const selection = select({ patterns: call.patterns, snapshot: head, top: session.top, cwd: session.call.cwd });
-      refuseSelection(selection);
-      const chosen = new Set(selection.packages.map(({ importPath }) => importPath));
+      const chosen = new Set(selectIn(session, head).map(({ importPath }) => importPath));
       const packages = session.history?.packages().filter(({ importPath }) => chosen.has(importPath)) ?? [];
       const answer: HistoryAnswer = { schema: 'gows.history/1', packages, retention };
       await output.diagnose([...session.diagnostics, ...head.diagnostics], session.top);

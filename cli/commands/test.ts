@@ -4,18 +4,18 @@ import { ruleFor } from '#config';
 import { DiagnosticError, failure } from '#diagnostics';
 import { redactor } from '#events';
 import { graphOf } from '#graph';
-import { buildCause, dryRunAnswer, type Plan, planTests, type Reuse, select } from '#plan';
+import { buildCause, dryRunAnswer, type Plan, planTests, type Reuse } from '#plan';
 import { drawDryRun } from '#report';
 import type { Snapshot } from '#workspace';
 import { buildSettings, runSettings } from '../build-settings.ts';
 import { concerning } from '../concerning.ts';
-import { common, comparing, drawing, running, sharding } from '../options.ts';
+import { common, comparing, drawing, filtering, running, sharding } from '../options.ts';
 import type { Output } from '../output.ts';
 import { type Read, readComparison, readHead } from '../read.ts';
 import { relinksIn, reuseIn } from '../reuse.ts';
 import { failRun, type Onlooker, type Run, startRun } from '../run.ts';
 import { carryOutPlan } from '../run-plan.ts';
-import { refuseSelection } from '../selection.ts';
+import { namesPackages, selectIn } from '../selection.ts';
 import { type Call, inSession, type Session } from '../session.ts';
 import { shardOf } from '../shard.ts';
 import { refuseBesidePlan, type Share, shareIn } from '../share.ts';
@@ -26,7 +26,7 @@ export const test: CommandSpec = {
   name: 'test',
   usage: '[PATTERN…] [flags of go test] [-args …]',
   about: 'Test the packages that are named, or all of the workspace',
-  flags: [...running, ...sharding, ...drawing, ...common],
+  flags: [...filtering, ...running, ...sharding, ...drawing, ...common],
   goFlags: 'test',
   takesPackages: true,
   standing: true,
@@ -38,7 +38,7 @@ export const affectedTest: CommandSpec = {
   name: 'affected test',
   usage: '[PATTERN…] [flags of go test] [-args …]',
   about: 'Test what a change can affect: commits since the merge base, uncommitted and untracked files',
-  flags: [...comparing, ...running, ...sharding, ...drawing, ...common],
+  flags: [...comparing, ...filtering, ...running, ...sharding, ...drawing, ...common],
   goFlags: 'test',
   takesPackages: true,
   standing: true,
@@ -133,12 +133,9 @@ export async function prepare(
   const { head, answer } = await read(session);
   const empty = head.diagnostics.find(({ code }) => code === 'workspace/empty');
   if (empty) throw new DiagnosticError({ ...empty, severity: 'error' });
-  const selection = select({ patterns: call.patterns, snapshot: head, top, cwd: call.cwd });
-  refuseSelection(selection);
+  const selection = selectIn(session, head);
   const affected = answer && new Map(answer.packages.map((found) => [found.importPath, found]));
-  const wanted = affected
-    ? selection.packages.filter(({ importPath }) => affected.has(importPath))
-    : selection.packages;
+  const wanted = affected ? selection.filter(({ importPath }) => affected.has(importPath)) : selection;
   const share = await shareIn(session, {
     all: head.packages,
     wanted,
@@ -162,7 +159,7 @@ export async function prepare(
   const plan = planTests({
     snapshot: head,
     top,
-    named: call.patterns.length > 0,
+    named: namesPackages(call),
     packages,
     ...(affected ? { affected } : {}),
     ...(share?.reasons ? { reasons: share.reasons } : {}),

@@ -1,7 +1,7 @@
 // gows watch: tests again, on every save, what the save affects.
 
 import { splitArguments } from '#gocmd';
-import { common, drawing, running } from '../options.ts';
+import { common, drawing, filtering, running } from '../options.ts';
 import type { CommandSpec } from './command.ts';
 import { report } from './report.ts';
 
@@ -9,7 +9,7 @@ export const watch: CommandSpec = {
   name: 'watch',
   usage: '[test] [PATTERN…] [flags of go test] [-args …]',
   about: 'Test, and on every save test again what it affects',
-  flags: [...running.filter(({ name }) => name !== 'dry-run'), ...drawing, ...common],
+  flags: [...filtering, ...running.filter(({ name }) => name !== 'dry-run'), ...drawing, ...common],
   goFlags: 'test',
   takesPackages: true,
   words: ['test'],

@@ -10,7 +10,7 @@ import { common, comparing, explaining } from '../options.ts';
 import type { Output } from '../output.ts';
 import { readHead } from '../read.ts';
 import { reuseIn } from '../reuse.ts';
-import { refuseSelection } from '../selection.ts';
+import { selected } from '../selection.ts';
 import { inSession, type Session } from '../session.ts';
 import type { CommandSpec } from './command.ts';
 
@@ -70,13 +70,12 @@ async function whyMissed(session: Session, output: Output, pattern: string): Pro
 }
 
 function theOne(session: Session, head: Snapshot, pattern: string): Package {
-  const selection = select({ patterns: [pattern], snapshot: head, top: session.top, cwd: session.call.cwd });
-  refuseSelection(selection);
-  const [found] = selection.packages;
-  if (found && selection.packages.length === 1) return found;
+  const packages = selected(select({ patterns: [pattern], snapshot: head, top: session.top, cwd: session.call.cwd }));
+  const [found] = packages;
+  if (found && packages.length === 1) return found;
   throw new DiagnosticError(
-    failure('usage/arguments', `${pattern} matches ${selection.packages.length} packages, and why takes one`, {
-      related: selection.packages.slice(0, 5).map(({ importPath }) => ({ message: importPath })),
+    failure('usage/arguments', `${pattern} matches ${packages.length} packages, and why takes one`, {
+      related: packages.slice(0, 5).map(({ importPath }) => ({ message: importPath })),
       remedy: 'name one of them',
     }),
   );

@@ -2,11 +2,10 @@
 
 import { DiagnosticError, failure } from '#diagnostics';
 import { buildFlagsOf } from '#gocmd';
-import { select } from '#plan';
 import { checkBuilds, identityOf, type LockTarget, platformOf, type ReproTarget } from '#repro';
 import type { Output } from '../output.ts';
 import { readHeadOutline } from '../read.ts';
-import { refuseSelection } from '../selection.ts';
+import { selectIn } from '../selection.ts';
 import type { Session } from '../session.ts';
 import { giveAnswer, groundOf, lockAt, portsOf, varyingIn } from './ground.ts';
 import { openPairing, type Paired } from './pairing.ts';
@@ -53,7 +52,7 @@ interface Wanted {
 
 /** All of the lock, less what patterns and the environment do not mean: GOOS and GOARCH that are set mean theirs alone. */
 async function wantedIn(session: Session, targets: readonly LockTarget[]): Promise<Wanted> {
-  const { call, goEnv, location, top } = session;
+  const { call, goEnv, location } = session;
   const platform = platformOf({ goos: goEnv.GOOS, goarch: goEnv.GOARCH });
   const isChosen = platform !== platformOf({ goos: goEnv.GOHOSTOS, goarch: goEnv.GOHOSTARCH }) || hasPlatform(call.env);
   const here = targets.filter((target) => !isChosen || platformOf(target) === platform);
@@ -75,11 +74,10 @@ async function wantedIn(session: Session, targets: readonly LockTarget[]): Promi
     );
   }
   const { head } = await readHeadOutline(session);
-  const selection = select({ patterns: call.patterns, snapshot: head, top, cwd: call.cwd });
-  refuseSelection(selection);
-  const meant = new Set(selection.packages.map(({ importPath }) => importPath));
+  const packages = selectIn(session, head);
+  const meant = new Set(packages.map(({ importPath }) => importPath));
   const wanted = here.filter((target) => meant.has(target.package));
-  const missing = selection.packages
+  const missing = packages
     .filter((found) => isProgram(found) && !wanted.some((target) => target.package === found.importPath))
     .map(({ importPath, module }): ReproTarget => {
       const others = targets.filter((target) => target.package === importPath);

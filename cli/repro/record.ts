@@ -4,7 +4,6 @@ import { accessSync, constants } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DiagnosticError, failure } from '#diagnostics';
 import { buildFlagsOf } from '#gocmd';
-import { select } from '#plan';
 import {
   identityOf,
   type LockTarget,
@@ -21,7 +20,7 @@ import {
 import { acquireLock } from '#sqlite';
 import { digestBytes, type Package } from '#workspace';
 import type { Output } from '../output.ts';
-import { refuseSelection } from '../selection.ts';
+import { selectIn } from '../selection.ts';
 import type { Session } from '../session.ts';
 import { writeWhole, writtenPlaces } from '../written-files.ts';
 import { aloneAt, type BuildContext, membersOf, orFault, readContext } from './context.ts';
@@ -77,10 +76,9 @@ function refuseUnwritable({ call }: Session, { path, file }: LockPlace): void {
 }
 
 /** @throws DiagnosticError where the patterns name none. */
-function programsIn({ call, top }: Session, { head }: BuildContext): readonly Package[] {
-  const selection = select({ patterns: call.patterns, snapshot: head, top, cwd: call.cwd });
-  refuseSelection(selection);
-  const programs = selection.packages.filter(isProgram);
+function programsIn(session: Session, { head }: BuildContext): readonly Package[] {
+  const { call } = session;
+  const programs = selectIn(session, head).filter(isProgram);
   if (programs.length > 0) return programs;
   const all = head.packages.filter(isProgram);
   throw new DiagnosticError(

@@ -41,7 +41,7 @@ export function rootOf(graph: Graph, importPath: string): string {
 }
 
 /** Every unit that `roots` lead to, themselves included. */
-export function closure(graph: Graph, roots: readonly string[]): ReadonlySet<string> {
+export function closure(graph: Graph<UnitOutline>, roots: readonly string[]): ReadonlySet<string> {
   const seen = new Set(roots);
   const stack = [...roots];
   for (let id = stack.pop(); id !== undefined; id = stack.pop()) {

@@ -1,8 +1,8 @@
 // What `gows graph --focus X` means: a module, or packages; and what lies around it.
 
-import { resolve } from 'node:path';
 import { type Diagnostic, failure } from '#diagnostics';
-import { isFolderPattern, type Module, type Outline, placeOf } from '#workspace';
+import { isFolderPattern, type Module, type Outline } from '#workspace';
+import { modulesNamed } from './module-name.ts';
 import { nearestPath } from './nearest-path.ts';
 import { select } from './select.ts';
 
@@ -27,7 +27,7 @@ export interface Focus {
 /** A name that is both goes to the module, unless packages are asked for. */
 export function focusOn(request: FocusRequest): Focus | Diagnostic {
   const { focus, packages, snapshot, top, cwd } = request;
-  const modules = modulesNamed(request);
+  const modules = modulesNamed(focus, request);
   if (!packages && modules.length > 0) return theModule(focus, modules);
   const selection = select({ patterns: [focus], snapshot, top, cwd });
   if (selection.packages.length > 0) {
@@ -47,21 +47,6 @@ export function focusOn(request: FocusRequest): Focus | Diagnostic {
   return failure('usage/pattern', `--focus ${focus} names no module and no package of the workspace`, {
     remedy: near === undefined ? (fault?.remedy ?? 'gows graph shows all modules') : `did you mean ${near}?`,
   });
-}
-
-function modulesNamed({ focus, snapshot, top, cwd }: FocusRequest): readonly Module[] {
-  const { modules, root } = snapshot;
-  // The graph shows folders from the workspace's root, and a person may stand elsewhere.
-  const [here, ...elsewhere] = [cwd, resolve(top, root)].map((from) => placeOf(top, resolve(from, focus)));
-  if (isFolderPattern(focus)) return modules.filter(({ dir }) => dir === here);
-  const meanings: ((module: Module) => boolean)[] = [
-    ({ path }) => path === focus,
-    ({ dir }) => dir === here,
-    ({ dir }) => elsewhere.includes(dir),
-    // A major version at the end is part of the path, and not of the name.
-    ({ path }) => [path, path.replace(/\/v\d+$/, '')].some((whole) => `/${whole}`.endsWith(`/${focus}`)),
-  ];
-  return meanings.map((means) => modules.filter(means)).find((found) => found.length > 0) ?? [];
 }
 
 function theModule(focus: string, modules: readonly Module[]): Focus | Diagnostic {

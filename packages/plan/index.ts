@@ -5,6 +5,7 @@ export * from './binaries.ts';
 export * from './build-plan.ts';
 export * from './compare.ts';
 export * from './dry-run.ts';
+export { filterPackages } from './filter.ts';
 export * from './graph.ts';
 export type * from './graph-answer.ts';
 export { type Focus, focusOn } from './graph-focus.ts';
