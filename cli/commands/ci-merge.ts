@@ -143,11 +143,15 @@ async function remember(
     ...head,
     partial,
   });
+  for (const [runner, { events: told }] of streams.entries()) {
+    for (const event of told) {
+      if (event.type === 'build.step') recorder.built(event, runner);
+      if (event.type === 'build.found') recorder.found(event, runner);
+    }
+  }
   let reused = 0;
   for (const event of events) {
     if (event.type === 'run.finished') recorder.finish({ outcome: event.outcome, exitCode: event.exitCode, reused });
-    if (event.type === 'build.step') recorder.built(event);
-    if (event.type === 'build.found') recorder.found(event);
     if (event.type !== 'task.finished') continue;
     if (event.source === 'ran') {
       const { task: id, kind, package: path, module, outcome, attempt, elapsedMs, usage } = event;

@@ -4,7 +4,7 @@
 //   {"run":{"id":"…","startedAt":…,"command":"test","partial":false,"outcome":"pass","exitCode":0}}
 //   {"package":"example.com/a","module":"example.com","kind":"test","task":"test:example.com/a","results":[{"run":"…",…}]}
 //   {"build":{"unit":"example.com/a.test","step":"link","costMs":412,"finishedAt":…}}
-//   {"need":{"sums":"…","importPath":"example.com/a","firstAt":…,"firstFound":false,"lastAt":…,"lastFound":true}}
+//   {"need":{"sums":"…","importPath":"example.com/a","firstAt":…,"firstFound":false,"firstShare":1,"lastAt":…,"lastFound":true}}
 //
 // Times are milliseconds, and those of a day since 1970. Equal histories are equal files.
 
@@ -157,11 +157,12 @@ function isBuild(value: unknown): value is BuildRow {
 }
 
 function isNeed(value: unknown): value is NeedRow {
-  const times = { firstAt: 'number', lastAt: 'number' } as const;
+  const times = { firstAt: 'number', firstShare: 'number', lastAt: 'number' } as const;
   if (!has(value, { sums: 'string', importPath: 'string', firstFound: 'boolean', lastFound: 'boolean', ...times })) {
     return false;
   }
-  return (value as NeedRow).firstAt <= (value as NeedRow).lastAt;
+  const { firstAt, firstShare, lastAt } = value as NeedRow;
+  return firstAt <= lastAt && firstShare <= 1;
 }
 
 function isResult(value: unknown): value is CarriedResult {

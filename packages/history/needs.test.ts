@@ -6,14 +6,15 @@ import { openHistory } from '#history';
 import { temporaryFolder } from '#testkit';
 
 interface Ran {
-  readonly sums: string;
+  /** That of the first counts. */
+  readonly sums?: string;
   readonly compiled?: readonly string[];
   readonly found?: readonly string[];
 }
 
 /** The history of one pipeline after another, each on a machine of its own. */
 async function pipelines(
-  work: (next: (ran: Ran) => Promise<void>, expected: (sums: string) => string[]) => Promise<void>,
+  work: (next: (...runners: readonly Ran[]) => Promise<void>, expected: (sums: string) => string[]) => Promise<void>,
 ) {
   await using folder = await temporaryFolder();
   let text: string | undefined;
@@ -27,11 +28,16 @@ async function pipelines(
   };
   let known = await machine();
   await work(
-    async ({ sums, compiled = [], found = [] }) => {
+    async (...runners) => {
       const at = new Date(Date.parse('2026-03-01T10:00:00Z') + count * 60_000).toISOString();
       const recorder = known.beginRun({ id: `r${count}`, startedAt: at, command: 'test' });
-      for (const importPath of compiled) recorder.built({ importPath, step: 'compile', startedAt: at, elapsedMs: 10 });
-      recorder.found({ sums, importPaths: found, at });
+      const [{ sums = '' } = {}] = runners;
+      for (const [runner, { compiled = [], found = [] }] of runners.entries()) {
+        for (const importPath of compiled) {
+          recorder.built({ importPath, step: 'compile', startedAt: at, elapsedMs: 10 }, runner);
+        }
+        recorder.found({ sums, importPaths: found, at }, runner);
+      }
       recorder.finish({ outcome: 'pass', exitCode: 0 });
       // Written when it is closed.
       known.close();
@@ -66,6 +72,20 @@ test('a cache that is kept under the state of all go.sum: in full after a bump, 
     expect(expected('s2')).toEqual([...library, 'm/a'].sort());
     // The first plan after the second bump.
     expect(expected('s3')).toEqual([]);
+  });
+});
+
+test('of several runners the cache of one is kept, so that counts what most of them compiled', async () => {
+  const library = ['fmt', 'io', 'os', 'time'];
+  await pipelines(async (next, expected) => {
+    await next({ sums: 's1', compiled: library });
+    await next({ sums: 's1', found: library });
+    await next(
+      { sums: 's2', compiled: [...library, 'm/a'] },
+      { compiled: [...library, 'm/b'] },
+      { compiled: ['fmt', 'm/b'] },
+    );
+    expect(expected('s2')).toEqual([...library, 'm/b'].sort());
   });
 });
 

@@ -1,7 +1,8 @@
 // What builds needed and whether it was compiled already, by which a plan of shards expects what a restored compile cache holds.
 //
-// Pipelines keep a compile cache under the state of all go.sum, and often never change what is kept (actions/setup-go). So what
-// counts is, state by state, what became of a package when it was first needed and when it was last.
+// Pipelines keep a compile cache under the state of all go.sum, and often never change what is kept: that of the runner that was
+// first to end (actions/setup-go). So what counts is, state by state, what became of a package when it was first needed, on how many
+// of the runners, and what when it was last needed.
 
 import { type Database, type Guard, prepared } from '#sqlite';
 
@@ -13,6 +14,8 @@ export interface NeedRow {
   /** When the first run ended that needed it, in milliseconds since 1970, and whether that found it compiled. */
   readonly firstAt: number;
   readonly firstFound: boolean;
+  /** How many of the runners of the first run needed it: more than 0, at most 1. */
+  readonly firstShare: number;
   /** The same of the last run. Of one run alone it is that again. */
   readonly lastAt: number;
   readonly lastFound: boolean;
@@ -27,15 +30,21 @@ const mostStates = 8;
 export function insertNeed(db: Database, row: NeedRow): void {
   prepared(
     db,
-    `INSERT INTO needs(sums, import_path, first_at, first_found, last_at, last_found) VALUES (?, ?, ?, ?, ?, ?)
+    `INSERT INTO needs(sums, import_path, first_at, first_found, first_share, last_at, last_found)
+     VALUES (?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT(sums, import_path) DO UPDATE SET
        first_found = CASE WHEN excluded.first_at < first_at THEN excluded.first_found
          WHEN excluded.first_at > first_at THEN first_found ELSE min(first_found, excluded.first_found) END,
+       first_share = CASE WHEN excluded.first_at < first_at THEN excluded.first_share
+         WHEN excluded.first_at > first_at THEN first_share ELSE min(first_share, excluded.first_share) END,
        first_at = min(first_at, excluded.first_at),
        last_found = CASE WHEN excluded.last_at > last_at THEN excluded.last_found
          WHEN excluded.last_at < last_at THEN last_found ELSE min(last_found, excluded.last_found) END,
        last_at = max(last_at, excluded.last_at)`,
-  ).run(row.sums, row.importPath, row.firstAt, row.firstFound ? 1 : 0, row.lastAt, row.lastFound ? 1 : 0);
+  ).run(
+    ...[row.sums, row.importPath, row.firstAt, row.firstFound ? 1 : 0, row.firstShare],
+    ...[row.lastAt, row.lastFound ? 1 : 0],
+  );
 }
 
 /** All, by state and path. */
@@ -43,8 +52,8 @@ export function needRows(db: Database): readonly NeedRow[] {
   type Stored = Omit<NeedRow, 'firstFound' | 'lastFound'> & { readonly firstFound: number; readonly lastFound: number };
   return prepared<[], Stored>(
     db,
-    `SELECT sums, import_path AS importPath, first_at AS firstAt, first_found AS firstFound, last_at AS lastAt,
-       last_found AS lastFound FROM needs ORDER BY sums, import_path`,
+    `SELECT sums, import_path AS importPath, first_at AS firstAt, first_found AS firstFound,
+       first_share AS firstShare, last_at AS lastAt, last_found AS lastFound FROM needs ORDER BY sums, import_path`,
   )
     .all()
     .map((row) => ({ ...row, firstFound: row.firstFound === 1, lastFound: row.lastFound === 1 }));
@@ -53,7 +62,7 @@ export function needRows(db: Database): readonly NeedRow[] {
 /**
  * Import paths that a runner will find compiled, going by what runners found before:
  * - what was needed under this state of go.sum: as it was the last time. Where that was the first time, too, and it had to be
- *   compiled, as most that were needed again were found again, under any state.
+ *   compiled, what most runners compiled is kept if most of such packages were found again, under any state.
  * - what was needed under other states alone: as most were when a state was new.
  */
 export function expectedFound(store: Guard, sums: string): ReadonlySet<string> {
@@ -62,7 +71,7 @@ export function expectedFound(store: Guard, sums: string): ReadonlySet<string> {
   const begunAt = new Map<string, number>();
   for (const row of rows)
     begunAt.set(row.importPath, Math.min(row.firstAt, begunAt.get(row.importPath) ?? row.firstAt));
-  const again = rows.filter(isAgain);
+  const again = rows.filter((row) => isAgain(row) && isKept(row));
   const areKept = isMost(
     again,
     again.filter(({ lastFound }) => lastFound),
@@ -75,9 +84,14 @@ export function expectedFound(store: Guard, sums: string): ReadonlySet<string> {
   const found = (importPath: string): boolean => {
     const row = here.get(importPath);
     if (!row) return outliveStates;
-    return row.lastFound || (!isAgain(row) && areKept);
+    return row.lastFound || (areKept && !isAgain(row) && isKept(row));
   };
   return new Set([...begunAt.keys()].filter(found));
+}
+
+/** Whichever runner's cache is kept, it is more likely in it than not. */
+function isKept({ firstShare }: NeedRow): boolean {
+  return firstShare > 0.5;
 }
 
 function isAgain({ firstAt, lastAt }: NeedRow): boolean {

@@ -10,8 +10,9 @@ import type { BuiltStep, FoundBuilt, RunEnd, RunRecord, TaskResult } from './res
 /** Keeps one run. None of its functions throws or waits. */
 export interface RunRecorder {
   readonly record: (result: TaskResult) => void;
-  readonly built: (step: BuiltStep) => void;
-  readonly found: (found: FoundBuilt) => void;
+  /** `runner`: which one did it, where the work of several is one run. */
+  readonly built: (step: BuiltStep, runner?: number) => void;
+  readonly found: (found: FoundBuilt, runner?: number) => void;
   readonly finish: (end: RunEnd) => void;
 }
 
@@ -30,8 +31,8 @@ export function beginRun(store: Guard, run: RunRecord): RunRecorder {
   return {
     record: (result) => store.write((db) => insertResult(db, run.id, partial, result)),
     found: needs.found,
-    built({ importPath, step, startedAt, elapsedMs, cpuMs }) {
-      if (step === 'compile') needs.compiled(importPath);
+    built({ importPath, step, startedAt, elapsedMs, cpuMs }, runner = 0) {
+      if (step === 'compile') needs.compiled(importPath, runner);
       const finishedAt = Math.round(Date.parse(startedAt) + elapsedMs);
       store.write((db) => insertBuild(db, { unit: importPath, step, costMs: cpuMs ?? elapsedMs, finishedAt }));
     },
@@ -52,21 +53,33 @@ export function beginRun(store: Guard, run: RunRecord): RunRecorder {
 
 /** What the builds of a run needed. Whatever one of them compiled was not there before, and the next one found it. */
 function openNeeds() {
-  const [found, compiled] = [new Set<string>(), new Set<string>()];
+  /** Import path → the runners that needed it. */
+  const needed = new Map<string, Set<number>>();
+  const [compiled, runners] = [new Set<string>(), new Set<number>()];
   let state: Pick<FoundBuilt, 'sums' | 'at'> | undefined;
+  const need = (importPath: string, runner: number): void => {
+    const known = needed.get(importPath);
+    if (known) known.add(runner);
+    else needed.set(importPath, new Set([runner]));
+  };
   return {
-    found(one: FoundBuilt): void {
-      for (const importPath of one.importPaths) found.add(importPath);
+    found(one: FoundBuilt, runner = 0): void {
+      for (const importPath of one.importPaths) need(importPath, runner);
+      runners.add(runner);
       state = one;
     },
-    compiled: (unit: string): unknown => compiled.add(withoutVariant(unit)),
+    compiled(unit: string, runner: number): void {
+      compiled.add(withoutVariant(unit));
+      need(withoutVariant(unit), runner);
+    },
     rows(): readonly NeedRow[] {
       if (!state) return [];
       const at = Date.parse(state.at);
       const { sums } = state;
-      return [...new Set([...found, ...compiled])].map((importPath) => {
+      return [...needed].map(([importPath, by]) => {
         const isFound = !compiled.has(importPath);
-        return { sums, importPath, firstAt: at, firstFound: isFound, lastAt: at, lastFound: isFound };
+        const firstShare = Math.min(1, by.size / runners.size);
+        return { sums, importPath, firstAt: at, firstFound: isFound, firstShare, lastAt: at, lastFound: isFound };
       });
     },
   };

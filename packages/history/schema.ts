@@ -95,6 +95,7 @@ export const steps: readonly string[] = [
     import_path TEXT NOT NULL,
     first_at INTEGER NOT NULL, -- milliseconds since 1970
     first_found INTEGER NOT NULL,
+    first_share REAL NOT NULL, -- of the runners of the first run
     last_at INTEGER NOT NULL,
     last_found INTEGER NOT NULL,
     PRIMARY KEY(sums, import_path)
