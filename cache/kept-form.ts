@@ -72,6 +72,7 @@ const isEventOf: Readonly<Record<ReplayedEvent['type'], (value: unknown) => bool
     package: isText,
     benchmark: isText,
     output: isText,
+    ground: maybe(isText),
   }),
 };
 

@@ -12,11 +12,15 @@ import type { Call } from './session.ts';
 const onlyOutput = new Set(['json', 'junit', 'trace', 'no-color', 'no-ui', 'cache-dir', 'v']);
 
 /**
- * The events of the newest kept run of the workspace that the call stands in. One of another is never meant: it would be
- * taken for what was tested here.
+ * The events of the newest kept run of the workspace that the call stands in, of those that are `wanted`. One of another is never
+ * meant: it would be taken for what was tested here.
  * @throws DiagnosticError `report/no-run`.
  */
-export function lastRun(call: Call, cacheDir: string): readonly RunEvent[] {
+export function lastRun(
+  call: Call,
+  cacheDir: string,
+  wanted: (events: readonly RunEvent[]) => boolean = () => true,
+): readonly RunEvent[] {
   const root = rootOf(call);
   if (root === undefined) {
     throw new DiagnosticError(
@@ -27,7 +31,7 @@ export function lastRun(call: Call, cacheDir: string): readonly RunEvent[] {
   }
   for (const { file } of listStreams(cacheDir)) {
     const events = tryRead(file);
-    if (events[0]?.type === 'run.started' && workspaceOf(events) === root) return events;
+    if (events[0]?.type === 'run.started' && workspaceOf(events) === root && wanted(events)) return events;
   }
   throw new DiagnosticError(
     failure('report/no-run', `no run of the workspace ${root} is kept in ${cacheDir}`, {

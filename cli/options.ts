@@ -98,6 +98,24 @@ export const reporting: readonly OwnFlag[] = [
   bool('open', 'open the page in a browser'),
 ];
 
+/** Of commands that do something in modules. */
+export const ofModules: readonly OwnFlag[] = [
+  taking('N', 'jobs', 'how many modules at once at most (as many as there are cores)'),
+];
+
+export const goingOn: readonly OwnFlag[] = [bool('keep-going', 'go on with what needs a module that failed')];
+
+/** Of `gows each`. */
+export const choosing: readonly OwnFlag[] = [bool('affected', 'only modules that a change can affect')];
+
+/** Of `gows tidy`. */
+export const tidying: readonly OwnFlag[] = [bool('check', 'write nothing, and fail where something is to be done')];
+
+/** Of `gows verify`. */
+export const verifying: readonly OwnFlag[] = [
+  bool('standalone', 'build each module from its own go.mod, without the workspace (GOWORK=off)'),
+];
+
 export const drawing: readonly OwnFlag[] = [
   bool('no-ui', 'no screen that is drawn again and again: lines only (CI, TERM=dumb)'),
 ];
@@ -202,6 +220,9 @@ export const ownFlags: Readonly<Record<string, FlagValue>> = Object.fromEntries(
     ...reporting,
     ...merging,
     ...reproducing,
+    ...goingOn,
+    ...tidying,
+    ...verifying,
   ].map(({ name, value }) => [name, value] as const),
   ['help', 'bool'],
   ['version', 'bool'],
@@ -265,4 +286,7 @@ export interface OwnValues {
   readonly speed?: string;
   readonly vary?: string;
   readonly lock?: string;
+  readonly keepGoing?: boolean;
+  readonly check?: boolean;
+  readonly standalone?: boolean;
 }

@@ -28,8 +28,7 @@ export function runProgram(argv: readonly string[], before?: Before): Promise<nu
 async function dispatch(argv: readonly string[], frame: Frame, before?: Before): Promise<number> {
   const { env, signal, output, said } = frame;
   if (argv[0] === '__complete') return completeWords(argv.slice(1), env, output);
-  const words = splitArguments(argv, ownFlags);
-  const { spec, rest } = findCommand(words.gows);
+  const { words, command, spec, rest } = readWords(argv);
   if (spec === 'version') {
     output.out(`gows ${version}\n`);
     return exitCodes.ok;
@@ -45,7 +44,8 @@ async function dispatch(argv: readonly string[], frame: Frame, before?: Before):
   refuseGoFlags(spec, split);
   const cwd = process.cwd();
   const tests = builds ? ({ tests: false } as const) : {};
-  const call = { own, split, patterns, argv, cwd, env, signal, ...tests, ...(before ? { before } : {}) };
+  const more = { ...tests, ...(command ? { command } : {}), ...(before ? { before } : {}) };
+  const call = { own, split, patterns, argv, cwd, env, signal, ...more };
   const place = spec.standing && placeOfAnswer({ argv, cwd, env });
   if (place === undefined) return spec.run(call, output);
   const standing = beginStanding({ place, said, argv, env, ...(before ? { fallen: before.fallen } : {}) });
@@ -56,6 +56,18 @@ async function dispatch(argv: readonly string[], frame: Frame, before?: Before):
   } finally {
     standing.stop();
   }
+}
+
+/** A command that takes another one has no say in what follows `--`; any other may have flags of the go command there. */
+function readWords(argv: readonly string[]) {
+  const cut = argv.indexOf('--');
+  if (cut >= 0) {
+    const words = splitArguments(argv.slice(0, cut), ownFlags);
+    const { spec, rest } = findCommand(words.gows);
+    if (typeof spec === 'object' && spec.takesCommand) return { words, spec, rest, command: argv.slice(cut + 1) };
+  }
+  const words = splitArguments(argv, ownFlags);
+  return { words, ...findCommand(words.gows) };
 }
 
 /** What the scripts of `gows completion` ask: one candidate a line, with a tab before what it is about. */

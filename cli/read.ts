@@ -10,6 +10,8 @@ import type { Session } from './session.ts';
 export interface Read {
   readonly head: Snapshot;
   readonly answer?: AffectedAnswer;
+  /** Import path → why it is in the plan, of what is to be tested, where that was settled otherwise than by the command line. */
+  readonly chosen?: ReadonlyMap<string, string>;
 }
 
 export async function readHead(session: Session): Promise<Read> {

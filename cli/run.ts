@@ -6,7 +6,7 @@ import type { TaskResult } from '#engine';
 import { type Consumer, createEventLog, type EventBody, type EventLog, type RunStarted, redactor } from '#events';
 import type { History, RunEnd, RunRecorder } from '#history';
 import type { Stoppable } from '#process';
-import { createJsonlWriter, createPlainWriter, machineClock } from '#report';
+import { createGoTestWriter, createJsonlWriter, createPlainWriter, machineClock } from '#report';
 import { endingOf } from './ending.ts';
 import { createLiveWriter, type LiveRequest } from './live.ts';
 import type { Output } from './output.ts';
@@ -23,7 +23,7 @@ import { version } from './version.ts';
 export interface RunGround extends Pick<Session, 'top' | 'cacheDir' | 'keeps'> {
   readonly history?: Pick<History, 'beginRun'>;
   readonly call: Pick<Call, 'own' | 'argv' | 'cwd' | 'env' | 'signal'> & Partial<Pick<Call, 'split'>>;
-  readonly settings: Pick<Session['settings'], 'verbose' | 'partial' | 'cover'>;
+  readonly settings: Pick<Session['settings'], 'verbose' | 'partial' | 'cover' | 'goStream'>;
   /** Absolute folder of the workspace. */
   readonly root: string;
 }
@@ -214,7 +214,9 @@ function writersFor(session: RunGround, output: Output, processes: Processes, on
   const { call, settings, root, top } = session;
   const { brief = false, screen } = onlooker ?? {};
   const form = { verbose: settings.verbose, root, source: sourceReader(top), brief };
-  const place = onlooker ? screen?.place : screenPlace(call);
+  const drawn = onlooker ? screen?.place : screenPlace(call);
+  // Where a terminal is stdout, it is the stream's.
+  const place = settings.goStream && drawn?.text === 'stdout' ? undefined : drawn;
   const live =
     place &&
     createLiveWriter({
@@ -228,11 +230,15 @@ function writersFor(session: RunGround, output: Output, processes: Processes, on
     });
   if (live && place.text === 'stdout') return { consumers: [live], close: live.close };
   const columns = output.columns === undefined ? {} : { columns: output.columns };
-  const lines = call.own.json
-    ? undefined
-    : createPlainWriter({ ...form, write: output.out, color: output.color, ...columns });
+  const lines =
+    call.own.json || settings.goStream
+      ? undefined
+      : createPlainWriter({ ...form, write: output.out, color: output.color, ...columns });
+  const stream = settings.goStream
+    ? createGoTestWriter({ write: output.out, writeError: output.err })
+    : createJsonlWriter({ write: output.out });
   return {
-    consumers: [lines ?? createJsonlWriter({ write: output.out }), ...(live ? [live] : [])],
+    consumers: [lines ?? stream, ...(live ? [live] : [])],
     close() {
       lines?.close();
       live?.close();

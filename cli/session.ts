@@ -5,7 +5,15 @@ import { type Cache, openCache, type Remote, type Transfer } from '#cache';
 import { type Config, readConfig } from '#config';
 import { type Diagnostic, DiagnosticError } from '#diagnostics';
 import { openRepository, type Repository } from '#git';
-import { beginGoEnv, type GoEnv, type KeptAnswers, readGoEnvKept, type SplitArguments } from '#gocmd';
+import {
+  beginGoEnv,
+  findGoFlag,
+  type GoEnv,
+  type KeptAnswers,
+  readGoEnvKept,
+  type SplitArguments,
+  withFilesFrom,
+} from '#gocmd';
 import { type History, hasHistory, type OpenedHistory, openHistory } from '#history';
 import { type Location, locate, readModuleFiles, realFolder } from '#workspace';
 import { refuseFaults } from './arguments.ts';
@@ -25,6 +33,8 @@ export interface Call {
   readonly split: SplitArguments;
   readonly patterns: readonly string[];
   readonly argv: readonly string[];
+  /** What follows `--`, of a command that takes another one. */
+  readonly command?: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
@@ -189,7 +199,10 @@ async function completeSession({ call, cwd, found, storeOpened, goEnvRead, onTop
   // By itself gows does what that would do, and what it starts is told no token.
   const given = GOCACHEPROG !== undefined && isOwnCacheProg(GOCACHEPROG) ? others : call.env;
   const env = plain ? given : { ...given, GOWORK: location.file };
-  const settings = goSettings(call.split, call.own, goEnv, call.tests !== false);
+  const isOfTests = call.tests !== false;
+  // What a release is built with is written down as it was given.
+  const split = isOfTests ? { ...call.split, build: withFilesFrom(cwd, call.split.build, findGoFlag) } : call.split;
+  const settings = goSettings(split, call.own, goEnv, isOfTests);
   const { cacheDir, work, history, cache: local, kept, diagnostics } = await storeOpened;
   const chosen = chooseRemote(call, config);
   const { cache, remote, endRemote } = shareCache({
@@ -202,7 +215,7 @@ async function completeSession({ call, cwd, found, storeOpened, goEnvRead, onTop
   });
   const scratch = await openScratch(cacheDir);
   return {
-    call: { ...call, cwd, env },
+    call: { ...call, split, cwd, env },
     location,
     goEnv,
     ...(repository ? { repository } : {}),

@@ -14,9 +14,11 @@ import {
   modeWithoutRace,
   parseDuration,
   parseGoflags,
+  profileFlags,
   raceSupport,
   readCover,
   type SplitArguments,
+  splitQuoted,
   testArgument,
 } from '#gocmd';
 import type { OwnValues } from './options.ts';
@@ -34,7 +36,19 @@ export interface GoSettings {
   readonly timeout: string;
   readonly timeoutMs: number;
   readonly failfast: boolean;
+  /** The first flag that is for one package alone: it fuzzes, or asks for a profile. */
+  readonly single?: string;
+  /** It fuzzes, for as long as it takes. */
+  readonly fuzz: boolean;
+  /** Tests write what is asked for beside results: profiles, artifacts. */
+  readonly writes: boolean;
+  /** Benchmarks are run: each package alone, for as long as it takes. */
+  readonly bench: boolean;
   readonly verbose: boolean;
+  /** The run is written as `go test -json` writes it. */
+  readonly goStream: boolean;
+  /** What test binaries are started by, as `-exec` has it: a program and its arguments. */
+  readonly exec: readonly string[];
   /** How many test processes run at once at most; undefined: as many as the machine has room for. */
   readonly jobs?: number;
   /** How much memory all that runs at once may take; undefined: what is free. */
@@ -46,7 +60,7 @@ export interface GoSettings {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-const listed = new Set(['race', 'tags', 'mod']);
+const listed = new Set(['race', 'tags', 'mod', 'asan', 'msan']);
 /** These select or repeat tests: a command that reruns one failure has its own. */
 const notRepeated = new Set([
   ...['run', 'skip', 'count', 'failfast', 'p', 'v', 'shuffle'],
@@ -67,12 +81,14 @@ export function goSettings(split: SplitArguments, own: OwnValues, goEnv: GoEnv, 
   const run = overlaid(goflags.run, split.run);
   const ours = overlaid(goflags.own, split.own);
   const { race, explicit, diagnostics } = chooseRace(split, goflags.build, goEnv, raceByDefault);
-  const read = readCover(split.build, split.own, race);
+  const read = readCover(split.build, split.own, race, isWriting(run));
   if ('fault' in read) throw new DiagnosticError(read.fault);
   const { cover } = read;
   const withoutRace = split.build.filter(({ name }) => name !== 'race' && !name.startsWith('cover'));
   const raceFlag = explicit && race === flagBool(goflags.build, 'race') ? [] : [`-race=${race}`];
-  const build = [...raceFlag, ...[...withoutRace, ...(cover ? coverFlags(cover) : [])].map(goArgument)];
+  // What is fuzzed is compiled to tell how far an input reaches.
+  const fuzz = split.run.filter(({ name, value }) => name === 'fuzz' && value !== '');
+  const build = [...raceFlag, ...[...withoutRace, ...(cover ? coverFlags(cover) : []), ...fuzz].map(goArgument)];
   const timeout = flagValue(ours, 'timeout') ?? defaultTimeout;
   const timeoutNs = parseDuration(timeout) ?? 600_000_000_000n;
   return {
@@ -84,7 +100,13 @@ export function goSettings(split: SplitArguments, own: OwnValues, goEnv: GoEnv, 
     timeout,
     timeoutMs: Number(timeoutNs / 1_000_000n),
     failfast: flagBool(run, 'failfast') ?? false,
-    verbose: (flagValue(ours, 'v') ?? 'false') !== 'false',
+    bench: (flagValue(run, 'bench') ?? '') !== '',
+    ...singleOf(run),
+    fuzz: isFuzzing(run),
+    writes: isWriting(run),
+    verbose: (flagValue(ours, 'v') ?? 'false') !== 'false' || showsPasses(run),
+    goStream: goStreamOf(own, ours),
+    exec: execOf(ours),
     ...jobsOf(own, ours),
     ...memoryOf(own),
     partial: isPartial(run),
@@ -96,9 +118,14 @@ export function goSettings(split: SplitArguments, own: OwnValues, goEnv: GoEnv, 
   };
 }
 
+/** As the go command does: what else would they be given for. */
+function showsPasses(run: readonly GoFlag[]): boolean {
+  return (flagValue(run, 'list') ?? '') !== '' || isFuzzing(run);
+}
+
 /** Tests are selected, shortened or repeated, so that how long they take tells nothing of a full run. */
 export function isPartial(flags: readonly GoFlag[]): boolean {
-  return flags.some(({ name }) => ['run', 'skip', 'short', 'count'].includes(name));
+  return flags.some(({ name }) => ['run', 'skip', 'short', 'count', 'list', 'bench', 'fuzz'].includes(name));
 }
 
 /** People give it to go test so that it does not reuse what it should not. */
@@ -125,20 +152,55 @@ function chooseRace(
   const given = flagBool(split.build, 'race') ?? flagBool(goflags, 'race');
   if (given !== undefined) return { race: given, explicit: true, diagnostics: [] };
   if (!byDefault) return { race: false, explicit: false, diagnostics: [] };
+  const off = (why: string, remedy: string) => {
+    const note = warning('race/unavailable', `the race detector is off: ${why}`, { remedy });
+    return { race: false, explicit: false, diagnostics: [{ ...note, severity: 'note' as const }] };
+  };
   const mode = modeWithoutRace(split.build);
   if (mode) {
     const remedy = 'say -race=false to run without this line, or -covermode=atomic to count with the race detector';
-    const off = warning('race/unavailable', `the race detector is off: it cannot go with -covermode=${mode}`, {
-      remedy,
-    });
-    return { race: false, explicit: false, diagnostics: [{ ...off, severity: 'note' }] };
+    return off(`it cannot go with -covermode=${mode}`, remedy);
   }
+  const without = 'say -race=false to run without it and without this line';
+  const sanitizer = ['asan', 'msan'].find((name) => flagBool(split.build, name) ?? flagBool(goflags, name));
+  if (sanitizer) return off(`it cannot go with -${sanitizer}`, without);
+  if (flagValue(split.run, 'bench')) return off('what -bench measures would be its own work', without);
+  if (isFuzzing(split.run)) return off('-fuzz tries less in the same time under it', without);
   const support = raceSupport(goEnv);
-  if (support.ok) return { race: true, explicit: false, diagnostics: [] };
-  const note = warning('race/unavailable', `the race detector is off: ${support.why}`, {
-    remedy: 'say -race=false to run without it and without this line',
-  });
-  return { race: false, explicit: false, diagnostics: [{ ...note, severity: 'note' }] };
+  return support.ok ? { race: true, explicit: false, diagnostics: [] } : off(support.why, without);
+}
+
+/** @throws DiagnosticError where both streams are wanted on stdout. */
+function goStreamOf({ json }: OwnValues, flags: readonly GoFlag[]): boolean {
+  const wanted = flagBool(flags, 'json') ?? false;
+  if (!wanted || !json) return wanted;
+  throw new DiagnosticError(
+    failure(
+      'usage/arguments',
+      "-json is go test's own stream and --json that of run events, and both would be on stdout",
+      {
+        remedy: 'leave one of the two out',
+      },
+    ),
+  );
+}
+
+function isWriting(flags: readonly GoFlag[]): boolean {
+  return profileFlags.some((name) => flagValue(flags, name)) || flagBool(flags, 'artifacts') === true;
+}
+
+function singleOf(flags: readonly GoFlag[]): Pick<GoSettings, 'single'> {
+  const single = ['fuzz', ...profileFlags].find((name) => flagValue(flags, name));
+  return single === undefined ? {} : { single };
+}
+
+function isFuzzing(flags: readonly GoFlag[]): boolean {
+  return (flagValue(flags, 'fuzz') ?? '') !== '';
+}
+
+function execOf(flags: readonly GoFlag[]): readonly string[] {
+  const split = splitQuoted(flagValue(flags, 'exec') ?? '');
+  return 'words' in split ? split.words : [];
 }
 
 /** `4GiB`, `512m`, or a share of the machine's memory as in `50%`. */

@@ -15,6 +15,8 @@ export interface CommandSpec {
   readonly goFlags: 'test' | 'listing' | 'build' | 'none';
   /** It takes packages; completion then offers them. */
   readonly takesPackages?: true;
+  /** What follows `--` is a command of the user, and none of it is gows'. */
+  readonly takesCommand?: true;
   /** Other words that may follow the name. */
   readonly words?: readonly string[];
   /** Its answer rests on files, variables and kept results alone, and may be kept while they are the same. */

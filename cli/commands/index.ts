@@ -11,6 +11,7 @@ import { ciPlan } from './ci-plan.ts';
 import type { CommandSpec } from './command.ts';
 import { completion } from './completion.ts';
 import { doctor } from './doctor.ts';
+import { each } from './each.ts';
 import { graph } from './graph.ts';
 import { history, historyExport, historyImport } from './history.ts';
 import { inspectPollution } from './inspect.ts';
@@ -18,7 +19,10 @@ import { replay } from './replay.ts';
 import { report } from './report.ts';
 import { reproCheck, reproRecord } from './repro.ts';
 import { reproExplain } from './repro-explain.ts';
+import { rerun } from './rerun.ts';
 import { affectedTest, test } from './test.ts';
+import { tidy } from './tidy.ts';
+import { verify } from './verify.ts';
 import { watch } from './watch.ts';
 import { why } from './why.ts';
 
@@ -26,10 +30,14 @@ export const commands: readonly CommandSpec[] = [
   affectedTest,
   affectedList,
   test,
+  rerun,
   watch,
   why,
   report,
   graph,
+  each,
+  tidy,
+  verify,
   replay,
   ciPlan,
   ciMerge,

@@ -116,6 +116,13 @@ function passedBefore({ history, cache, settings: { partial } }: Session): (impo
     history?.hasPassed(importPath, { partial }) === true || (cache?.earlier(importPath, 1).length ?? 0) > 0;
 }
 
+/** @throws DiagnosticError as the go command does, where the profiles of several packages would be one file, and what is fuzzed is one test. */
+function refuseMany({ settings: { single } }: Session, packages: number): void {
+  if (single === undefined || packages <= 1) return;
+  const message = `-${single} is for one package, and ${packages} would be tested`;
+  throw new DiagnosticError(failure('usage/arguments', message, { remedy: 'name the package' }));
+}
+
 export interface Prepared extends Read {
   readonly plan: Plan;
   readonly reuse?: Reuse;
@@ -130,10 +137,10 @@ export async function prepare(
 ): Promise<Prepared> {
   const { call, top, settings, history } = session;
   const readAt = Date.now();
-  const { head, answer } = await read(session);
+  const { head, answer, chosen } = await read(session);
   const empty = head.diagnostics.find(({ code }) => code === 'workspace/empty');
   if (empty) throw new DiagnosticError({ ...empty, severity: 'error' });
-  const selection = selectIn(session, head);
+  const selection = chosen ? head.packages.filter(({ importPath }) => chosen.has(importPath)) : selectIn(session, head);
   const affected = answer && new Map(answer.packages.map((found) => [found.importPath, found]));
   const wanted = affected ? selection.filter(({ importPath }) => affected.has(importPath)) : selection;
   const share = await shareIn(session, {
@@ -142,6 +149,7 @@ export async function prepare(
     affected: call.split.gows[0] === 'affected',
   });
   const packages = share?.packages ?? wanted;
+  refuseMany(session, packages.length);
   const reuse =
     packages.length === 0
       ? undefined
@@ -162,14 +170,14 @@ export async function prepare(
     named: namesPackages(call),
     packages,
     ...(affected ? { affected } : {}),
-    ...(share?.reasons ? { reasons: share.reasons } : {}),
+    ...((share?.reasons ?? chosen) ? { reasons: share?.reasons ?? chosen } : {}),
     build: buildSettings(session),
     run: runSettings(session),
     ...(settings.jobs === undefined ? {} : { jobs: settings.jobs }),
     ...(settings.memoryBytes === undefined ? {} : { memoryBytes: settings.memoryBytes }),
     relinks: reuse?.relinks ?? relinksIn(session, graphOf(head)),
     expected: (importPath) => history?.expected(importPath),
-    exclusive: (found) => ruleFor(session.config, found).exclusive,
+    exclusive: (found) => settings.bench || ruleFor(session.config, found).exclusive,
     ...(reuse ? { lookup: reuse.lookup, buildKey: reuse.buildKey } : {}),
   });
   return {

@@ -19,7 +19,7 @@ export interface StandingRun {
   readonly kind: 'run';
   readonly command: string;
   readonly own: OwnValues;
-  readonly settings: { readonly verbose: boolean; readonly partial: boolean };
+  readonly settings: { readonly verbose: boolean; readonly partial: boolean; readonly goStream: boolean };
   /** Absolute folders, as in a session. */
   readonly root: string;
   readonly top: string;

@@ -21,12 +21,12 @@ export function offerRun(
     const { outcome, elapsedMs, origin, events } = kept.entry;
     return { ...task, kept: { source: kept.source, entry: { outcome, elapsedMs, origin, events } } };
   });
-  const { verbose, partial } = settings;
+  const { verbose, partial, goStream } = settings;
   const run: StandingRun = {
     kind: 'run',
     ...about,
     own: call.own,
-    settings: { verbose, partial },
+    settings: { verbose, partial, goStream },
     top,
     tasks,
     ...guessOf(session, plan, head),

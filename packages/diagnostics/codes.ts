@@ -114,6 +114,10 @@ export const codes = {
     about: 'A pass is not kept: inputs changed while it ran, or it printed too much.',
   },
   'reuse/needless': { class: 'usage', about: 'A flag that gows does not need.' },
+  'modules/not-begun': {
+    class: 'workspace',
+    about: 'Nothing was done in a module, since one that it needs has failed.',
+  },
   'disk/full': { class: 'environment', about: 'The disk is full.' },
   'disk/failed': { class: 'environment', about: 'Reading or writing a file failed.' },
   'store/quarantined': { class: 'environment', about: 'The database was damaged; it was set aside and begun anew.' },

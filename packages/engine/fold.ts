@@ -42,6 +42,11 @@ interface OpenTest {
 
 type Place = string | undefined;
 
+/** What the testing package writes above the first benchmark (`processBench` of testing/benchmark.go). */
+const groundLine = /^(goos|goarch|pkg|cpu): /;
+/** Name, rounds, and at least one value with its unit. */
+const benchmarkLine = /^(Benchmark\S*)[ \t]+\d+[ \t]+\S+ \S+/;
+
 const badEnds: ReadonlySet<TestOutcome> = new Set(['fail', 'race', 'panic', 'timeout', 'killed']);
 
 export function foldTests(task: Task, ground: Ground, emit: (body: EventBody) => void): TestFold {
@@ -50,6 +55,7 @@ export function foldTests(task: Task, ground: Ground, emit: (body: EventBody) =>
   let marks = noMarks;
   let ending: Ending | undefined;
   let seed: string | undefined;
+  let [unfinished, measuredOn] = ['', ''];
   // Places, by how much they say: of a failing test, of a frame in a crash or race, of a line with no test.
   const places: { test: Place; frame: Place; other: Place } = { test: undefined, frame: undefined, other: undefined };
   let raceReport = false;
@@ -69,6 +75,21 @@ export function foldTests(task: Task, ground: Ground, emit: (body: EventBody) =>
     emit({ ...head, outcome, elapsedMs, ...(made ? { made: true as const } : {}) });
   };
 
+  // test2json hands on the name of a benchmark before its result is there.
+  const takeBenchmarks = (output: string): void => {
+    const lines = (unfinished + output).split('\n');
+    unfinished = lines.pop() ?? '';
+    for (const line of lines) {
+      if (groundLine.test(line)) measuredOn += `${line}\n`;
+      const benchmark = benchmarkLine.exec(line)?.[1];
+      if (benchmark === undefined) continue;
+      const ground = measuredOn === '' ? {} : { ground: measuredOn };
+      measuredOn = '';
+      const result = { task: task.id, package: task.package, benchmark, output: `${line}\n` };
+      emit({ type: 'benchmark.result', ...result, ...ground });
+    }
+  };
+
   const takeOutput = (event: TestEvent): void => {
     const { output = '', test, outputType } = event;
     emit({
@@ -80,6 +101,7 @@ export function foldTests(task: Task, ground: Ground, emit: (body: EventBody) =>
     });
     races.push(output, test);
     const line = output.replace(/\r?\n$/, '');
+    takeBenchmarks(output);
     marks = markLine(marks, line);
     const of = test === undefined ? undefined : open.get(test);
     if (of) of.marks = markLine(of.marks, line);
@@ -117,8 +139,6 @@ export function foldTests(task: Task, ground: Ground, emit: (body: EventBody) =>
         }
         case 'attr':
           return emit({ type: 'test.attr', ...head, key: event.key ?? '', value: event.value ?? '' });
-        case 'bench':
-          return emit({ type: 'benchmark.result', task: task.id, package: task.package, benchmark: test, output: '' });
         case 'pass':
         case 'fail':
         case 'skip':
@@ -133,6 +153,8 @@ export function foldTests(task: Task, ground: Ground, emit: (body: EventBody) =>
       const outcome = outcomeOf(ending ?? { exitCode: null, notStarted: true }, marks);
       // Subtests end before their parents.
       for (const [test, of] of [...open].reverse()) {
+        // A benchmark that went well has no end but its result.
+        if (outcome === 'pass' && /^Benchmark/.test(test)) continue;
         finishTest(test, unfinishedOutcome(outcome, of.waiting), Math.max(0, at - of.beganAt), true);
       }
       const crashed = outcome === 'panic' || outcome === 'timeout' || outcome === 'race' || outcome === 'killed';

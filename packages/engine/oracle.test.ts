@@ -6,8 +6,19 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunEvent, TaskFinished } from '#events';
-import { type GoMachine, goMachine, type TemporaryFolder, temporaryFolder, writeTree } from '#testkit';
-import { parseTestEvent, type TestEvent } from './test-events.ts';
+import {
+  type GoMachine,
+  type GoStep,
+  type GoTestEvent,
+  goBuilds,
+  goMachine,
+  goSteps,
+  joinedSteps,
+  readGoEvents,
+  type TemporaryFolder,
+  temporaryFolder,
+  writeTree,
+} from '#testkit';
 import { buildGoexec, type Trial, trialEnvironment, trialPlan, tryPlan } from './trial.ts';
 
 // Differences that are allowed, each on purpose:
@@ -37,58 +48,10 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => folder[Symbol.asyncDispose]());
 
-/** Text that may differ between two runs of the same binary: which of two racing accesses is seen first is chance. */
-function still(text: string): string {
-  return text
-    .replaceAll(/(WARNING: DATA RACE\n)(?:(?!={18}\n).*\n)*/g, '$1')
-    .replaceAll(/\d+\.\d+s/g, 'TIME')
-    .replaceAll(/0x[0-9a-f]+/g, '0x')
-    .replaceAll(/[Gg]oroutine \d+/g, 'goroutine N')
-    .replaceAll(/\b(gp|m|mp|pc|sp|fp)=\S+/g, '$1=')
-    .replaceAll(/left \d+/g, 'left PID')
-    .replaceAll(/, \d+ minutes?\]/g, ']');
-}
-
-interface Step {
-  readonly action: string;
-  readonly test?: string;
-  output?: string;
-  readonly failedBuild?: string;
-  readonly elapsed?: boolean;
-  readonly attribute?: string;
-}
-
-/** Output that follows output of the same test is one piece: how it is cut depends on the moment of each write. */
-function joined(steps: readonly Step[]): Step[] {
-  const list: Step[] = [];
-  for (const step of steps) {
-    const last = list.at(-1);
-    if (step.action === 'output' && last?.action === 'output' && last.test === step.test)
-      last.output += step.output ?? '';
-    else list.push({ ...step });
-  }
-  return list.map((step) => (step.output === undefined ? step : { ...step, output: still(step.output) }));
-}
-
-function ofGo(events: readonly TestEvent[], importPath: string): Step[] {
-  return joined(
-    events
-      .filter((event) => event.package === importPath)
-      .map((event) => ({
-        action: event.action,
-        ...(event.test ? { test: event.test } : {}),
-        ...(event.output === undefined ? {} : { output: event.output }),
-        ...(event.failedBuild ? { failedBuild: event.failedBuild } : {}),
-        ...(event.elapsed === undefined ? {} : { elapsed: true }),
-        ...(event.key ? { attribute: `${event.key}=${event.value}` } : {}),
-      })),
-  );
-}
-
 const coarse: Readonly<Record<string, string>> = { pass: 'pass', skip: 'skip', 'no-tests': 'skip' };
 
-function ofRun(events: readonly RunEvent[], task: string): Step[] {
-  const steps = events.flatMap((event): Step[] => {
+function ofRun(events: readonly RunEvent[], task: string): readonly GoStep[] {
+  const steps = events.flatMap((event): GoStep[] => {
     if (!('task' in event) || event.task !== task) return [];
     switch (event.type) {
       case 'task.started':
@@ -111,17 +74,7 @@ function ofRun(events: readonly RunEvent[], task: string): Step[] {
         return [];
     }
   });
-  return joined(steps);
-}
-
-/** Build output by import path, with the mark of its failure. */
-function buildsOfGo(events: readonly TestEvent[]): Record<string, string> {
-  const builds: Record<string, string> = {};
-  for (const event of events) {
-    if (event.importPath === undefined) continue;
-    builds[event.importPath] = (builds[event.importPath] ?? '') + (event.output ?? 'FAILED');
-  }
-  return builds;
+  return joinedSteps(steps);
 }
 
 function buildsOfRun(events: readonly RunEvent[]): Record<string, string> {
@@ -133,16 +86,16 @@ function buildsOfRun(events: readonly RunEvent[]): Record<string, string> {
   return builds;
 }
 
-const answers = new Map<string, Promise<TestEvent[]>>();
+const answers = new Map<string, Promise<readonly GoTestEvent[]>>();
 
 /** What `go test -json` says, asked once for both ways of starting processes. */
-function askGo(packages: readonly string[], flags: readonly string[]): Promise<TestEvent[]> {
+function askGo(packages: readonly string[], flags: readonly string[]): Promise<readonly GoTestEvent[]> {
   const args = ['test', '-json', '-count=1', '-timeout=2s', ...flags, ...packages];
   const known = answers.get(args.join(' '));
   if (known) return known;
   const asked = run(go.goBin, args, { cwd: folder.path, env: trialEnvironment(), maxBuffer: 1 << 28 })
     .catch((error: { stdout: string }) => error)
-    .then(({ stdout }) => stdout.split('\n').flatMap((line) => parseTestEvent(line) ?? []));
+    .then(({ stdout }) => readGoEvents(stdout));
   answers.set(args.join(' '), asked);
   return asked;
 }
@@ -169,19 +122,19 @@ function outcomes(trial: Trial): Record<string, string> {
   );
 }
 
-function isEnd(event: TestEvent, importPath: string): boolean {
-  return event.package === importPath && event.test === undefined && event.action === 'pass';
+function isEnd({ Package, Test, Action }: GoTestEvent, importPath: string): boolean {
+  return Package === importPath && Test === undefined && Action === 'pass';
 }
 
-function compare(seen: { trial: Trial; theirs: TestEvent[] }, names: string): void {
+function compare(seen: { trial: Trial; theirs: readonly GoTestEvent[] }, names: string): void {
   const { trial } = seen;
   let { theirs } = seen;
   for (const name of names.split(' ')) {
     const importPath = `ex.com/m/${name}`;
-    if (name === 'raceunder') theirs = theirs.map((e) => (isEnd(e, importPath) ? { ...e, action: 'fail' } : e));
-    expect(ofRun(trial.events, `test:${importPath}`), importPath).toEqual(ofGo(theirs, importPath));
+    if (name === 'raceunder') theirs = theirs.map((e) => (isEnd(e, importPath) ? { ...e, Action: 'fail' } : e));
+    expect(ofRun(trial.events, `test:${importPath}`), importPath).toEqual(goSteps(theirs, importPath));
   }
-  expect(buildsOfRun(trial.events)).toEqual(buildsOfGo(theirs));
+  expect(buildsOfRun(trial.events)).toEqual(goBuilds(theirs));
   expect(trial.exitCode).toBe(1);
   expect(trial.left).toEqual([]);
 }

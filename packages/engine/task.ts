@@ -48,7 +48,8 @@ export interface TaskEnd {
 
 /** Arguments of the binary, in the order of `runTestActor.Act`. A wrapper may run it elsewhere, where no log reaches us. */
 function binaryArguments(request: TaskRequest, covering: readonly string[]): string[] {
-  const { plan, arrived, logFile } = request;
+  const { plan, task, arrived, logFile } = request;
+  const { fuzzCache } = plan.run;
   const wrapped = plan.build.wrapper.length > 0;
   return [
     ...plan.build.wrapper,
@@ -58,6 +59,7 @@ function binaryArguments(request: TaskRequest, covering: readonly string[]): str
     ...covering,
     '-test.v=test2json',
     `-test.timeout=${plan.run.timeout}`,
+    ...(fuzzCache === undefined ? [] : [`-test.fuzzcachedir=${path.join(fuzzCache, task.package)}`]),
     ...plan.run.args,
   ];
 }

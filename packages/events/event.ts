@@ -5,8 +5,15 @@ import type { Diagnostic } from '#diagnostics';
 /** Version of the stream. Raised when a field changes its meaning; new optional fields do not raise it. */
 export const eventVersion = 1;
 
-/** The kind of work that a task does on its one package. */
-export type TaskKind = 'test' | 'build' | 'vet';
+/**
+ * The kind of work that a task does: on one package (`test`, `build`, `vet`), or on one module, whose path then stands for the
+ * package's: a `command` of the user, `tidy`, or `verify`, whether it stands alone.
+ */
+export type TaskKind = 'test' | 'build' | 'vet' | ModuleKind;
+
+export type ModuleKind = 'command' | 'tidy' | 'verify';
+
+export const moduleKinds: ReadonlySet<TaskKind> = new Set<TaskKind>(['command', 'tidy', 'verify']);
 
 export type TestOutcome = 'pass' | 'fail' | 'skip' | 'race' | 'panic' | 'timeout' | 'killed' | 'cancelled';
 
@@ -124,6 +131,7 @@ export interface WorkspaceRead {
   readonly root: string;
   readonly kind: 'work' | 'module';
   readonly modules: number;
+  /** 0 where something is done in modules alone. */
   readonly packages: number;
   readonly go: string;
   readonly race: boolean;
@@ -266,8 +274,12 @@ export interface BenchmarkResult {
   readonly type: 'benchmark.result';
   readonly task: string;
   readonly package: string;
+  /** With the number of processors, where that is not 1: `BenchmarkX/sub-8`. */
   readonly benchmark: string;
+  /** The line of the result, as the testing package writes it. */
   readonly output: string;
+  /** Of the first result of a package: the lines above it, which say where it was measured (`goos: linux`, …). */
+  readonly ground?: string;
 }
 
 /** One data race, as reported under a task. Equal `stack` (addresses and goroutine numbers taken out) is one race. */

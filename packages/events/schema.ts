@@ -43,7 +43,7 @@ export const coverageSchema = z
   })
   .meta({ id: 'Coverage', description: 'How many statements are measured, and how many of them were reached.' });
 
-const taskKind = z.enum(['test', 'build', 'vet']);
+const taskKind = z.enum(['test', 'build', 'vet', 'command', 'tidy', 'verify']);
 export const testOutcomeSchema = z.enum(['pass', 'fail', 'skip', 'race', 'panic', 'timeout', 'killed', 'cancelled']);
 export const outcomeSchema = z.enum([...outcomes]).meta({
   id: 'Outcome',
@@ -126,7 +126,7 @@ export const runEventSchema = z
       root: z.string(),
       kind: z.enum(['work', 'module']),
       modules: count,
-      packages: count,
+      packages: count.describe('0 where something is done in modules alone.'),
       go: z.string(),
       race: z.boolean(),
       jobs: z
@@ -214,7 +214,8 @@ export const runEventSchema = z
     event('benchmark.result', 'A benchmark ended.', {
       task,
       package: goPackage,
-      benchmark: z.string(),
+      benchmark: z.string().describe('With the number of processors, where that is not 1.'),
+      ground: z.string().exactOptional().describe('Of the first result of a package: where it was measured.'),
       output: z.string(),
     }),
     event('race.found', 'One data race, as reported under a task.', {

@@ -21,11 +21,12 @@ export type CoverRead = { readonly cover?: Cover } | { readonly fault: Diagnosti
 /**
  * @param build flags of the command line, each name once
  * @param own those that gows carries out, with -coverprofile
+ * @param writes whether tests write something else there, too
  */
-export function readCover(build: readonly GoFlag[], own: readonly GoFlag[], race: boolean): CoverRead {
+export function readCover(build: readonly GoFlag[], own: readonly GoFlag[], race: boolean, writes = false): CoverRead {
   const given = [...build, ...own].filter(({ name }) => /^cover/.test(name));
   const profile = flagValue(own, 'coverprofile');
-  if (flagValue(own, 'outputdir') !== undefined && !profile) {
+  if (flagValue(own, 'outputdir') !== undefined && !profile && !writes) {
     return fault(
       '-outputdir is the folder of -coverprofile, which is not given',
       'leave it out, or add -coverprofile=FILE',

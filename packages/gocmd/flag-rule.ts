@@ -20,6 +20,7 @@ export type ValueForm =
   | 'positive'
   | 'cpu-list'
   | 'duration'
+  | 'bench-time'
   | 'shuffle'
   | 'regexp'
   | 'mod'
@@ -50,6 +51,8 @@ export interface FlagRule {
   readonly inGoflags?: InGoflags;
   /** For `refused`: a command that builds programs and no tests takes it all the same, and hands it on. */
   readonly inBuild?: true;
+  /** Of class `build`, and a command that builds programs does not take it: why, as one sentence without a full stop. */
+  readonly notInBuild?: string;
   /** For a flag that is refused on the command line and acts in GOFLAGS: what it does there. */
   readonly reuse: FlagReuse;
   /** The value that is in force without the flag: to write it out changes nothing. */

@@ -44,16 +44,14 @@ const refused = (name: string, value: FlagValue, reason: string, more: More = {}
 const goOnly = (name: string, value: FlagValue, reason: string, reuse: FlagReuse, more: More = {}): FlagRule =>
   refused(name, value, reason, { inGoflags: 'go', reuse, ...more });
 
-const benchmarks = 'benchmarks come with a later version of gows';
-const fuzzing = 'fuzzing comes with a later version of gows';
-const profiles = 'profiles come with a later version of gows';
-const useGoTest = { remedy: 'use go test for it until then' };
 const goflagsWill = { remedy: 'put it into GOFLAGS, where the go command applies it' };
 const onlyGiven = {
   inGoflags: 'refused',
   reason: 'the go command would list packages with it, too',
   remedy: 'give it on the command line',
 } as const;
+/** Those of which `go test` takes one package alone (`testProfile` of cmd/go/internal/test/test.go), in its order. */
+export const profileFlags: readonly string[] = ['blockprofile', 'cpuprofile', 'memprofile', 'mutexprofile', 'trace'];
 const internal = 'gows sets it itself for every test binary';
 
 /** Every flag that `go help build`, `go help testflag` and `go help test` name, and the undocumented ones. */
@@ -66,12 +64,78 @@ export const goFlagTable: readonly FlagRule[] = [
   build('trimpath', 'bool', 'bool', { byDefault: 'false' }),
   build('ldflags', 'string', 'quoted', { repeats: true, byDefault: '' }),
   build('gcflags', 'string', 'quoted', { repeats: true, byDefault: '' }),
+  build('asan', 'bool', 'bool', { byDefault: 'false' }),
+  build('msan', 'bool', 'bool', { byDefault: 'false' }),
+  build('asmflags', 'string', 'quoted', { repeats: true, byDefault: '' }),
+  build('buildmode', 'string', 'any', { byDefault: 'default' }),
+  build('installsuffix', 'string', 'any', { byDefault: '' }),
+  build('pgo', 'string', 'any', { byDefault: 'auto', fileUnless: ['', 'auto', 'off'] }),
+  build('linkshared', 'bool', 'bool', {
+    reuse: 'never',
+    builds: 'always',
+    byDefault: 'false',
+    never: '-linkshared links with libraries that were installed before, whatever is in them',
+    notInBuild: 'a lock could not say what was built under it',
+  }),
+  build('pkgdir', 'string', 'any', {
+    reuse: 'never',
+    builds: 'always',
+    byDefault: '',
+    never: '-pkgdir takes compiled packages from a folder, whatever is in them',
+    notInBuild: 'a lock could not say what was built under it',
+  }),
+  build('toolexec', 'string', 'quoted', {
+    reuse: 'never',
+    builds: 'always',
+    byDefault: '',
+    never: '-toolexec lets any program change what is built',
+    notInBuild: 'a lock could not say what was built under it',
+  }),
+  build('vet', 'string', 'any', { byDefault: '', notInBuild: 'it is for tests' }),
 
   run('run', 'string', 'regexp', { byDefault: '' }),
   run('skip', 'string', 'regexp', { byDefault: '' }),
   run('short', 'bool', 'bool', { byDefault: 'false' }),
   run('count', 'string', 'count', { reuse: 'never', never: '-count asks for a run, even -count=1' }),
   run('failfast', 'bool', 'bool', { byDefault: 'false' }),
+  run('fullpath', 'bool', 'bool', { byDefault: 'false' }),
+  run('list', 'string', 'regexp', {
+    reuse: 'never',
+    byDefault: '',
+    never: '-list asks for names, and tells no result',
+  }),
+  run('bench', 'string', 'regexp', {
+    reuse: 'never',
+    byDefault: '',
+    never: '-bench measures, and what was measured before says nothing of now',
+  }),
+  ...profileFlags.map((name) =>
+    run(name, 'string', 'any', {
+      ...onlyGiven,
+      reuse: 'never',
+      byDefault: '',
+      never: `-${name} asks for a run, and its profile`,
+    }),
+  ),
+  run('artifacts', 'bool', 'bool', {
+    ...onlyGiven,
+    reuse: 'never',
+    byDefault: 'false',
+    never: '-artifacts asks for what the tests write',
+  }),
+  run('fuzz', 'string', 'regexp', {
+    ...onlyGiven,
+    reuse: 'never',
+    byDefault: '',
+    never: '-fuzz looks for what no run has seen before',
+  }),
+  run('fuzztime', 'string', 'bench-time'),
+  run('fuzzminimizetime', 'string', 'bench-time', { byDefault: '60s' }),
+  run('blockprofilerate', 'string', 'count', { byDefault: '1' }),
+  run('memprofilerate', 'string', 'count'),
+  run('mutexprofilefraction', 'string', 'count', { byDefault: '1' }),
+  run('benchmem', 'bool', 'bool', { byDefault: 'false' }),
+  run('benchtime', 'string', 'bench-time', { byDefault: '1s' }),
   run('parallel', 'string', 'positive'),
   run('cpu', 'string', 'cpu-list', { byDefault: '' }),
   run('shuffle', 'string', 'shuffle', {
@@ -105,18 +169,6 @@ export const goFlagTable: readonly FlagRule[] = [
     ...goflagsWill,
     builds: 'always',
   }),
-  goOnly('asmflags', 'string', 'gows does not hand it on yet', 'key', {
-    ...goflagsWill,
-    inBuild: true,
-    form: 'quoted',
-    repeats: true,
-    byDefault: '',
-  }),
-  goOnly('buildmode', 'string', 'gows does not hand it on yet', 'key', {
-    ...goflagsWill,
-    inBuild: true,
-    byDefault: 'default',
-  }),
   goOnly(
     'buildvcs',
     'optional',
@@ -132,80 +184,29 @@ export const goFlagTable: readonly FlagRule[] = [
     form: 'quoted',
     remedy: 'leave it out',
   }),
-  goOnly('installsuffix', 'string', 'gows does not hand it on yet', 'key', { ...goflagsWill, byDefault: '' }),
-  goOnly('linkshared', 'bool', 'gows does not hand it on yet', 'never', {
-    ...goflagsWill,
-    builds: 'always',
-    byDefault: 'false',
-    never: '-linkshared links with libraries that were installed before, whatever is in them',
-  }),
-  goOnly('modcacherw', 'bool', 'gows does not hand it on yet', 'free', goflagsWill),
+  goOnly('modcacherw', 'bool', 'it says how modules are stored, and so is for every go command', 'free', goflagsWill),
   refused('modfile', 'string', 'gows reads go.mod itself, and the go command refuses it in a workspace', {
     remedy: 'use GOWORK=FILE for another go.work',
   }),
   refused('overlay', 'string', 'gows works with the files that are on disk', {
     remedy: 'write the files to the work tree',
   }),
-  goOnly('pgo', 'string', 'gows does not hand it on yet', 'key', {
-    ...goflagsWill,
-    inBuild: true,
-    byDefault: 'auto',
-    fileUnless: ['', 'auto', 'off'],
-  }),
-  goOnly('pkgdir', 'string', 'gows does not hand it on yet', 'never', {
-    ...goflagsWill,
-    builds: 'always',
-    byDefault: '',
-    never: '-pkgdir takes compiled packages from a folder, whatever is in them',
-  }),
-  goOnly('toolexec', 'string', 'gows does not hand it on yet', 'never', {
-    ...goflagsWill,
-    builds: 'always',
-    byDefault: '',
-    never: '-toolexec lets any program change what is built',
-  }),
-  refused('asan', 'bool', 'the address sanitizer cannot go with the race detector, and gows has no switch for it yet', {
-    ...useGoTest,
-  }),
-  refused('msan', 'bool', 'the memory sanitizer cannot go with the race detector, and gows has no switch for it yet', {
-    ...useGoTest,
-  }),
-
   // What of them reaches the go command and the key, `coverFlags` says.
   build('cover', 'bool', 'bool', { ...onlyGiven, byDefault: 'false' }),
   build('covermode', 'string', 'cover-mode', onlyGiven),
   build('coverpkg', 'string', 'any', { ...onlyGiven, byDefault: '' }),
   own('coverprofile', 'string', 'any', onlyGiven),
   own('outputdir', 'string', 'any', onlyGiven),
-
-  refused('json', 'bool', "the go command's own stream comes with a later version of gows", {
-    remedy: 'use --json for run events',
+  own('json', 'bool', 'bool', onlyGiven),
+  own('exec', 'string', 'quoted', {
+    ...onlyGiven,
+    reuse: 'never',
+    byDefault: '',
+    never: '-exec starts the tests by a program, and what that looks at is not seen',
   }),
+
   refused('c', 'bool', 'gows builds test binaries and runs them', { remedy: 'use go test -c to keep one' }),
   refused('o', 'string', 'gows keeps the test binaries in its cache folder', { remedy: 'use go test -c -o FILE' }),
-  refused('exec', 'string', 'gows starts the test binaries itself', {
-    remedy: 'put a program go_$GOOS_$GOARCH_exec on PATH; it is used as the go command uses it',
-  }),
-  goOnly('vet', 'string', 'gows runs the checks of go vet that go test runs', 'key', { ...goflagsWill, byDefault: '' }),
-  refused('list', 'string', 'listing tests comes with a later version of gows', { remedy: 'use go test -list' }),
-  refused('fullpath', 'bool', 'gows does not hand it on yet', useGoTest),
-  refused('artifacts', 'bool', 'test artifacts come with a later version of gows', useGoTest),
-
-  refused('bench', 'string', benchmarks, useGoTest),
-  refused('benchmem', 'bool', benchmarks, useGoTest),
-  refused('benchtime', 'string', benchmarks, useGoTest),
-  refused('fuzz', 'string', fuzzing, useGoTest),
-  refused('fuzztime', 'string', fuzzing, useGoTest),
-  refused('fuzzminimizetime', 'string', fuzzing, useGoTest),
-
-  refused('blockprofile', 'string', profiles, useGoTest),
-  refused('blockprofilerate', 'string', profiles, useGoTest),
-  refused('cpuprofile', 'string', profiles, useGoTest),
-  refused('memprofile', 'string', profiles, useGoTest),
-  refused('memprofilerate', 'string', profiles, useGoTest),
-  refused('mutexprofile', 'string', profiles, useGoTest),
-  refused('mutexprofilefraction', 'string', profiles, useGoTest),
-  refused('trace', 'string', profiles, useGoTest),
 
   // Undocumented flags of the go command, and flags of the testing package that only the go command sets.
   refused('debug-actiongraph', 'string', 'gows uses it itself', { remedy: 'leave it out' }),
@@ -246,6 +247,7 @@ export function findGoFlag(written: string): FlagRule | undefined {
 /** As `findGoFlag`, for commands that build programs and no tests. */
 export function findBuildFlag(written: string): FlagRule | undefined {
   const rule = findGoFlag(written);
+  if (rule?.notInBuild) return { ...rule, class: 'refused', reason: rule.notInBuild, remedy: 'leave it out' };
   return rule?.inBuild ? { ...rule, class: 'build' } : rule;
 }
 

@@ -1,5 +1,6 @@
 // A flag of the go command that was given, with its value: what `split` and `goflags` hand to the commands.
 
+import path from 'node:path';
 import type { FlagClass, FlagRule } from './flags.ts';
 import { parseBool } from './values.ts';
 
@@ -31,6 +32,14 @@ export function flagValue(flags: readonly GoFlag[], name: string): string | unde
 export function flagBool(flags: readonly GoFlag[], name: string): boolean | undefined {
   const value = flagValue(flags, name);
   return value === undefined ? undefined : parseBool(value);
+}
+
+/** A file that a flag names is one of the folder in which the user stands, wherever the go command is started. */
+export function withFilesFrom(cwd: string, flags: readonly GoFlag[], rules: (name: string) => FlagRule | undefined) {
+  return flags.map((flag): GoFlag => {
+    const { fileUnless } = rules(flag.name) ?? {};
+    return fileUnless && !fileUnless.includes(flag.value) ? { ...flag, value: path.resolve(cwd, flag.value) } : flag;
+  });
 }
 
 /** Keeps the last of each name, and all of those whose occurrences add up, in the order given. */

@@ -16,8 +16,9 @@ export {
   findBuildFlag,
   findGoFlag,
   goFlagTable,
+  profileFlags,
 } from './flags.ts';
-export { flagBool, flagValue, type GoFlag, goArgument, testArgument } from './go-flag.ts';
+export { flagBool, flagValue, type GoFlag, goArgument, testArgument, withFilesFrom } from './go-flag.ts';
 export { type GoflagsRead, parseGoflags } from './goflags.ts';
 export { gorootId } from './goroot.ts';
 export { beginGoEnv, type KeptAnswers, readGoEnvKept } from './kept-env.ts';

@@ -26,6 +26,10 @@ export function valueFault(form: ValueForm, value: string): ValueFault | undefin
       return faultUnless(isCpuList(value), 'takes numbers of processors separated by commas, such as 1,2,4');
     case 'duration':
       return durationFault(value);
+    case 'bench-time':
+      return /^0*[1-9]\d{0,8}x$/.test(value) || parseDuration(value) !== undefined
+        ? undefined
+        : { takes: 'takes a duration such as 2s, or a number of rounds such as 100x' };
     case 'shuffle':
       return faultUnless(
         value === 'on' || value === 'off' || isInt64(value),

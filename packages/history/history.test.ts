@@ -95,12 +95,16 @@ test('the expected duration is the median of the last full passes', async () => 
     full.record(result('p', ms, { startedAt: `2026-03-01T10:0${minute}:00.000Z` }));
   }
   full.record(result('p', 7, { outcome: 'fail' }));
+  full.record(result('broken', 70, { outcome: 'race' }));
+  full.record(result('broken', 1, { outcome: 'build-fail' }));
   history.beginRun(run('some', { partial: true })).record(result('p', 1));
   history.close();
   const next = await opened();
   expect(next.expected('p')?.ms).toBe(120);
   expect(next.expected('p', 'vet')?.ms).toBeUndefined();
   expect(next.expected('other')?.ms).toBeUndefined();
+  // What has never passed takes what it took to fail.
+  expect(next.expected('broken')?.ms).toBe(70);
 });
 
 test('CPU and memory are expected as measured: the median of times, the most of memory, nothing where unknown', async () => {

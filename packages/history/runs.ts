@@ -118,23 +118,30 @@ export interface Expected {
   readonly memoryBytes?: number;
 }
 
-interface PassRow {
+interface TimedRow {
   readonly elapsed_ms: number;
   readonly cpu_ms: number | null;
   readonly max_rss_kib: number | null;
 }
 
-/** The median of times, so that one slow or one cancelled run changes nothing; of memory the most. */
+/**
+ * The median of times, so that one slow or one cancelled run changes nothing; of memory the most. What has never passed is
+ * expected to take what it took to fail.
+ */
 export function expected(store: Guard, packagePath: string, kind: TaskKind): Expected | undefined {
-  const passes = store.read(
-    (db) =>
-      prepared<[string, string], PassRow>(
-        db,
-        `SELECT elapsed_ms, user_ms + system_ms AS cpu_ms, max_rss_kib FROM results
-         WHERE package = ? AND kind = ? AND outcome = 'pass' AND partial = 0 ORDER BY finished_at DESC, id DESC LIMIT 5`,
-      ).all(packagePath, kind),
-    [],
-  );
+  const lastOf = (ended: string): readonly TimedRow[] =>
+    store.read(
+      (db) =>
+        prepared<[string, string], TimedRow>(
+          db,
+          `SELECT elapsed_ms, user_ms + system_ms AS cpu_ms, max_rss_kib FROM results
+           WHERE package = ? AND kind = ? AND ${ended} AND partial = 0
+           ORDER BY finished_at DESC, id DESC LIMIT 5`,
+        ).all(packagePath, kind),
+      [],
+    );
+  const passed = lastOf(`outcome = 'pass'`);
+  const passes = passed.length > 0 ? passed : lastOf(`outcome IN ('fail', 'race', 'panic')`);
   const ms = median(passes.map((row) => row.elapsed_ms));
   if (ms === undefined) return undefined;
   const cpuMs = median(passes.flatMap((row) => row.cpu_ms ?? []));

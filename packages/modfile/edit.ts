@@ -43,6 +43,17 @@ export function rewriteFolders(
   return applyEdits(syntax, [...editsOf(used, map.use), ...editsOf(targets, map.replace)]);
 }
 
+/** The text of the file without the `replace` lines whose target is a folder: as it counts for whoever requires the module. */
+export function withoutFolderReplaces(syntax: FileSyntax): string {
+  const edits = [...directivesOf(syntax)].flatMap(({ verb, args, block }): Edit[] => {
+    const [first, ...more] = args.slice(args.findIndex(({ text }) => text === '=>') + 1);
+    const isFolder = verb.text === 'replace' && first && more.length === 0 && isDirectoryPath(stringOf(first));
+    const start = (block ? args[0] : verb)?.start;
+    return isFolder && start !== undefined ? [{ start, end: first.end, text: '' }] : [];
+  });
+  return applyEdits(syntax, edits);
+}
+
 interface Edit {
   readonly start: number;
   readonly end: number;

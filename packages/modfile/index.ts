@@ -1,5 +1,5 @@
 // go.mod, go.work and go.sum: text to values and diagnostics, printing, and edits that keep all else as it is.
-export { rewriteFolders, setReplaceTarget, setUsePath } from './edit.ts';
+export { rewriteFolders, setReplaceTarget, setUsePath, withoutFolderReplaces } from './edit.ts';
 export type * from './file.ts';
 export { parseGoMod } from './gomod.ts';
 export { goSumFaults, parseGoSum } from './gosum.ts';

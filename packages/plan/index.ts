@@ -10,6 +10,8 @@ export * from './graph.ts';
 export type * from './graph-answer.ts';
 export { type Focus, focusOn } from './graph-focus.ts';
 export * from './inert.ts';
+export { modulesNamed } from './module-name.ts';
+export { nearestPath } from './nearest-path.ts';
 export * from './plan.ts';
 export * from './reason-words.ts';
 export * from './relinks.ts';

@@ -84,6 +84,8 @@ export interface RunSettings {
   readonly timeoutMs: number;
   /** As the user wrote it or the default: `10m0s`. Handed to the binary. */
   readonly timeout: string;
+  /** Where inputs that fuzzing has found interesting are kept, package by package; absent where nothing is fuzzed. */
+  readonly fuzzCache?: string;
   /** Start no further package after the first failure. */
   readonly failfast: boolean;
   /** The environment of the test, less what is set for each package (PWD, PATH). */

@@ -48,6 +48,7 @@ export { drawReport } from './views/report.ts';
 export { drawRepro } from './views/repro.ts';
 export { drawWhy } from './views/why.ts';
 export { createGithubWriter } from './writers/github.ts';
+export { createGoTestWriter } from './writers/go-test.ts';
 export { createJsonlWriter } from './writers/jsonl.ts';
 export { createJunitWriter, type JunitWriter } from './writers/junit.ts';
 export { createPlainWriter, type PlainWriter, type PlainWriterOptions } from './writers/plain.ts';

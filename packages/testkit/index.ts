@@ -1,6 +1,7 @@
 // Testkit: what tests are made with. Nothing that ships imports it.
 export * from './browser/browser.ts';
 export * from './go.ts';
+export * from './go-steps.ts';
 export * from './go-tool.ts';
 export * from './http-store.ts';
 export * from './model/index.ts';

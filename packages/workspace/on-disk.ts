@@ -8,6 +8,15 @@ import { readModuleFiles } from './module-files.ts';
 import type { Named } from './pattern.ts';
 import { pathOf, placeIn } from './place.ts';
 
+/** Names of the Go files of a folder, whatever they are built for. */
+export function goFileNames(folder: string): readonly string[] {
+  return (entriesOf(folder) ?? []).filter(isGoFile).map(({ name }) => name);
+}
+
+function isGoFile(entry: Dirent): boolean {
+  return entry.isFile() && /^[^._].*\.go$/.test(entry.name);
+}
+
 /**
  * Every folder of a module of the workspace that holds Go files and that `./...` may match, sorted by import path. More
  * than `go list` names: also folders without a file for this platform.
@@ -21,7 +30,7 @@ export function packagesOnDisk(
 ): readonly Named[] {
   const found: Named[] = [];
   const walk = ({ importPath, dir }: Named, folder: string, entries: readonly Dirent[]): void => {
-    if (entries.some((entry) => entry.isFile() && /^[^._].*\.go$/.test(entry.name))) found.push({ importPath, dir });
+    if (entries.some(isGoFile)) found.push({ importPath, dir });
     for (const entry of entries) {
       const { name } = entry;
       if (!entry.isDirectory() || /^[._]|^(testdata|vendor|node_modules)$/.test(name)) continue;

@@ -34,7 +34,9 @@ export function typedIn(pipeline: string): readonly Typed[] {
 
 /** What is wrong with a command line; undefined where gows would take it. */
 export function commandFault(typed: Typed): string | undefined {
-  const split = splitArguments(typed, ownFlags);
+  const cut = typed.indexOf('--');
+  const takesCommand = cut >= 0 && commands.some((spec) => spec.takesCommand && spec.name === typed[0]);
+  const split = splitArguments(takesCommand ? typed.slice(0, cut) : typed, ownFlags);
   const [diagnostic] = split.diagnostics;
   if (diagnostic) return diagnostic.message;
   const [first, second] = split.gows;

@@ -9,7 +9,7 @@ export const order: readonly (readonly string[])[] = [
   ['ci'],
   ['pipeline'],
   ['inspect', 'doctor', 'watch'],
-  ['repro', 'supply'],
+  ['repro', 'supply', 'modules'],
   ['engine'],
   ['goexec'],
   ['plan'],

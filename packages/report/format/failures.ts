@@ -6,14 +6,14 @@ import type { BuildState, RunState, TaskState, TestState } from '../state.ts';
 import { racePlace } from './races.ts';
 import type { SummaryOptions } from './summary.ts';
 import { whereOf } from './where.ts';
-import { count, killedWords, testWords, wrapList } from './words.ts';
+import { count, countTasks, killedWords, testWords, wrapList } from './words.ts';
 
 /** More failing tests of one package than these are counted rather than listed; their output names them all. */
 const testsListed = 20;
 
 export function drawFailures(state: RunState, options: SummaryOptions): string[] {
   if (state.failures.size === 0) return [];
-  const lines = [options.style.bold(`FAILURES (${count(state.failures.size, 'package')})`)];
+  const lines = [options.style.bold(`FAILURES (${countTasks(state.failures.size, state)})`)];
   const seen = new Set<BuildState>();
   for (const task of state.failures) {
     const failedBuild = task.finished?.failedBuild;

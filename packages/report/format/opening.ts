@@ -3,14 +3,15 @@
 import type { RunStarted, ShardShare, WorkspaceRead } from '#events';
 import type { RunState } from '../state.ts';
 import type { Style } from './style.ts';
-import { count, shortRevision } from './words.ts';
+import { count, ofModules, shortRevision } from './words.ts';
 
 /** Lines once planning is over; empty where the workspace was never read. */
 export function drawOpening(state: RunState, style: Style): string[] {
   const { started, workspace } = state;
   if (!workspace) return [];
   const gows = started ? `gows ${started.gows}` : 'gows';
-  const lines = [`${style.bold(gows)} · ${workspace.go} · ${drawRace(state, workspace, started)}`];
+  const race = ofModules(state) ? [] : [drawRace(state, workspace, started)];
+  const lines = [[style.bold(gows), workspace.go, ...race].join(' · ')];
   if (workspace.base) {
     lines.push(...drawSides(workspace.base, workspace.head));
   }
@@ -40,11 +41,16 @@ export function drawShard({ index, count: shards, elsewhere }: ShardShare, here:
   return `shard ${index}/${shards}: ${extent}`;
 }
 
+function drawModules(here: number, all: number): string {
+  return here === all && all > 1 ? `all ${all} modules` : `${here} of ${count(all, 'module')}`;
+}
+
 function drawExtent(state: RunState, workspace: WorkspaceRead): string {
   const { packages } = state;
   if (workspace.shard) return drawShard(workspace.shard, packages.size, workspace.base !== undefined);
   const all = packages.size === workspace.packages && packages.size > 1;
   const affected = workspace.base ? ' affected' : '';
+  if (ofModules(state)) return drawModules(state.modules.size, workspace.modules) + affected;
   const these = all ? `all ${packages.size} packages` : `${packages.size} of ${count(workspace.packages, 'package')}`;
   if (workspace.kind === 'module' || packages.size === 0) return these + affected;
   return `${these}${affected}, in ${state.modules.size} of ${count(workspace.modules, 'module')}`;

@@ -59,7 +59,7 @@ function coverageOf(finished: TaskFinished): string {
 }
 
 function noTestsRun(task: TaskState): string {
-  if (task.tests.size > 0 || isEmpty(task.before)) return '';
+  if (task.kind !== 'test' || task.tests.size > 0 || isEmpty(task.before)) return '';
   return readText(task.before).includes('no tests to run\n') ? ' [no tests to run]' : '';
 }
 

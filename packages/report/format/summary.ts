@@ -9,7 +9,7 @@ import { drawRemote } from './remote.ts';
 import { drawReuse } from './reuse.ts';
 import type { Style } from './style.ts';
 import type { DrawnRaces } from './test-block.ts';
-import { count, duration, flakyWords, outcomeWords, shortRevision, wrapList } from './words.ts';
+import { count, countTasks, duration, flakyWords, outcomeWords, shortRevision, wrapList } from './words.ts';
 
 export interface SummaryOptions {
   readonly style: Style;
@@ -67,7 +67,7 @@ function drawNotRun(state: RunState, { columns }: SummaryOptions): string[] {
   put(begun.map(drawStopped), 'Stopped while running:');
   put(
     waiting.map((task) => task.package),
-    `${count(waiting.length, 'package')} not begun:`,
+    `${countTasks(waiting.length, state)} not begun:`,
   );
   return lines;
 }

@@ -1,6 +1,7 @@
 // Numbers, durations, outcomes and lists as a person reads them.
 
 import type { Outcome, RunFinished, TaskFinished, TestOutcome } from '#events';
+import type { RunState } from '../state.ts';
 
 /** `0.123s`, as the go command prints the time of a package. */
 export function goSeconds(ms: number): string {
@@ -37,6 +38,16 @@ export function bytes(size: number): string {
 /** `2026-03-01 10:00 UTC`, of an ISO 8601 time in UTC. */
 export function minute(at: string): string {
   return `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`;
+}
+
+/** Whether something is done in modules rather than in packages: then no packages are counted. */
+export function ofModules({ workspace }: Pick<RunState, 'workspace'>): boolean {
+  return workspace?.packages === 0;
+}
+
+/** `1 package`, `3 packages`; of modules `3 modules`. */
+export function countTasks(n: number, state: Pick<RunState, 'workspace'>): string {
+  return count(n, ofModules(state) ? 'module' : 'package');
 }
 
 /** `1 package`, `3 packages`. */

@@ -1,7 +1,7 @@
 // The part of the plain writer that shows packages: builds once each, failing tests in full, the closing line.
 
 import type { TaskFinished, TaskOutput } from '#events';
-import { fineOutcomes } from '#events';
+import { fineOutcomes, moduleKinds } from '#events';
 import { buildsOf, drawFailedTests } from '../format/failed-task.ts';
 import { drawPackageLine } from '../format/package-line.ts';
 import type { Style } from '../format/style.ts';
@@ -16,6 +16,12 @@ import {
 } from '../format/test-block.ts';
 import type { BuildState, RunState, TaskState } from '../state.ts';
 import { isEmpty, readText } from '../text.ts';
+
+/** Less the line of the package itself, which is drawn anew. What a command prints is not known. */
+function linesOf({ kind, package: path }: TaskState, text: string): string[] {
+  const lines = textLines(text);
+  return kind === 'test' ? lines.filter((line) => !isPackageLine(line, path)) : lines;
+}
 
 export interface TaskWriter {
   readonly drawn: DrawnRaces;
@@ -69,7 +75,7 @@ export function createTaskWriter(options: {
   };
   const drawStream = (task: TaskState): string[] => {
     if (streams() || !task.stream) return [];
-    return textLines(readText(task.stream)).filter((line) => !isPackageLine(line, task.package));
+    return linesOf(task, readText(task.stream));
   };
 
   return {
@@ -77,7 +83,7 @@ export function createTaskWriter(options: {
     output(event) {
       const task = state.tasks.get(event.task);
       if (!task || !(streams() || followed.has(task.id))) return;
-      put(textLines(event.output).filter((line) => !isPackageLine(line, task.package)));
+      put(linesOf(task, event.output));
     },
     early(id) {
       const task = state.tasks.get(id);
@@ -112,6 +118,7 @@ export function createTaskWriter(options: {
       const whole = followed.delete(task.id);
       if (verbose || whole) {
         if (!whole) addLines(lines, drawStream(task));
+        if (lines.length > 0 && moduleKinds.has(task.kind)) lines.unshift(style.bold(`${task.package}:`));
         noteRaces(task);
       } else if (!fine) addLines(lines, drawFailed(task));
       if ((task.kind === 'test' && !quiet) || !fine || outcome === 'flaky' || verbose || whole)

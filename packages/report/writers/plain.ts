@@ -113,6 +113,10 @@ export function createPlainWriter(options: PlainWriterOptions): PlainWriter {
       case 'task.output':
         tasks.output(event);
         return;
+      case 'benchmark.result':
+        open();
+        if (!verbose) put(textLines((event.ground ?? '') + event.output));
+        return;
       case 'test.finished':
         if (!verbose && event.outcome !== 'pass' && event.outcome !== 'skip') watchFailure(event.task);
         return;

@@ -35,8 +35,8 @@ function basisLines({ basis }: ShardPlan): readonly string[] {
     timed === 0
       ? 'a guess: no test was timed yet, so that all packages count alike'
       : timed === tested
-        ? `by the last passes of ${count(timed, 'package')}`
-        : `by the last passes of ${timed} of ${count(tested, 'package')}; the others count as their median`;
+        ? `by the last runs of ${count(timed, 'package')}`
+        : `by the last runs of ${timed} of ${count(tested, 'package')}; the others count as their median`;
   const built = builds === 'measured' ? 'builds as last measured' : 'builds by how much there is to compile';
   const lines = [...kept, `${tests}; ${built}; ${count(cores, 'core')}`];
   if (tooLong !== undefined && targetMs !== undefined) {
