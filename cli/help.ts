@@ -74,8 +74,8 @@ export function helpFor(spec: CommandSpec): string {
 
 /** The flags of the go command that a command takes, by name. */
 export function takenGoFlags({ goFlags }: Pick<CommandSpec, 'goFlags'>): readonly FlagRule[] {
-  const taken = ({ class: kind, inBuild }: FlagRule): boolean => {
-    if (goFlags === 'build' && inBuild) return true;
+  const taken = ({ class: kind, inBuild, notInBuild }: FlagRule): boolean => {
+    if (goFlags === 'build' && (inBuild || notInBuild)) return notInBuild === undefined;
     return goFlags !== 'none' && kind !== 'refused' && (goFlags === 'test' || kind === 'build');
   };
   return goFlagTable.filter(taken).sort((a, b) => (a.name < b.name ? -1 : 1));

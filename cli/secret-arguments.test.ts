@@ -13,12 +13,26 @@ test.for([
   ['--remote=https://hunter2-x@host'],
   ['--remote', 'https://ci:hunter2%2Dx@host'],
   ['-args', '-db=mysql://u:hunter2-x@db?x,mysql://v@db'],
+  ['each', '--', 'sh', '-c', 'export API_TOKEN=hunter2-x; make'],
+  ['each', '--', 'sh', '-c', "A=1 DB_PASSWORD='hunter2-x' make --x"],
+  ['each', '--', 'curl', '-H', 'Authorization: Bearer hunter2-x', 'http://h'],
 ])('the secret of %s is taken out', (argv) => {
   expect(redactor(secretArguments(['test', ...argv]))('said hunter2-x')).toBe('said ***');
 });
 
 test('what is no secret stays, as do the names', () => {
-  const argv = ['affected', 'test', './auth', '-run', 'TestToken', '-timeout=3000000s', '-v', '-token'];
+  const argv = [
+    'affected',
+    'test',
+    './auth',
+    '-run',
+    'TestToken',
+    '-timeout=3000000s',
+    '-v',
+    '-args',
+    'A=b; c --d=e',
+    '-token',
+  ];
   expect(redactor(secretArguments(argv))(argv.join(' '))).toBe(argv.join(' '));
 });
 

@@ -12,6 +12,12 @@ export function secretArguments(argv: readonly string[]): Readonly<Record<string
     const [, name = '', value = argv[at + 1]] = /^-{0,2}([\w.-]+)(?:=([\s\S]*))?$/.exec(word) ?? [];
     const isFlag = word.startsWith('-') || word.includes('=');
     if (isFlag && isSecretName(name) && value !== undefined) found[`argument ${at} ${name}`] = value;
+    for (const [n, { 1: named = '', 2: said = '' }] of [...word.matchAll(inScript)].entries()) {
+      if (isSecretName(named)) found[`argument ${at} within ${n} ${named}`] = said.replace(/^["'](.*)["']$/s, '$1');
+    }
+    for (const [n, { 1: credential = '' }] of [...word.matchAll(inHeader)].entries()) {
+      found[`argument ${at} authorization ${n}`] = credential;
+    }
     for (const [n, { 2: names = '' }] of [...word.matchAll(inAddress)].entries()) {
       const [user = '', ...rest] = names.split(':');
       // Alone, what stands before the @ is a token; beside a password it is a name, which may be any word of an output.
@@ -26,6 +32,12 @@ export function secretArguments(argv: readonly string[]): Readonly<Record<string
 export function shownArguments(argv: readonly string[]): readonly string[] {
   return argv.map((word) => word.replace(inAddress, `$1${redacted}@`));
 }
+
+/** What a script sets: `export API_TOKEN=x; …`, `--password="x y"`. */
+const inScript = /(?<![\w.])-{0,2}([A-Za-z_][\w.-]*)=("[^"]*"|'[^']*'|[^\s;&|"']+)/g;
+
+/** What a request is authorized by: `Authorization: Bearer x`. */
+const inHeader = /authorization:\s*(?:[\w-]+\s+)?([^\s"']+)/gi;
 
 /** All before the last `@` of the part that names the host. */
 const inAddress = /([\w+.-]:\/\/)([^\s/?#]+)@/g;

@@ -199,10 +199,10 @@ async function completeSession({ call, cwd, found, storeOpened, goEnvRead, onTop
   // By itself gows does what that would do, and what it starts is told no token.
   const given = GOCACHEPROG !== undefined && isOwnCacheProg(GOCACHEPROG) ? others : call.env;
   const env = plain ? given : { ...given, GOWORK: location.file };
-  const isOfTests = call.tests !== false;
   // What a release is built with is written down as it was given.
-  const split = isOfTests ? { ...call.split, build: withFilesFrom(cwd, call.split.build, findGoFlag) } : call.split;
-  const settings = goSettings(split, call.own, goEnv, isOfTests);
+  const isRecorded = call.split.gows[0] === 'repro';
+  const split = isRecorded ? call.split : { ...call.split, build: withFilesFrom(cwd, call.split.build, findGoFlag) };
+  const settings = goSettings(split, call.own, goEnv, call.tests !== false);
   const { cacheDir, work, history, cache: local, kept, diagnostics } = await storeOpened;
   const chosen = chooseRemote(call, config);
   const { cache, remote, endRemote } = shareCache({

@@ -60,13 +60,12 @@ export interface GoSettings {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** Of one package they would replace what all have written. */
+export const writingFlags: readonly string[] = ['coverprofile', 'outputdir', 'artifacts', ...profileFlags];
+
 const listed = new Set(['race', 'tags', 'mod', 'asan', 'msan']);
 /** These select or repeat tests: a command that reruns one failure has its own. */
-const notRepeated = new Set([
-  ...['run', 'skip', 'count', 'failfast', 'p', 'v', 'shuffle'],
-  // One package's profile would replace that of all.
-  ...['coverprofile', 'outputdir'],
-]);
+const notRepeated = new Set([...['run', 'skip', 'count', 'failfast', 'p', 'v', 'shuffle'], ...writingFlags]);
 const defaultTimeout = '10m0s';
 
 /**
@@ -80,7 +79,8 @@ export function goSettings(split: SplitArguments, own: OwnValues, goEnv: GoEnv, 
 
   const run = overlaid(goflags.run, split.run);
   const ours = overlaid(goflags.own, split.own);
-  const { race, explicit, diagnostics } = chooseRace(split, goflags.build, goEnv, raceByDefault);
+  refuseWithFuzz(run, ours);
+  const { race, explicit, diagnostics } = chooseRace(split, { build: goflags.build, run }, goEnv, raceByDefault);
   const read = readCover(split.build, split.own, race, isWriting(run));
   if ('fault' in read) throw new DiagnosticError(read.fault);
   const { cover } = read;
@@ -145,7 +145,7 @@ function overlaid(before: readonly GoFlag[], after: readonly GoFlag[]): readonly
 /** On by default; an explicit choice is handed to the go command as it is, which refuses what cannot be. */
 function chooseRace(
   split: SplitArguments,
-  goflags: readonly GoFlag[],
+  { build: goflags, run }: { readonly build: readonly GoFlag[]; readonly run: readonly GoFlag[] },
   goEnv: GoEnv,
   byDefault: boolean,
 ): { readonly race: boolean; readonly explicit: boolean; readonly diagnostics: readonly Diagnostic[] } {
@@ -164,8 +164,8 @@ function chooseRace(
   const without = 'say -race=false to run without it and without this line';
   const sanitizer = ['asan', 'msan'].find((name) => flagBool(split.build, name) ?? flagBool(goflags, name));
   if (sanitizer) return off(`it cannot go with -${sanitizer}`, without);
-  if (flagValue(split.run, 'bench')) return off('what -bench measures would be its own work', without);
-  if (isFuzzing(split.run)) return off('-fuzz tries less in the same time under it', without);
+  if (flagValue(run, 'bench')) return off('what -bench measures would be its own work', without);
+  if (isFuzzing(run)) return off('-fuzz tries less in the same time under it', without);
   const support = raceSupport(goEnv);
   return support.ok ? { race: true, explicit: false, diagnostics: [] } : off(support.why, without);
 }
@@ -187,6 +187,16 @@ function goStreamOf({ json }: OwnValues, flags: readonly GoFlag[]): boolean {
 
 function isWriting(flags: readonly GoFlag[]): boolean {
   return profileFlags.some((name) => flagValue(flags, name)) || flagBool(flags, 'artifacts') === true;
+}
+
+/** As the go command refuses it (`runTest` of cmd/go/internal/test/test.go). */
+function refuseWithFuzz(run: readonly GoFlag[], own: readonly GoFlag[]): void {
+  if (!isFuzzing(run)) return;
+  const other = flagValue(own, 'coverprofile') ? 'coverprofile' : profileFlags.find((name) => flagValue(run, name));
+  if (other === undefined) return;
+  throw new DiagnosticError(
+    failure('usage/arguments', `-fuzz and -${other} cannot go together`, { remedy: 'leave one of the two out' }),
+  );
 }
 
 function singleOf(flags: readonly GoFlag[]): Pick<GoSettings, 'single'> {

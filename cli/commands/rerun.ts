@@ -1,6 +1,7 @@
 // gows rerun: tests again what failed in the last run, or was not run in it.
 
-import { DiagnosticError, failure } from '#diagnostics';
+import { isAbsolute } from 'node:path';
+import { DiagnosticError, failure, shellWord } from '#diagnostics';
 import { type Outcome, type RunEvent, redacted } from '#events';
 import { type SplitArguments, splitArguments } from '#gocmd';
 import { openCacheDir } from '../cache-dir.ts';
@@ -8,6 +9,7 @@ import { lastRun } from '../kept-runs.ts';
 import { common, drawing, ownFlags, running } from '../options.ts';
 import { readHead } from '../read.ts';
 import type { Call } from '../session.ts';
+import { writingFlags } from '../settings.ts';
 import type { CommandSpec } from './command.ts';
 import { runTests } from './test.ts';
 
@@ -63,7 +65,14 @@ function sameFlags(call: Call, [started]: readonly RunEvent[]): Call {
   const before = started?.type === 'run.started' ? splitArguments(started.argv, ownFlags) : undefined;
   if (!before) return call;
   const { testArgs, ...given } = call.split;
-  const kept = goWords(before);
+  const kept = goWords(before).filter((word) => !writingFlags.some((name) => word.startsWith(`-${name}=`)));
+  const moved = started?.type === 'run.started' && started.cwd !== call.cwd ? kept.find(isPlace) : undefined;
+  if (moved !== undefined && started?.type === 'run.started') {
+    const message = `the last run was started in ${started.cwd} with ${moved}, which means another place here`;
+    throw new DiagnosticError(
+      failure('usage/arguments', message, { remedy: `cd ${shellWord(started.cwd)} && gows rerun` }),
+    );
+  }
   const secret = [...kept, ...(testArgs.length === 0 ? before.testArgs : [])].find((word) => word.includes(redacted));
   if (secret !== undefined) {
     const message = `the last run was given a secret, which is kept nowhere: ${secret}`;
@@ -80,4 +89,12 @@ function sameFlags(call: Call, [started]: readonly RunEvent[]): Call {
 
 function goWords({ build, run, own }: Pick<SplitArguments, 'build' | 'run' | 'own'>): readonly string[] {
   return [...build, ...run, ...own].map(({ name, value }) => `-${name}=${value}`);
+}
+
+/** A flag whose value is seen from the folder in which the run was started. */
+function isPlace(word: string): boolean {
+  const [, name = '', value = ''] = /^-([^=]+)=(.*)$/s.exec(word) ?? [];
+  if (name === 'pgo') return !isAbsolute(value) && !['', 'auto', 'off'].includes(value);
+  if (name === 'coverpkg') return value.split(',').some((pattern) => pattern.startsWith('.'));
+  return name === 'exec' && /^\S*\//.test(value) && !isAbsolute(value);
 }

@@ -5,7 +5,7 @@ export { linkedFiles } from './compiler-libraries.ts';
 export { pkgConfigFields, pkgConfigName } from './compiler-packages.ts';
 export { type Cover, coverFlags, modeWithoutRace, namesFolders, readCover } from './cover.ts';
 export * from './duration.ts';
-export { type GoEnv, readGoEnv } from './env.ts';
+export { type GoEnv, readGoEnv, searchPathOf } from './env.ts';
 export { classifyFault, faultsOf, parsePosition, sentenceOf } from './fault.ts';
 export { findProgram, findPrograms } from './find.ts';
 export {

@@ -1,6 +1,6 @@
 // The file in which history goes from one machine to another: lines of JSON below one that says how many there are and their hash.
 //
-//   {"schema":"gows.history-file/1","lines":3,"sha256":"…"}
+//   {"schema":"gows.history-file/2","lines":3,"sha256":"…"}
 //   {"run":{"id":"…","startedAt":…,"command":"test","partial":false,"outcome":"pass","exitCode":0}}
 //   {"package":"example.com/a","module":"example.com","kind":"test","task":"test:example.com/a","results":[{"run":"…",…}]}
 //   {"build":{"unit":"example.com/a.test","step":"link","costMs":412,"finishedAt":…}}
@@ -55,7 +55,7 @@ export interface Carried {
 }
 
 const form = 'gows.history-file/';
-const version = 1;
+const version = 2;
 
 export function writeCarried({ runs, packages, builds, needs }: Carried): string {
   const lines = [

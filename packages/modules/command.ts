@@ -1,9 +1,9 @@
 // Runs a command in a module's folder, as a shell loop over modules would.
 
-import { StringDecoder } from 'node:string_decoder';
-import { findProgram } from '#gocmd';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { findProgram, searchPathOf } from '#gocmd';
 import { StartError, startProcess } from '#goexec';
-import { type Environment, type StopStep, stopInSteps } from '#process';
+import { cutLines, type Environment, type StopStep, stopInSteps } from '#process';
 import type { ModuleEnd, ModuleGround, ModuleTask, ModuleWork } from './module-task.ts';
 
 export interface ModuleCommand {
@@ -14,11 +14,13 @@ export interface ModuleCommand {
   readonly goexec?: string;
 }
 
-/** First asked, then made to. */
+/** First asked, then made to. What a command of the user leaves behind nobody knows, so that it has some time; a second Ctrl-C ends gows. */
 const stopSteps: readonly StopStep[] = [
   { afterMs: 0, do: 'interrupt' },
-  { afterMs: 1500, do: 'kill' },
+  { afterMs: 10_000, do: 'kill' },
 ];
+/** What a command has started may hold its output open for as long after its end, as in Go's exec.Cmd.WaitDelay. */
+const waitDelayMs = 5000;
 
 /** GOWS_MODULE is the module's path. The command has no input, and both outputs are one. */
 export function commandIn(command: ModuleCommand): ModuleWork {
@@ -28,7 +30,7 @@ export function commandIn(command: ModuleCommand): ModuleWork {
 export async function runIn(task: ModuleTask, command: ModuleCommand, ground: ModuleGround): Promise<ModuleEnd> {
   const [name = '', ...args] = command.words;
   const env: Environment = { ...command.env, PWD: task.dir, GOWS_MODULE: task.module };
-  const program = findProgram(name, env['PATH'] ?? '', task.dir);
+  const program = findProgram(name, searchPathOf(env), task.dir);
   if (program === undefined) {
     ground.print(`${name}: there is no such program ${/[/\\]/.test(name) ? `below ${task.dir}` : 'on PATH'}\n`);
     return { outcome: 'error' };
@@ -42,18 +44,18 @@ export async function runIn(task: ModuleTask, command: ModuleCommand, ground: Mo
     };
     if (ground.signal.aborted) stop();
     else ground.signal.addEventListener('abort', stop, { once: true });
-    const decoder = new StringDecoder('utf8');
-    running.stdout.on('data', (chunk: Buffer) => {
-      const text = decoder.write(chunk);
-      if (text !== '') ground.print(text);
-    });
+    // Line by line, so that no secret is torn between two events.
+    const lines = cutLines(ground.print);
+    running.stdout.on('data', (chunk: Buffer) => lines.push(chunk));
     running.stderr.resume();
     const { code, signal } = await running.exited;
-    await running.closed;
+    const waited = new AbortController();
+    const late = sleep(waitDelayMs, 'late', { signal: waited.signal }).catch(() => undefined);
+    if ((await Promise.race([running.closed, late])) === 'late') running.kill();
+    waited.abort();
     callOff();
     ground.signal.removeEventListener('abort', stop);
-    const rest = decoder.end();
-    if (rest !== '') ground.print(rest);
+    lines.end();
     if (signal) return { outcome: 'killed', signal };
     return { outcome: code === 0 ? 'pass' : 'fail', exitCode: code ?? 1 };
   } catch (error) {

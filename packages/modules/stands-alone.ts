@@ -2,12 +2,14 @@
 // is for whoever requires it.
 
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { devNull } from 'node:os';
 import { join } from 'node:path';
 import { type GoMod, isDirectoryPath, parseGoMod, type Require, withoutFolderReplaces } from '#modfile';
 import type { Module } from '#workspace';
 import { type ModuleCommand, runIn } from './command.ts';
 import type { ModuleTask, ModuleWork } from './module-task.ts';
+
+/** As the go command knows it. */
+const nowhere = process.platform === 'win32' ? 'NUL' : '/dev/null';
 
 export interface StandsAloneRequest extends Omit<ModuleCommand, 'words'> {
   /** The go command, absolute. */
@@ -43,7 +45,7 @@ export function standsAlone(request: StandsAloneRequest): ModuleWork {
       );
     }
     const alone = replaces.length > 0 && mod ? copyWithout(mod, task, request) : asItIs(task, request);
-    const words = [request.go, 'build', ...request.flags, ...alone, '-o', devNull, './...'];
+    const words = [request.go, 'build', ...request.flags, ...alone, '-o', nowhere, './...'];
     const env = { ...request.env, GOWORK: 'off' };
     let said = '';
     const end = await runIn(

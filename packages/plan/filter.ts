@@ -66,7 +66,7 @@ function parseFilter(written: string): Filter {
   return {
     written,
     name: inner ?? name,
-    isPattern: inner !== undefined || isFolderPattern(name),
+    isPattern: inner !== undefined || name.includes('...'),
     excludes,
     dependents: before !== null,
     dependencies: after !== null,

@@ -3,6 +3,7 @@
 // What gows alone knows is left out: finer outcomes are `fail`, and a test that came to no end has none.
 
 import { type Consumer, fineOutcomes, type RunEvent, type TaskOutput } from '#events';
+import { drawDiagnostic } from '../format/diagnostic.ts';
 import { isPackageLine } from '../format/test-block.ts';
 
 export interface GoTestWriterOptions {
@@ -97,6 +98,9 @@ export function createGoTestWriter({ write, writeError }: GoTestWriterOptions): 
         });
         return;
       }
+      case 'diagnostic':
+        writeError(drawDiagnostic(event.diagnostic, { color: false }));
+        return;
       default:
     }
   };

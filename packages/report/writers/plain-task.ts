@@ -55,6 +55,8 @@ export function createTaskWriter(options: {
   const shownTests = new Map<string, Set<string>>();
 
   const followed = new Set<string>();
+  /** What a task that is passed on at once has printed since its last whole line. */
+  const tails = new Map<string, string>();
 
   const streams = (): boolean => verbose && state.tasks.size === 1;
   const drawBuild = (build: BuildState): string[] => {
@@ -83,7 +85,11 @@ export function createTaskWriter(options: {
     output(event) {
       const task = state.tasks.get(event.task);
       if (!task || !(streams() || followed.has(task.id))) return;
-      put(linesOf(task, event.output));
+      // A line may come in pieces.
+      const text = (tails.get(task.id) ?? '') + event.output;
+      const end = text.lastIndexOf('\n') + 1;
+      tails.set(task.id, text.slice(end));
+      put(linesOf(task, text.slice(0, end)));
     },
     early(id) {
       const task = state.tasks.get(id);
@@ -114,6 +120,8 @@ export function createTaskWriter(options: {
       if (outcome === 'no-tests' && !verbose && !event.coverage) return;
       if (outcome === 'cancelled' && !state.failures.has(task)) return;
       const fine = fineOutcomes.has(outcome);
+      put(linesOf(task, tails.get(task.id) ?? ''));
+      tails.delete(task.id);
       const lines = buildsOf(state, task, event).flatMap(drawBuild);
       const whole = followed.delete(task.id);
       if (verbose || whole) {
