@@ -79,6 +79,38 @@ test('every package has the events that go test gives it, and nothing else is on
   expect([ours.code, theirs.code]).toEqual([1, 1]);
 });
 
+/** Beside the packages whose tests do as they are told, one that fails, one without tests, and one that is broken. */
+const kinds = 'pass fail norun notests broken';
+
+/** Flags that change what is run, told or built. Each in turn, on the same packages. */
+const matrix: readonly (readonly string[])[] = [
+  ['-v'],
+  ['-run', 'TestSub/c'],
+  ['-short', '-skip', 'TestParallel|TestNow'],
+  ['-count=2', '-cpu=1,2'],
+  ['-shuffle=7', '-parallel=1'],
+  ['-list', 'Test'],
+  ['-fullpath'],
+  ['-vet=off', '-trimpath', '-tags=x'],
+  ['-ldflags=-w', '-gcflags=-N', '-asmflags=-spectre=all'],
+  ['-cover', '-covermode=count'],
+  ['-buildmode=pie'],
+  ['-args', '-test.run=TestPlain'],
+];
+const isLong = process.env['GOWS_LONG'] === '1';
+
+test.each(isLong ? matrix : matrix.filter((_, at) => at % 6 === 1))('as go test, with %s %s %s', {
+  timeout: 240_000,
+}, async (...flags) => {
+  const packages = kinds.split(' ').map((name) => `ex.com/m/${name}`);
+  const words = flags[0] === '-args' ? [...packages, ...flags] : [...flags, ...packages];
+  // One after the other, so that a generated order of tests is the same.
+  const theirs = await start(go, ['test', '-json', '-race=false', '-count=1', ...words]);
+  const ours = await gows('test', '-json', '-race=false', ...words);
+  differences(readGoEvents(ours.out), readGoEvents(theirs.out), packages);
+  expect(ours.code).toBe(theirs.code);
+});
+
 test('what is reused is said as go test says what it has cached', { timeout: 120_000 }, async () => {
   const flags = ['-json', '-race=false'];
   const packages = ['ex.com/m/pass', 'ex.com/m/notests'];
@@ -91,7 +123,7 @@ test('what is reused is said as go test says what it has cached', { timeout: 120
   }
 });
 
-test('gotestsum takes it', { timeout: 240_000 }, async () => {
+test.runIf(isLong)('gotestsum takes it', { timeout: 240_000 }, async () => {
   const tool = await installGoTool('gotest.tools/gotestsum@v1.13.0', path.join(repository, '.gows-bench/bin'));
   if (tool.fault !== undefined) return console.warn(`gotestsum is not tried: ${tool.fault}`);
   const packages = ['pass', 'fail', 'broken'].map((name) => `ex.com/m/${name}`);

@@ -1,7 +1,7 @@
 // A test binary by what it does: its bytes without the ids that say from what it was made.
 
 import { webcrypto } from 'node:crypto';
-import { open, readFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { bufferSource, readExecutable, type Span } from '#binary';
 
 /**
@@ -9,7 +9,7 @@ import { bufferSource, readExecutable, type Span } from '#binary';
  * build id changes with every edit of every package, also where the linker drops what was edited, and the others are
  * made from it. A file of another format counts as it is.
  * @param memo remembers digests by what the linker wrote; without it the whole file is read
- * @throws what `readFile` throws
+ * @throws what `open` and `read` throw
  */
 export async function binaryDigest(file: string, memo?: DigestMemo): Promise<string> {
   const id = memo && (await linkedId(file));
@@ -25,9 +25,9 @@ export interface DigestMemo {
   readonly put: (id: string, digest: string) => void;
 }
 
-/** SHA-256 in hex of all bytes. @throws what `readFile` throws */
+/** SHA-256 in hex of all bytes. @throws what `open` and `read` throw */
 export function contentDigest(file: string): Promise<string> {
-  return inTurn(async () => sha256Of(await readFile(file)));
+  return inTurn(() => withBytes(file, sha256Of));
 }
 
 /**
@@ -57,11 +57,58 @@ const hashLength = 20;
 const fourHashes = /(?<![\w/-])[\w-]{20}(?:\/[\w-]{20}){3}(?![\w/-])/;
 
 function readDigest(file: string): Promise<string> {
-  return inTurn(async () => {
-    const bytes = await readFile(file);
-    for (const { start, end } of idSpans(bytes)) bytes.fill(0, start, end);
-    return sha256Of(bytes);
-  });
+  return inTurn(() =>
+    withBytes(file, (bytes) => {
+      for (const { start, end } of idSpans(bytes)) bytes.fill(0, start, end);
+      return sha256Of(bytes);
+    }),
+  );
+}
+
+/**
+ * Hands over the content of a file, in memory that is used again: of so much that is new the collector looks through all that is
+ * there, and a run has many binaries.
+ */
+async function withBytes<T>(file: string, work: (bytes: Buffer<ArrayBuffer>) => Promise<T>): Promise<T> {
+  await using handle = await open(file);
+  const { size } = await handle.stat();
+  const memory = spare.take(size);
+  try {
+    let read = 0;
+    while (read < size) {
+      const { bytesRead } = await handle.read(memory, read, size - read, read);
+      if (bytesRead === 0) break;
+      read += bytesRead;
+    }
+    return await work(memory.subarray(0, read));
+  } finally {
+    spare.give(memory);
+  }
+}
+
+const spare = openSpare();
+
+/** Memory for files, kept for a while after the last. */
+function openSpare() {
+  const keptMs = 3000;
+  const step = 1 << 20;
+  let free: Buffer<ArrayBuffer>[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    take(size: number): Buffer<ArrayBuffer> {
+      clearTimeout(timer);
+      const at = free.findIndex(({ length }) => length >= size);
+      const [found] = free.splice(at < 0 ? 0 : at, 1);
+      return at >= 0 && found ? found : Buffer.allocUnsafeSlow(Math.ceil((size * 1.25) / step) * step);
+    },
+    give(memory: Buffer<ArrayBuffer>): void {
+      free.push(memory);
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        free = [];
+      }, keptMs).unref();
+    },
+  };
 }
 
 /** Beside the main thread, which has processes to start meanwhile. */
