@@ -99,17 +99,21 @@ const matrix: readonly (readonly string[])[] = [
 ];
 const isLong = process.env['GOWS_LONG'] === '1';
 
-test.each(isLong ? matrix : matrix.filter((_, at) => at % 6 === 1))('as go test, with %s %s %s', {
-  timeout: 240_000,
-}, async (...flags) => {
-  const packages = kinds.split(' ').map((name) => `ex.com/m/${name}`);
-  const words = flags[0] === '-args' ? [...packages, ...flags] : [...flags, ...packages];
-  // One after the other, so that a generated order of tests is the same.
-  const theirs = await start(go, ['test', '-json', '-race=false', '-count=1', ...words]);
-  const ours = await gows('test', '-json', '-race=false', ...words);
-  differences(readGoEvents(ours.out), readGoEvents(theirs.out), packages);
-  expect(ours.code).toBe(theirs.code);
-});
+test.each(isLong ? matrix : matrix.filter((_, at) => at % 6 === 1))(
+  'as go test, with %s %s %s',
+  {
+    timeout: 240_000,
+  },
+  async (...flags) => {
+    const packages = kinds.split(' ').map((name) => `ex.com/m/${name}`);
+    const words = flags[0] === '-args' ? [...packages, ...flags] : [...flags, ...packages];
+    // One after the other, so that a generated order of tests is the same.
+    const theirs = await start(go, ['test', '-json', '-race=false', '-count=1', ...words]);
+    const ours = await gows('test', '-json', '-race=false', ...words);
+    differences(readGoEvents(ours.out), readGoEvents(theirs.out), packages);
+    expect(ours.code).toBe(theirs.code);
+  },
+);
 
 test('what is reused is said as go test says what it has cached', { timeout: 120_000 }, async () => {
   const flags = ['-json', '-race=false'];
