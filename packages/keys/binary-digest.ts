@@ -98,7 +98,7 @@ function openSpare() {
     take(size: number): Buffer<ArrayBuffer> {
       clearTimeout(timer);
       const at = free.findIndex(({ length }) => length >= size);
-      const [found] = free.splice(at < 0 ? 0 : at, 1);
+      const [found] = free.splice(Math.max(at, 0), 1);
       return at >= 0 && found ? found : Buffer.allocUnsafeSlow(Math.ceil((size * 1.25) / step) * step);
     },
     give(memory: Buffer<ArrayBuffer>): void {
