@@ -84,7 +84,6 @@ const kinds = 'pass fail norun notests broken';
 
 /** Flags that change what is run, told or built. Each in turn, on the same packages. */
 const matrix: readonly (readonly string[])[] = [
-  ['-v'],
   ['-run', 'TestSub/c'],
   ['-short', '-skip', 'TestParallel|TestNow'],
   ['-count=2', '-cpu=1,2'],

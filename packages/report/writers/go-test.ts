@@ -2,7 +2,8 @@
 //
 // What gows alone knows is left out: finer outcomes are `fail`, and a test that came to no end has none.
 
-import { type Consumer, fineOutcomes, type RunEvent, type TaskOutput } from '#events';
+import { coverageText } from '#coverage';
+import { type Consumer, fineOutcomes, type RunEvent, type TaskFinished, type TaskOutput } from '#events';
 import { drawDiagnostic } from '../format/diagnostic.ts';
 import { isPackageLine } from '../format/test-block.ts';
 
@@ -86,8 +87,7 @@ export function createGoTestWriter({ write, writeError }: GoTestWriterOptions): 
       case 'task.finished': {
         const line = last.get(event.task);
         last.delete(event.task);
-        if (line)
-          output(event.source === 'ran' ? line : { ...line, output: line.output.replace(ranTime, '$1(cached)') });
+        if (line) output({ ...line, output: lastLine(line.output, event) });
         const { outcome } = event;
         put({
           Time,
@@ -108,5 +108,14 @@ export function createGoTestWriter({ write, writeError }: GoTestWriterOptions): 
 
 const ended: Readonly<Record<string, string>> = { pass: 'pass', skip: 'skip' };
 
+/** As the go command ends a package that passed: with what was measured, and where nothing was run with that. */
+function lastLine(text: string, { source, coverage }: TaskFinished): string {
+  if (!text.startsWith('ok  \t')) return text;
+  const line = source === 'ran' ? text : text.replace(ranTime, '$1(cached)');
+  return coverage ? line.replace(ranEnd, `$1\tcoverage: ${coverageText(coverage)}`) : line;
+}
+
+/** To the end of the time. */
+const ranEnd = /^(ok {2}\t\S+\t(?:\d+\.\d+s|\(cached\)))/;
 /** `ok  \tpath\t0.123s`, to the end of the time. */
 const ranTime = /^(ok {2}\t\S+\t)\d+\.\d+s/;
