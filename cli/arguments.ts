@@ -33,3 +33,13 @@ export function refuseWords(
   const { message, remedy } = why(word);
   throw new DiagnosticError(failure('usage/arguments', message, { remedy }));
 }
+
+/**
+ * For commands that compare only where they are asked to.
+ * @throws DiagnosticError `usage/arguments` where a base or a head is named.
+ */
+export function refuseSides({ own: { base, head } }: Pick<Call, 'own'>, remedy: string): void {
+  if (base === undefined && head === undefined) return;
+  const message = `${base === undefined ? '--head' : '--base'} says what to compare, and nothing is compared`;
+  throw new DiagnosticError(failure('usage/arguments', message, { remedy }));
+}

@@ -2,12 +2,12 @@
 
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
-import { DiagnosticError, failure, shellWord } from '#diagnostics';
+import { DiagnosticError, shellWord } from '#diagnostics';
 import type { ModuleKind } from '#events';
 import { carryOut, type ModuleNeeds, type ModuleTask, type ModuleWork, moduleNeeds, planModules } from '#modules';
-import { modulesNamed, nearestPath } from '#plan';
+import { couldBeAny, modulesNamed, namesNothing } from '#plan';
 import { folderMatcher, isFolderPattern, type Module, pathMatcher, placeOf } from '#workspace';
-import { badValue } from './arguments.ts';
+import { badValue, refuseSides } from './arguments.ts';
 import { compareIn } from './comparison.ts';
 import type { Output } from './output.ts';
 import { failRun, type Run, type RunBeginning, startRun } from './run.ts';
@@ -96,7 +96,7 @@ async function choose(session: Session, { modules }: ModuleNeeds): Promise<Choic
   const wanted = named ? namedModules(session, modules) : modules;
   const reason = named ? 'named on the command line' : 'in the workspace';
   if (!call.own.affected) {
-    refuseBase(call);
+    refuseSides(call, 'add --affected');
     return { chosen: new Map(wanted.map(({ path }) => [path, reason])), sides: {} };
   }
   const { answer } = await compareIn(session);
@@ -110,47 +110,27 @@ async function choose(session: Session, { modules }: ModuleNeeds): Promise<Choic
   return { chosen, sides: { base: answer.base, head: answer.head } };
 }
 
-function refuseBase({ own: { base, head } }: Call): void {
-  if (base === undefined && head === undefined) return;
-  const message = `${base === undefined ? '--head' : '--base'} says what to compare, and nothing is compared`;
-  throw new DiagnosticError(failure('usage/arguments', message, { remedy: 'add --affected' }));
+/** By name, by folder, or by patterns as for packages, over the folders and paths of modules. */
+function namedModules(session: Session, modules: readonly Module[]): readonly Module[] {
+  const chosen = new Set(session.call.patterns.flatMap((word) => modulesOf(word, session, modules)));
+  return modules.filter((module) => chosen.has(module));
 }
 
-/** By name, by folder, or by patterns as for packages, over the folders and paths of modules. */
-function namedModules({ call, top, location }: Session, modules: readonly Module[]): readonly Module[] {
-  const chosen = new Set<Module>();
-  for (const word of call.patterns) for (const found of named(word)) chosen.add(found);
-  return modules.filter((module) => chosen.has(module));
-
-  function named(word: string): readonly Module[] {
-    const found = word.includes('...')
-      ? modules.filter(({ path, dir }) => matcherOf(word)({ importPath: path, dir }))
-      : modulesNamed(word, { snapshot: { modules, root: placeOf(top, location.root) }, top, cwd: call.cwd });
-    if (found.length === 1 || (found.length > 0 && word.includes('...'))) return found;
-    if (found.length > 1) {
-      throw new DiagnosticError(
-        failure('usage/pattern', `${word} could be any of ${found.length} modules`, {
-          related: found.map(({ path }) => ({ message: path })),
-          remedy: 'write more of the path',
-        }),
-      );
-    }
-    const near = nearestPath(
-      word,
-      modules.map(({ path }) => path),
-    );
-    throw new DiagnosticError(
-      failure('usage/pattern', `${word} names no module of the workspace`, {
-        remedy: near === undefined ? 'gows graph shows all modules' : `did you mean ${near}?`,
-      }),
-    );
-  }
-
-  function matcherOf(word: string) {
-    return isFolderPattern(word)
-      ? folderMatcher(word, (folder) => placeOf(top, resolve(call.cwd, folder)))
-      : pathMatcher(word);
-  }
+/** @throws DiagnosticError where the word names none, or could be any of several. */
+function modulesOf(word: string, { call, top, location }: Session, modules: readonly Module[]): readonly Module[] {
+  const isPattern = word.includes('...');
+  const matches = isFolderPattern(word)
+    ? folderMatcher(word, (folder) => placeOf(top, resolve(call.cwd, folder)))
+    : pathMatcher(word);
+  const found = isPattern
+    ? modules.filter(({ path, dir }) => matches({ importPath: path, dir }))
+    : modulesNamed(word, { snapshot: { modules, root: placeOf(top, location.root) }, top, cwd: call.cwd });
+  if (found.length > 1 && !isPattern) throw new DiagnosticError(couldBeAny(word, found));
+  if (found.length > 0) return found;
+  const paths = modules.map(({ path }) => path);
+  throw new DiagnosticError(
+    namesNothing(`${word} names no module of the workspace`, word, paths, 'gows graph shows all modules'),
+  );
 }
 
 /** A command to paste that does one module again. */

@@ -14,6 +14,7 @@ import {
   drawShardPlan,
 } from '#report';
 import { type Package, type Snapshot, stateOfSums } from '#workspace';
+import { refuseSides } from '../arguments.ts';
 import { common, comparing, filtering, type OwnValues, planForms, planning } from '../options.ts';
 import type { Output } from '../output.ts';
 import { readComparison, readHead } from '../read.ts';
@@ -167,17 +168,8 @@ async function reusedElsewhere(
 
 /** @throws DiagnosticError where a base is named and nothing is compared. */
 function planAll(session: Session): ReturnType<typeof readHead> {
-  const { base, head } = session.call.own;
-  if (base === undefined && head === undefined) return readHead(session);
-  throw new DiagnosticError(
-    failure(
-      'usage/arguments',
-      `${base === undefined ? '--head' : '--base'} says what to compare, and nothing is compared`,
-      {
-        remedy: 'gows ci plan --affected',
-      },
-    ),
-  );
+  refuseSides(session.call, 'gows ci plan --affected');
+  return readHead(session);
 }
 
 function drawn(form: Form, plan: ShardPlan, { call, settings }: Session, output: Output): string {

@@ -5,6 +5,8 @@
 // of the runners, and what when it was last needed.
 
 import { type Database, type Guard, prepared } from '#sqlite';
+import { withoutVariant } from '#workspace';
+import type { FoundBuilt } from './result.ts';
 
 /** A package that builds have needed under one state of all go.sum. */
 export interface NeedRow {
@@ -25,6 +27,40 @@ export interface NeedRow {
 const mostNeeds = 50_000;
 /** Older states of go.sum come back where somebody works on two branches. */
 const mostStates = 8;
+
+/** What the builds of a run needed. Whatever one of them compiled was not there before, and the next one found it. */
+export function openNeeds() {
+  /** Import path → the runners that needed it. */
+  const needed = new Map<string, Set<number>>();
+  const [compiled, runners] = [new Set<string>(), new Set<number>()];
+  let state: Pick<FoundBuilt, 'sums' | 'at'> | undefined;
+  const need = (importPath: string, runner: number): void => {
+    const known = needed.get(importPath);
+    if (known) known.add(runner);
+    else needed.set(importPath, new Set([runner]));
+  };
+  return {
+    found(one: FoundBuilt, runner = 0): void {
+      for (const importPath of one.importPaths) need(importPath, runner);
+      runners.add(runner);
+      state = one;
+    },
+    compiled(unit: string, runner: number): void {
+      compiled.add(withoutVariant(unit));
+      need(withoutVariant(unit), runner);
+    },
+    rows(): readonly NeedRow[] {
+      if (!state) return [];
+      const at = Date.parse(state.at);
+      const { sums } = state;
+      return [...needed].map(([importPath, by]) => {
+        const isFound = !compiled.has(importPath);
+        const firstShare = Math.min(1, by.size / runners.size);
+        return { sums, importPath, firstAt: at, firstFound: isFound, firstShare, lastAt: at, lastFound: isFound };
+      });
+    },
+  };
+}
 
 /** Merges it with what is known, in whatever order it comes. */
 export function insertNeed(db: Database, row: NeedRow): void {

@@ -2,9 +2,8 @@
 
 import { fineOutcomes, type Outcome, type TaskKind } from '#events';
 import { type Database, type Guard, prepared } from '#sqlite';
-import { withoutVariant } from '#workspace';
 import { boundBuilds, insertBuild } from './builds.ts';
-import { boundNeeds, insertNeed, type NeedRow } from './needs.ts';
+import { boundNeeds, insertNeed, openNeeds } from './needs.ts';
 import type { BuiltStep, FoundBuilt, RunEnd, RunRecord, TaskResult } from './result.ts';
 
 /** Keeps one run. None of its functions throws or waits. */
@@ -46,40 +45,6 @@ export function beginRun(store: Guard, run: RunRecord): RunRecorder {
           end.reused ?? 0,
           run.id,
         );
-      });
-    },
-  };
-}
-
-/** What the builds of a run needed. Whatever one of them compiled was not there before, and the next one found it. */
-function openNeeds() {
-  /** Import path → the runners that needed it. */
-  const needed = new Map<string, Set<number>>();
-  const [compiled, runners] = [new Set<string>(), new Set<number>()];
-  let state: Pick<FoundBuilt, 'sums' | 'at'> | undefined;
-  const need = (importPath: string, runner: number): void => {
-    const known = needed.get(importPath);
-    if (known) known.add(runner);
-    else needed.set(importPath, new Set([runner]));
-  };
-  return {
-    found(one: FoundBuilt, runner = 0): void {
-      for (const importPath of one.importPaths) need(importPath, runner);
-      runners.add(runner);
-      state = one;
-    },
-    compiled(unit: string, runner: number): void {
-      compiled.add(withoutVariant(unit));
-      need(withoutVariant(unit), runner);
-    },
-    rows(): readonly NeedRow[] {
-      if (!state) return [];
-      const at = Date.parse(state.at);
-      const { sums } = state;
-      return [...needed].map(([importPath, by]) => {
-        const isFound = !compiled.has(importPath);
-        const firstShare = Math.min(1, by.size / runners.size);
-        return { sums, importPath, firstAt: at, firstFound: isFound, firstShare, lastAt: at, lastFound: isFound };
       });
     },
   };

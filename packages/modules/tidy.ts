@@ -1,7 +1,6 @@
 // `go mod tidy` in a module: what it would change is shown as a diff, and done unless it is only to be checked.
 
-import type { ModuleCommand } from './command.ts';
-import { runIn } from './command.ts';
+import { type ModuleCommand, runIn } from './command.ts';
 import type { ModuleWork } from './module-task.ts';
 
 export interface TidyRequest extends Omit<ModuleCommand, 'words'> {

@@ -9,9 +9,8 @@
 
 import { type Diagnostic, failure } from '#diagnostics';
 import { closure, dependants, outlineGraphOf } from '#graph';
-import { isFolderPattern, type Package, type UnitOutline } from '#workspace';
-import { modulesNamed } from './module-name.ts';
-import { nearestPath } from './nearest-path.ts';
+import type { Package, UnitOutline } from '#workspace';
+import { couldBeAny, modulesNamed, namesNothing } from './module-name.ts';
 import { type Selection, type SelectRequest, select } from './select.ts';
 
 export type FilterRequest = Omit<SelectRequest, 'patterns'> & {
@@ -79,12 +78,7 @@ function namedBy({ written, name, isPattern }: Filter, request: FilterRequest): 
   const { snapshot } = request;
   if (name === '') return failure('usage/pattern', `--filter ${written} names nothing`, { remedy: '--filter ...api' });
   const modules = isPattern ? [] : modulesNamed(name, request);
-  if (modules.length > 1) {
-    return failure('usage/pattern', `--filter ${written}: ${name} could be any of ${modules.length} modules`, {
-      related: modules.map(({ path }) => ({ message: path })),
-      remedy: 'write more of the path',
-    });
-  }
+  if (modules.length > 1) return couldBeAny(`--filter ${written}: ${name}`, modules);
   const [module] = modules;
   if (module) {
     const held = snapshot.packages.filter((found) => found.module === module.path);
@@ -99,10 +93,8 @@ function namedBy({ written, name, isPattern }: Filter, request: FilterRequest): 
   // Anything but a name that is not there is told as it is.
   if (fault && !fault.message.includes('matches no package')) return fault;
   const paths = [...snapshot.modules.map(({ path }) => path), ...snapshot.packages.map(({ importPath }) => importPath)];
-  const near = isFolderPattern(name) ? undefined : nearestPath(name, paths);
-  return failure('usage/pattern', `--filter ${written}: ${name} names no module and no package of the workspace`, {
-    remedy: near === undefined ? (fault?.remedy ?? filterRemedy) : `did you mean ${near}?`,
-  });
+  const message = `--filter ${written}: ${name} names no module and no package of the workspace`;
+  return namesNothing(message, name, paths, fault?.remedy ?? filterRemedy);
 }
 
 function reach(

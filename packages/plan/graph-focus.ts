@@ -1,9 +1,8 @@
 // What `gows graph --focus X` means: a module, or packages; and what lies around it.
 
-import { type Diagnostic, failure } from '#diagnostics';
-import { isFolderPattern, type Module, type Outline } from '#workspace';
-import { modulesNamed } from './module-name.ts';
-import { nearestPath } from './nearest-path.ts';
+import type { Diagnostic } from '#diagnostics';
+import type { Module, Outline } from '#workspace';
+import { couldBeAny, modulesNamed, namesNothing } from './module-name.ts';
 import { select } from './select.ts';
 
 export interface FocusRequest {
@@ -43,17 +42,12 @@ export function focusOn(request: FocusRequest): Focus | Diagnostic {
   // Anything but a name that is not there is told as it is.
   if (fault && !fault.message.includes('matches no package')) return fault;
   const paths = [...snapshot.modules.map(({ path }) => path), ...snapshot.packages.map(({ importPath }) => importPath)];
-  const near = isFolderPattern(focus) ? undefined : nearestPath(focus, paths);
-  return failure('usage/pattern', `--focus ${focus} names no module and no package of the workspace`, {
-    remedy: near === undefined ? (fault?.remedy ?? 'gows graph shows all modules') : `did you mean ${near}?`,
-  });
+  const message = `--focus ${focus} names no module and no package of the workspace`;
+  return namesNothing(message, focus, paths, fault?.remedy ?? 'gows graph shows all modules');
 }
 
 function theModule(focus: string, modules: readonly Module[]): Focus | Diagnostic {
   const [only, another] = modules;
   if (only && !another) return { level: 'modules', names: [only.path] };
-  return failure('usage/pattern', `${focus} could be any of ${modules.length} modules`, {
-    related: modules.map(({ path }) => ({ message: path })),
-    remedy: 'write more of the path',
-  });
+  return couldBeAny(focus, modules);
 }

@@ -1,7 +1,9 @@
 // Which modules a person means by a name: the path of one, its folder, or the end of its path.
 
 import { resolve } from 'node:path';
+import { type Diagnostic, failure } from '#diagnostics';
 import { isFolderPattern, type Module, type Outline, placeOf } from '#workspace';
+import { nearestPath } from './nearest-path.ts';
 
 export interface NameGround {
   readonly snapshot: Pick<Outline, 'modules' | 'root'>;
@@ -25,4 +27,18 @@ export function modulesNamed(name: string, { snapshot, top, cwd }: NameGround): 
     ({ path }) => [path, path.replace(/\/v\d+$/, '')].some((whole) => `/${whole}`.endsWith(`/${name}`)),
   ];
   return meanings.map((means) => modules.filter(means)).find((found) => found.length > 0) ?? [];
+}
+
+/** For a name that is that of several modules. */
+export function couldBeAny(name: string, modules: readonly Module[]): Diagnostic {
+  return failure('usage/pattern', `${name} could be any of ${modules.length} modules`, {
+    related: modules.map(({ path }) => ({ message: path })),
+    remedy: 'write more of the path',
+  });
+}
+
+/** For a name that is none: what says so, with the path that was meant, or what to do where none is near. */
+export function namesNothing(message: string, name: string, paths: Iterable<string>, otherwise: string): Diagnostic {
+  const near = isFolderPattern(name) ? undefined : nearestPath(name, paths);
+  return failure('usage/pattern', message, { remedy: near === undefined ? otherwise : `did you mean ${near}?` });
 }
