@@ -29,8 +29,8 @@ export interface Stand {
   readonly outline: () => Promise<{ readonly outline: Outline; readonly started: number }>;
   /** Forgets all that is kept. */
   readonly forget: () => void;
-  /** A shell command that runs before every go command from now on, and once more after it. */
-  readonly aroundGo: (command: string) => Promise<void>;
+  /** Shell commands that run before and after every go command from now on. One that is called off has no after. */
+  readonly aroundGo: (before: string, after?: string) => Promise<void>;
   /** What is looked at to know whether a kept listing holds. */
   readonly request: () => GroundRequest;
   /** Reads by a listing of its own. */
@@ -65,14 +65,14 @@ export async function makeStand(
   const log = join(folder, 'started');
   await writeFile(join(root, 'go.work'), 'go 1.25\n');
   const wrapper = join(folder, 'go');
-  const aroundGo = async (command: string) => {
+  const aroundGo = async (before: string, after = before) => {
     const lines = [
       '#!/bin/sh',
       `echo "$1" >>'${log}'`,
-      command,
+      before,
       `'${machine.goBin}' "$@"`,
       'code=$?',
-      command,
+      after,
       'exit $code',
     ];
     await writeFile(wrapper, `${lines.join('\n')}\n`);
