@@ -31,12 +31,15 @@ export interface EntryCoverage {
   readonly profile: string;
 }
 
-/** Only passes are kept: `pass` of a test that ran, `no-tests` of a package that was compiled and vetted. */
+/**
+ * Of tests only passes are kept: `pass` of one that ran, `no-tests` of a package that was compiled and vetted. A build
+ * that succeeded is a `pass`; a vet is kept with what it finds, as it finds that again.
+ */
 export interface Entry {
   readonly version: 1;
   readonly package: string;
   readonly module: string;
-  readonly outcome: 'pass' | 'no-tests';
+  readonly outcome: 'pass' | 'no-tests' | 'vet-fail';
   /** Of the process, in milliseconds. */
   readonly elapsedMs: number;
   readonly usage?: Usage;

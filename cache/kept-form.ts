@@ -86,7 +86,7 @@ export const isEntry: Is<Entry> = recordOf<Entry>({
   version: oneOf(1),
   package: isText,
   module: isText,
-  outcome: oneOf('pass', 'no-tests'),
+  outcome: oneOf('pass', 'no-tests', 'vet-fail'),
   elapsedMs: isNumber,
   usage: maybe(recordOf<Usage>({ userMs: isNumber, systemMs: isNumber, maxRssKiB: isNumber })),
   origin: isOrigin,

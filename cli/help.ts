@@ -1,7 +1,7 @@
 // The help text: made from the table of commands and flags, so that it cannot tell of what is not there.
 
 import { Command, Option } from 'commander';
-import { type FlagRule, goFlagTable } from '#gocmd';
+import { type FlagRule, goFlagTable, takenVetFlags } from '#gocmd';
 import type { CommandSpec } from './commands/command.ts';
 import type { OwnFlag } from './options.ts';
 
@@ -74,11 +74,16 @@ export function helpFor(spec: CommandSpec): string {
 
 /** The flags of the go command that a command takes, by name. */
 export function takenGoFlags({ goFlags }: Pick<CommandSpec, 'goFlags'>): readonly FlagRule[] {
-  const taken = ({ class: kind, inBuild, notInBuild }: FlagRule): boolean => {
-    if (goFlags === 'build' && (inBuild || notInBuild)) return notInBuild === undefined;
+  const builds = goFlags === 'build' || goFlags === 'programs' || goFlags === 'vet';
+  const compiles = goFlags === 'programs' || goFlags === 'vet';
+  const taken = ({ name, class: kind, inBuild, notInBuild }: FlagRule): boolean => {
+    if (builds && (inBuild || notInBuild)) return notInBuild === undefined;
+    if (compiles && (name === 'v' || name === 'p')) return true;
+    if (goFlags === 'programs' && (name === 'o' || name === 'json')) return true;
     return goFlags !== 'none' && kind !== 'refused' && (goFlags === 'test' || kind === 'build');
   };
-  return goFlagTable.filter(taken).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const checks = goFlags === 'vet' ? takenVetFlags : [];
+  return [...goFlagTable.filter(taken), ...checks].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** Those flags in a paragraph of its own. */

@@ -1,5 +1,6 @@
 // The program's first file: answers --version at once, and loads all else only when it is needed.
 
+import { enterFolder } from './folder.ts';
 import type { Parts } from './load.ts';
 import { sayAll } from './standing/say.ts';
 import { version } from './version.ts';
@@ -7,7 +8,7 @@ import { version } from './version.ts';
 declare const GOWS_BUNDLED: boolean | undefined;
 
 async function main(): Promise<void> {
-  const argv = process.argv.slice(2);
+  const argv = enterFolder(process.argv.slice(2), process.env);
   if (argv.length === 1 && (argv[0] === '--version' || argv[0] === 'version')) {
     const unsaid = sayAll({ kind: 'text', said: [['out', `gows ${version}\n`]] });
     if (unsaid.length > 0) process.exitCode = await (await loadPart('again', argv)).sayByStreams(unsaid, argv);

@@ -62,6 +62,12 @@ export const running: readonly OwnFlag[] = [
   taking('FILE', 'events', 'write all events, packed, for gows ci merge, report and replay'),
 ];
 
+/** Of commands that compile and test nothing. */
+export const compiling: readonly OwnFlag[] = [
+  bool('force', 'do also what a kept result could stand for'),
+  ...running.filter(({ name }) => ['dry-run', 'remote', 'junit', 'trace', 'events'].includes(name)),
+];
+
 /** Of `gows ci merge`. */
 export const merging: readonly OwnFlag[] = [
   ...running.filter(({ name }) => ['junit', 'trace', 'events'].includes(name)),

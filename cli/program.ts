@@ -2,10 +2,11 @@
 
 import { CommanderError } from 'commander';
 import { type Diagnostic, DiagnosticError, exitCodes, failure } from '#diagnostics';
-import { findBuildFlag, nearest, type SplitArguments, splitArguments } from '#gocmd';
+import { findBuildFlag, findProgramFlag, findVetFlag, nearest, type SplitArguments, splitArguments } from '#gocmd';
 import type { CommandSpec } from './commands/command.ts';
 import { commands } from './commands/index.ts';
 import { type Frame, inFrame } from './frame.ts';
+import { rulesOf } from './go-rules.ts';
 import { helpFor, makeCommand, overview } from './help.ts';
 import { type OwnValues, ownFlags, withOptionalValues } from './options.ts';
 import type { Output } from './output.ts';
@@ -28,7 +29,8 @@ export function runProgram(argv: readonly string[], before?: Before): Promise<nu
 async function dispatch(argv: readonly string[], frame: Frame, before?: Before): Promise<number> {
   const { env, signal, output, said } = frame;
   if (argv[0] === '__complete') return completeWords(argv.slice(1), env, output);
-  const { words, command, spec, rest } = readWords(argv);
+  const { words, command, spec, ...found } = readWords(argv);
+  let { rest } = found;
   if (spec === 'version') {
     output.out(`gows ${version}\n`);
     return exitCodes.ok;
@@ -38,12 +40,14 @@ async function dispatch(argv: readonly string[], frame: Frame, before?: Before):
     output.out(typeof spec === 'object' ? helpOnCommand(spec, words.gows) : await helpOn(topics));
     return exitCodes.ok;
   }
-  const builds = spec.goFlags === 'build';
-  const split = builds ? splitArguments(argv, ownFlags, findBuildFlag) : words;
+  const ruleOf = rulesOf(spec, argv);
+  const split = ruleOf ? splitArguments(argv, ownFlags, ruleOf) : words;
+  // A flag that only this command knows may take a word with it.
+  if (ruleOf) ({ rest } = findCommand(split.gows));
   const { own, patterns } = readOwn(spec, rest);
   refuseGoFlags(spec, split);
   const cwd = process.cwd();
-  const tests = builds ? ({ tests: false } as const) : {};
+  const tests = ruleOf ? ({ tests: false, ruleOf } as const) : {};
   const more = { ...tests, ...(command ? { command } : {}), ...(before ? { before } : {}) };
   const call = { own, split, patterns, argv, cwd, env, signal, ...more };
   const place = spec.standing && placeOfAnswer({ argv, cwd, env });
@@ -169,10 +173,19 @@ function readOwn(spec: CommandSpec, words: readonly string[]): { own: OwnValues;
   return { own: command.opts<OwnValues>(), patterns: command.args };
 }
 
+/** Flags that mean something also where nothing is tested. */
+const ofCompiling: ReadonlySet<string> = new Set(['o', 'v', 'p', 'json']);
+
 /** Flags of `go test` make no sense where nothing is tested. */
 function refuseGoFlags(spec: CommandSpec, split: SplitArguments): void {
-  if (spec.goFlags === 'test') return;
-  const refused = [...split.run, ...split.own, ...(spec.goFlags === 'none' ? split.build : [])];
+  const { goFlags } = spec;
+  if (goFlags === 'test') return;
+  const compiles = goFlags === 'programs' || goFlags === 'vet';
+  const refused = [
+    ...(goFlags === 'vet' ? [] : split.run),
+    ...split.own.filter(({ name }) => !(compiles && ofCompiling.has(name))),
+    ...(goFlags === 'none' ? split.build : []),
+  ];
   const [first] = refused;
   if (!first && split.testArgs.length === 0) return;
   throw new DiagnosticError(

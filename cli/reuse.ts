@@ -80,7 +80,7 @@ export async function reuseIn(
     ...(history ? { failedLast: (path: string) => history.failedLast(path, { partial: settings.partial }) } : {}),
     force: call.own.force === true,
     whole: !settings.partial,
-    origin: async () => originOf(options, options.commit ?? (repository && (await checkedOut(repository)))),
+    origin: originIn(session, options),
     tell: options.tell,
   });
   return { ...reuse, relinks };
@@ -120,7 +120,15 @@ export async function checkedOut(repository: Repository): Promise<Commit> {
   return head?.rev === emptyTree(repository) ? undefined : head;
 }
 
-function originOf({ run, head }: ReuseOptions, commit: Commit): ResultOrigin {
+/** Which run a result is of. */
+export function originIn(
+  { repository }: Pick<Session, 'repository'>,
+  options: Omit<ReuseOptions, 'named'>,
+): () => Promise<ResultOrigin> {
+  return async () => originOf(options, options.commit ?? (repository && (await checkedOut(repository))));
+}
+
+function originOf({ run, head }: Pick<ReuseOptions, 'run' | 'head'>, commit: Commit): ResultOrigin {
   return {
     run,
     at: new Date().toISOString(),

@@ -83,7 +83,10 @@ export async function carryOutPlan(session: Session, run: Run, plan: Plan, reque
 }
 
 /** What go commands compile is shared as results are, unless somebody else answers them. */
-function compileCacheOf({ remote, goEnv, call }: Session, goexec: string | undefined): Pick<EngineOps, 'compileCache'> {
+export function compileCacheOf(
+  { remote, goEnv, call }: Session,
+  goexec: string | undefined,
+): Pick<EngineOps, 'compileCache'> {
   if (!remote || goexec === undefined || !(remote.sends || remote.takesOutputs)) return {};
   const others = goEnv.raw['GOCACHEPROG'] ?? '';
   if (others !== '' && !isOwnCacheProg(others)) return {};
@@ -121,7 +124,10 @@ function digestMemo(kept: NonNullable<Session['kept']>): DigestMemo {
   };
 }
 
-function preludeOf(session: Session, { head, answer, share, readMs }: PlanRequest): readonly EventBody[] {
+export function preludeOf(
+  session: Session,
+  { head, answer, share, readMs }: Pick<PlanRequest, 'head' | 'answer' | 'share' | 'readMs'>,
+): readonly EventBody[] {
   const diagnostics = [...session.diagnostics, ...(answer ? answer.diagnostics : head.diagnostics)];
   return [
     ...diagnostics.map((diagnostic) => ({ type: 'diagnostic', diagnostic }) as const),

@@ -7,6 +7,7 @@ import { type Diagnostic, DiagnosticError } from '#diagnostics';
 import { openRepository, type Repository } from '#git';
 import {
   beginGoEnv,
+  type FlagRule,
   findGoFlag,
   type GoEnv,
   type KeptAnswers,
@@ -40,6 +41,8 @@ export interface Call {
   readonly signal: AbortSignal;
   /** False for a command that builds programs: then the race detector is off unless it is asked for. */
   readonly tests?: false;
+  /** What is known of the go command's flags; `findGoFlag` where it is absent. */
+  readonly ruleOf?: (name: string) => FlagRule | undefined;
   /** Takes an answer that holds as long as nothing changes that was read for it; absent where none is kept. */
   readonly standing?: Standing;
   /** The answer to the same question that no longer stands, where one was kept. */
@@ -201,7 +204,9 @@ async function completeSession({ call, cwd, found, storeOpened, goEnvRead, onTop
   const env = plain ? given : { ...given, GOWORK: location.file };
   // What a release is built with is written down as it was given.
   const isRecorded = call.split.gows[0] === 'repro';
-  const split = isRecorded ? call.split : { ...call.split, build: withFilesFrom(cwd, call.split.build, findGoFlag) };
+  const split = isRecorded
+    ? call.split
+    : { ...call.split, build: withFilesFrom(cwd, call.split.build, call.ruleOf ?? findGoFlag) };
   const settings = goSettings(split, call.own, goEnv, call.tests !== false);
   const { cacheDir, work, history, cache: local, kept, diagnostics } = await storeOpened;
   const chosen = chooseRemote(call, config);

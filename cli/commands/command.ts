@@ -11,8 +11,11 @@ export interface CommandSpec {
   readonly usage: string;
   readonly about: string;
   readonly flags: readonly OwnFlag[];
-  /** Whether flags of `go test` and `go build` may be given; `build`: all of `go build` that say what is built. */
-  readonly goFlags: 'test' | 'listing' | 'build' | 'none';
+  /**
+   * Whether flags of `go test` and `go build` may be given; `build`: all of `go build` that say what is built; `programs`:
+   * also where to; `vet`: those of `go vet`.
+   */
+  readonly goFlags: 'test' | 'listing' | 'build' | 'programs' | 'vet' | 'none';
   /** It takes packages; completion then offers them. */
   readonly takesPackages?: true;
   /** What follows `--` is a command of the user, and none of it is gows'. */

@@ -1,6 +1,7 @@
 // Every command, in the order of the help text. A new one is a file beside this and a line here.
 
 import { affectedList } from './affected-list.ts';
+import { affectedBuild, build } from './build.ts';
 import { cacheGc, cacheStatsCommand, cacheVerify } from './cache.ts';
 import { cacheKey } from './cache-key.ts';
 import { cacheProg } from './cache-prog.ts';
@@ -23,13 +24,18 @@ import { rerun } from './rerun.ts';
 import { affectedTest, test } from './test.ts';
 import { tidy } from './tidy.ts';
 import { verify } from './verify.ts';
+import { affectedVet, vet } from './vet.ts';
 import { watch } from './watch.ts';
 import { why } from './why.ts';
 
 export const commands: readonly CommandSpec[] = [
   affectedTest,
   affectedList,
+  affectedBuild,
+  affectedVet,
   test,
+  build,
+  vet,
   rerun,
   watch,
   why,

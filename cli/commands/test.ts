@@ -2,13 +2,12 @@
 
 import { ruleFor } from '#config';
 import { DiagnosticError, failure } from '#diagnostics';
-import { redactor } from '#events';
 import { graphOf } from '#graph';
-import { buildCause, dryRunAnswer, type Plan, planTests, type Reuse } from '#plan';
-import { drawDryRun } from '#report';
+import { buildCause, type Plan, planTests, type Reuse } from '#plan';
 import type { Snapshot } from '#workspace';
 import { buildSettings, runSettings } from '../build-settings.ts';
 import { concerning } from '../concerning.ts';
+import { refuseForm, sayDryRun } from '../dry-run.ts';
 import { common, comparing, drawing, filtering, running, sharding } from '../options.ts';
 import type { Output } from '../output.ts';
 import { type Read, readComparison, readHead } from '../read.ts';
@@ -195,27 +194,15 @@ async function showDryRun(
   read: (session: Session) => Promise<Read>,
   form: string,
 ): Promise<number> {
-  if (form !== 'text' && form !== 'json') {
-    throw new DiagnosticError(
-      failure('usage/flag-value', `--dry-run is text or json, not ${JSON.stringify(form)}`, {
-        remedy: '--dry-run=json',
-      }),
-    );
-  }
+  refuseForm(form);
   refuseShard(session.call);
   const { head, answer, plan, share } = await prepare(session, read, { id: 'dry', tell: () => {} });
   const { base, head: side } = share?.sides ?? {};
   const compared = answer ?? (base && side && { base, head: side, diagnostics: head.diagnostics });
-  const told = dryRunAnswer({
-    plan,
+  return sayDryRun(session, output, form, {
+    tasks: plan.tasks,
     head,
     ...(compared ? { answer: compared } : {}),
     ...(share ? { shard: share.told } : {}),
-    root: session.location.root,
   });
-  const shown = redactor(session.call.env).throughout(told);
-  await output.diagnose([...session.diagnostics, ...shown.diagnostics], session.top);
-  const json = form === 'json' || session.call.own.json === true;
-  output.out(json ? `${JSON.stringify(shown)}\n` : drawDryRun(shown, { color: output.color }));
-  return 0;
 }

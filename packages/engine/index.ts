@@ -1,5 +1,9 @@
 // The engine: carries out a plan.
+
 export { type Bounded, binaryAgeMs, boundBinaries } from './bound.ts';
+export type { CompileOps } from './compile/ground.ts';
+export { inTheWay } from './compile/overwrite.ts';
+export { runCompile } from './compile/run-compile.ts';
 export { diskError, diskFull, noSpaceText } from './disk.ts';
 export { beginEarly, type EarlyBuild, type EarlyTask } from './early.ts';
 export type {

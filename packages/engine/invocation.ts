@@ -49,12 +49,19 @@ export function invocationsOf(tasks: readonly Task[], line: CommandLine, cover?:
   return batches.map((batch, index) => ({ id: `build:${index}`, ...batch }));
 }
 
-/** As many as fit on one command line, what the longest test needs first. */
-export function batchesOf(tasks: readonly Task[], { room, sizeOf }: CommandLine): Task[][] {
-  const batches: Task[][] = [];
+/** As many as fit on one command line, what the longest test needs first: the go command works off its packages in this order. */
+export function batchesOf(tasks: readonly Task[], line: CommandLine): Task[][] {
+  return packInOrder([...tasks].sort(longestFirst), line);
+}
+
+/** As many as fit on one command line, in the order given. */
+export function packInOrder<T extends Pick<Task, 'package'>>(
+  tasks: readonly T[],
+  { room, sizeOf }: CommandLine,
+): T[][] {
+  const batches: T[][] = [];
   let left = -1;
-  // The go command works off its packages in this order, with all that each needs: what the longest test needs first.
-  for (const task of [...tasks].sort(longestFirst)) {
+  for (const task of tasks) {
     const size = sizeOf(task.package);
     if (left < size) {
       batches.push([]);
@@ -66,10 +73,13 @@ export function batchesOf(tasks: readonly Task[], { room, sizeOf }: CommandLine)
   return batches;
 }
 
-/** What is not known may be long, but there is nothing to link for a package without tests. Else by import path. */
+/**
+ * What is not known may be long, but there is nothing to link for a package without tests. Of what is not known comes first what is
+ * soonest built, so that its test, which may be one that waits, runs while the others compile. Else by import path.
+ */
 export function longestFirst(a: Task, b: Task): number {
   const expected = ({ hasTests, estimateMs }: Task) => (hasTests ? (estimateMs ?? Number.MAX_VALUE) : -1);
-  return expected(b) - expected(a) || (a.package < b.package ? -1 : 1);
+  return expected(b) - expected(a) || (a.weight ?? 0) - (b.weight ?? 0) || (a.package < b.package ? -1 : 1);
 }
 
 /** Arguments of the go command. `target` is a folder, or undefined to write nowhere; `graph` takes the action graph; `more` are flags. */

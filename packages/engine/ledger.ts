@@ -37,7 +37,7 @@ export interface Closing {
 const phases: readonly (TaskPhase | undefined)[] = ['compile', 'link', 'ready'];
 
 /** What of a task the account goes by. */
-export type AccountTask = Omit<Task, 'kept'>;
+export type AccountTask = Pick<Task, 'id' | 'kind' | 'package' | 'module' | 'dir'>;
 
 /** What an account is opened for. */
 export interface Account<T extends AccountTask = Task> {
@@ -85,7 +85,7 @@ export function openLedger<T extends AccountTask>(
       const rerun =
         fineOutcomes.has(how.outcome) || how.outcome === 'cancelled'
           ? undefined
-          : rerunCommand({ package: task.package, failed: [], repeat });
+          : rerunCommand({ kind: task.kind, package: task.package, failed: [], repeat });
       const finished: TaskFinished = {
         type: 'task.finished',
         task: task.id,

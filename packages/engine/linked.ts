@@ -26,7 +26,7 @@ export interface LinkedBinaries {
   /** Remembers what came of a build in which nothing was found. */
   note(task: KeyedTask, built: Built): void;
   /** What came of the very same build before; a binary of it is `file` from then on. */
-  take(task: Pick<Task, 'package' | 'buildKey' | 'group'>, file: string): Promise<Taken | undefined>;
+  take(task: KeyedTask & { readonly group: number | string }, file: string): Promise<Taken | undefined>;
 }
 
 export type KeyedTask = Pick<Task, 'package' | 'buildKey'>;

@@ -12,7 +12,7 @@ import { buildWords } from './invocation.ts';
  * @param folder of the run; the flags name files there
  * @throws the system's error, when something cannot be written.
  */
-export async function markFlags(plan: Plan, folder: string): Promise<readonly string[]> {
+export async function markFlags(plan: Pick<Plan, 'marked' | 'build'>, folder: string): Promise<readonly string[]> {
   const { marked = [], build } = plan;
   if (marked.length === 0) return [];
   const given = givenOverlay(plan);
@@ -34,7 +34,7 @@ export async function markFlags(plan: Plan, folder: string): Promise<readonly st
 }
 
 /** The one that the build has already. */
-function givenOverlay(plan: Plan): string | undefined {
+function givenOverlay(plan: Pick<Plan, 'build'>): string | undefined {
   return buildWords(plan)
     .flatMap((word) => /^--?overlay=(.+)$/s.exec(word)?.[1] ?? [])
     .at(-1);

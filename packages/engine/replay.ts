@@ -4,16 +4,17 @@ import type { Entry, ReplayedEvent } from '#cache';
 import { exitCodes } from '#diagnostics';
 import type { EventBody, RunFinished, Source } from '#events';
 import type { Task } from '#plan';
-import { type Account, finished, type Ledger, openLedger } from './ledger.ts';
+import { type Account, type AccountTask, finished, type Ledger, openLedger } from './ledger.ts';
 import type { EngineOps } from './ops.ts';
 
 /** What of a kept result a replay shows. */
 type Shown = Pick<Entry, 'outcome' | 'elapsedMs' | 'origin' | 'events' | 'covered'>;
 
 /** A task with as much of its kept result as is shown. */
-export type ShownTask = Omit<Task, 'kept'> & {
-  readonly kept?: { readonly entry: Shown; readonly source: Exclude<Source, 'ran'> };
-};
+export type ShownTask = AccountTask &
+  Pick<Task, 'reason' | 'estimateMs' | 'estimateCpuMs' | 'reuse'> & {
+    readonly kept?: { readonly entry: Shown; readonly source: Exclude<Source, 'ran'> };
+  };
 
 /** Tells of every task that it is in the plan; those that have a kept result are done with that. */
 export function announce(tasks: readonly ShownTask[], ledger: Pick<Ledger, 'claim' | 'count' | 'emitter'>): void {

@@ -1,9 +1,11 @@
 // The command to paste that runs again just what failed.
 
 import { shellWord } from '#diagnostics';
+import type { TaskKind } from '#events';
 
 /** What the command is made from. */
 export interface RerunRequest {
+  readonly kind: TaskKind;
   readonly package: string;
   /** Full names of the tests that failed; none means the whole package. */
   readonly failed: readonly string[];
@@ -31,7 +33,7 @@ export function rerunCommand(request: RerunRequest): string {
   // What is after -args goes to the test, so all of ours stands before.
   const words = [
     'gows',
-    'test',
+    request.kind,
     request.package,
     ...(pattern === undefined ? [] : ['-run', pattern]),
     ...(request.seed === undefined ? [] : [`-shuffle=${request.seed}`]),

@@ -1,16 +1,16 @@
 // Carries out a plan: builds and runs at once, from task.planned to run.finished.
 
 import path from 'node:path';
-import { type Diagnostic, DiagnosticError, exitCodeOf, exitCodes } from '#diagnostics';
 import type { RunFinished } from '#events';
 import type { Plan } from '#plan';
 import { boundBinaries } from './bound.ts';
 import { buildAll } from './build-all.ts';
+import { conclude } from './conclude.ts';
 import { openRunCoverage, type RunCoverage } from './coverage.ts';
 import { diskError } from './disk.ts';
 import { binFolder, openRunFolder } from './folders.ts';
 import { openLeave, thisMachine } from './leave/index.ts';
-import { finished, type Ledger, openLedger } from './ledger.ts';
+import { type Ledger, openLedger } from './ledger.ts';
 import { openLinked } from './linked.ts';
 import { openMade } from './made.ts';
 import type { EngineOps } from './ops.ts';
@@ -45,33 +45,8 @@ export async function runPlan(plan: Plan, ops: EngineOps): Promise<RunEnd> {
     () => undefined,
     (error: unknown) => ({ error: diskError(error, ops.cacheDir) }),
   );
-  const cancelled = ops.signal.aborted;
-  for (const task of ledger.open()) ledger.close(task, { outcome: cancelled ? 'cancelled' : 'error' });
-  await ops.beforeEnd?.();
-  const end = endOf(ledger, cancelled, stopped);
-  for (const diagnostic of end.diagnostics) ops.log.emit({ type: 'diagnostic', diagnostic });
-  const { outcome, exitCode } = end;
-  ops.log.emit(finished(end, ledger, began, coverage?.total()));
-  if (exitCode === exitCodes.bug) throw stopped?.error;
-  return { outcome, exitCode, ...(coverage ? { profile: coverage.profile() } : {}) };
-}
-
-function endOf(
-  ledger: Ledger,
-  cancelled: boolean,
-  stopped: { error: unknown } | undefined,
-): Pick<RunFinished, 'exitCode' | 'outcome'> & { readonly diagnostics: readonly Diagnostic[] } {
-  if (cancelled) return { outcome: 'cancelled', exitCode: exitCodes.interrupted, diagnostics: [] };
-  if (stopped) {
-    if (!(stopped.error instanceof DiagnosticError))
-      return { outcome: 'error', exitCode: exitCodes.bug, diagnostics: [] };
-    const { diagnostics } = stopped.error;
-    const [first] = diagnostics;
-    return { outcome: 'error', exitCode: first ? exitCodeOf(first.code) : exitCodes.failed, diagnostics };
-  }
-  return ledger.allFine()
-    ? { outcome: 'pass', exitCode: exitCodes.ok, diagnostics: [] }
-    : { outcome: 'fail', exitCode: exitCodes.failed, diagnostics: [] };
+  const end = await conclude({ ledger, stopped, began, coverage: () => coverage?.total() }, ops);
+  return { ...end, ...(coverage ? { profile: coverage.profile() } : {}) };
 }
 
 /** Everything between the first folder and the removal of the last. */

@@ -136,7 +136,7 @@ export async function runTask(request: TaskRequest, ops: EngineOps): Promise<Tas
   const [testlog, traced] = await Promise.all([takeLog(request.logFile), takeLog(request.traceFile)]);
   const trace = traced === undefined ? undefined : parseTrace(traced);
   const again = request.again({ ...common, ...(trace ? { trace } : {}) });
-  const rerun = { package: task.package, failed: judged.failed, repeat: plan.run.repeat };
+  const rerun = { kind: task.kind, package: task.package, failed: judged.failed, repeat: plan.run.repeat };
   const finished: TaskFinished = {
     type: 'task.finished',
     task: task.id,

@@ -8,12 +8,11 @@ import { DiagnosticError, warning } from '#diagnostics';
 import type { Plan, Task } from '#plan';
 import { commandLine, cutLines } from '#process';
 import { readBuildOutput } from './build-output.ts';
-import { stopOnAbort } from './cancel.ts';
 import { diskError, diskFull, noSpaceText } from './disk.ts';
+import { runGo } from './go-run.ts';
 import { batchesOf, buildEnvironment, goflagsOf } from './invocation.ts';
 import { shownArguments, withoutDebug } from './ldflags.ts';
 import type { EngineOps } from './ops.ts';
-import { startGo } from './start-go.ts';
 
 export interface UntestedRequest {
   readonly plan: Plan;
@@ -68,7 +67,7 @@ export async function measureUntested(request: UntestedRequest, ops: EngineOps):
       const profile = path.join(work, `${invocations}.out`);
       const id = `cover:${invocations++}`;
       const packages = tasks.map((task) => task.package);
-      const said = await runGo(
+      const said = await tellStatements(
         { ...request, id, args: argumentsFor(profile, packages), packages: packages.length },
         ops,
       );
@@ -102,7 +101,7 @@ async function withoutTests(
 }
 
 /** Answers which import paths did not compile, and whether something was said of each package. */
-async function runGo(
+async function tellStatements(
   {
     plan,
     folder,
@@ -114,24 +113,12 @@ async function runGo(
     readonly args: readonly string[];
     readonly packages: number;
   },
-  { log, goexec, signal }: EngineOps,
+  ops: EngineOps,
 ): Promise<{ readonly failed: readonly string[]; readonly whole: boolean }> {
   const { go, cwd } = plan.build;
-  const emit = (body: Parameters<typeof log.emit>[0]): void => log.emit(body, { span: id, parent: log.run });
-  emit({
-    type: 'invocation.started',
-    invocation: id,
-    args: [go, ...shownArguments(args, goflagsOf(plan))],
-    cwd,
-    packages,
-  });
-  const began = performance.now();
-  const env = buildEnvironment(plan, folder);
-  const child = await startGo({ argv: [go, ...args], cwd, env, goexec });
-  const isOver = stopOnAbort(child, signal);
   const failed: string[] = [];
   let ends = 0;
-  let stderr = '';
+  let said = '';
   const stdout = readBuildOutput({
     onOutput() {},
     onFailed: ({ importPath }) => failed.push(importPath),
@@ -139,26 +126,15 @@ async function runGo(
       if (action !== 'start' && action !== 'output') ends += 1;
     },
   });
-  const messages = cutLines((text) => {
-    stderr = (stderr + text).slice(-64_000);
+  const stderr = cutLines((text) => {
+    said = (said + text).slice(-64_000);
   });
-  child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
-  child.stderr.on('data', (chunk: Buffer) => messages.push(chunk));
-  const exit = await child.exited;
-  await child.closed;
-  stdout.end();
-  messages.end();
-  isOver();
-  emit({
-    type: 'invocation.finished',
-    invocation: id,
-    exitCode: exit.code,
-    ...(exit.signal ? { signal: exit.signal } : {}),
-    elapsedMs: Math.round(performance.now() - began),
-  });
-  if (noSpaceText.test(stderr)) throw new DiagnosticError(diskFull(folder));
+  const shown = shownArguments(args, goflagsOf(plan));
+  const env = buildEnvironment(plan, folder);
+  await runGo({ id, go, args, shown, cwd, env, packages, stdout, stderr }, ops);
+  if (noSpaceText.test(said)) throw new DiagnosticError(diskFull(folder));
   const whole = ends >= packages;
-  if (!whole && !signal.aborted) emit({ type: 'diagnostic', diagnostic: untold(stderr) });
+  if (!whole && !ops.signal.aborted) ops.log.emit({ type: 'diagnostic', diagnostic: untold(said) });
   return { failed, whole };
 }
 

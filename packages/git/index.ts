@@ -15,6 +15,7 @@ export { environmentElsewhere, openRepository } from './open.ts';
 export { references } from './references.ts';
 export { emptyTree, type Repository } from './repository.ts';
 export { resolveRevision } from './revision.ts';
+export { buildStamp } from './stamp.ts';
 export { trackedFiles } from './tracked.ts';
 export { type Tree, type TreeEntry, treeId, treeOf } from './tree.ts';
 export { type WorkTreeFile, workTreeChanges, workTreeFiles } from './work-tree.ts';

@@ -151,8 +151,9 @@ export const goFlagTable: readonly FlagRule[] = [
   // `-args` takes all that follows; split.ts ends there.
   own('args', 'bool', 'any', { reuse: 'key' }),
 
-  refused('C', 'string', 'gows reads the workspace of the folder it is started in', {
-    remedy: 'change into the folder first: cd DIR && gows …',
+  // Where it is the first flag, and the folder is there, it is carried out before the flags are read (`cli/folder.ts`).
+  refused('C', 'string', 'it must be the first flag, and name a folder that can be entered', {
+    remedy: 'gows test -C DIR …',
   }),
   goOnly('a', 'bool', 'the go command decides by content what to build again', 'free', {
     builds: 'always',
@@ -250,6 +251,13 @@ export function findBuildFlag(written: string): FlagRule | undefined {
   if (rule?.notInBuild) return { ...rule, class: 'refused', reason: rule.notInBuild, remedy: 'leave it out' };
   return rule?.inBuild ? { ...rule, class: 'build' } : rule;
 }
+
+/** As `findBuildFlag`, for the command that writes programs to where the user wants them. */
+export function findProgramFlag(written: string): FlagRule | undefined {
+  return written === 'o' ? programFlags.get(written) : findBuildFlag(written);
+}
+
+const programFlags: ReadonlyMap<string, FlagRule> = new Map([['o', own('o', 'string', 'any')]]);
 
 /** Names one may write, for the nearest spelling. */
 export const goFlagNames: readonly string[] = goFlagTable

@@ -15,6 +15,7 @@ export {
   type FlagValue,
   findBuildFlag,
   findGoFlag,
+  findProgramFlag,
   goFlagTable,
   profileFlags,
 } from './flags.ts';
@@ -33,3 +34,4 @@ export { shownValue } from './shown.ts';
 export { type GowsFlags, type SplitArguments, splitArguments } from './split.ts';
 export { systemId } from './system.ts';
 export { parseBool, parseGoInt } from './values.ts';
+export { findVetFlag, takenVetFlags } from './vet-flags.ts';

@@ -34,6 +34,11 @@ const own: Readonly<Record<string, string>> = {
   place: "The package's folder, relative to the repository.",
   system:
     'Where C is compiled that is not of the standard library, the system: its release and what is installed, by version; a hash.',
+  work: 'Whether the package is built or vetted; absent where it is tested.',
+  checks: 'Of a vet, the flags that say which checks are made.',
+  'files left out': 'Of a vet, source that build constraints leave out, by content: vet looks at that as well.',
+  'workspace folder':
+    'Of a vet, the folder of the workspace, relative to the repository: findings name their places from there.',
   rule: 'What gows.jsonc says of the package; a hash.',
 };
 

@@ -2,25 +2,39 @@
 
 import type { Package } from '#workspace';
 
-/** `cmd/go/internal/load`'s DefaultExecName and `.test`: the last element, or the one before a major version. */
-export function testBinaryName(importPath: string): string {
+/** `cmd/go/internal/load`'s DefaultExecName: the last element, or the one before a major version. */
+export function programName(importPath: string): string {
   const elements = importPath.split('/');
   const last = elements.at(-1) ?? importPath;
   const before = elements.at(-2);
-  return `${before !== undefined && /^v([2-9]|[1-9]\d+)$/.test(last) ? before : last}.test`;
+  return before !== undefined && /^v([2-9]|[1-9]\d+)$/.test(last) ? before : last;
+}
+
+export function testBinaryName(importPath: string): string {
+  return `${programName(importPath)}.test`;
+}
+
+/** As {@link groupsByName}, of test binaries: `go test -c -o DIR/` refuses equal names. */
+export function binaryGroups(packages: readonly Package[]): ReadonlyMap<string, number> {
+  return groupsByName(
+    packages.filter(({ hasTests }) => hasTests),
+    testBinaryName,
+  );
 }
 
 /**
- * Import path → group. In a group no two packages have the same binary name, as `go test -c -o DIR/` demands. Given
- * over the whole workspace in sorted order, so that what is selected does not move a package to another group.
+ * Import path → group. In a group no two packages have the same binary name. To be given the whole workspace in sorted
+ * order, so that what is selected does not move a package to another group.
  */
-export function binaryGroups(packages: readonly Package[]): ReadonlyMap<string, number> {
+export function groupsByName(
+  packages: readonly Pick<Package, 'importPath'>[],
+  nameOf: (importPath: string) => string,
+): ReadonlyMap<string, number> {
   const taken = new Map<string, number>();
   const groups = new Map<string, number>();
   // Windows and macOS do not tell FOO.test from foo.test.
-  for (const { importPath, hasTests } of packages) {
-    if (!hasTests) continue;
-    const name = testBinaryName(importPath).toLowerCase();
+  for (const { importPath } of packages) {
+    const name = nameOf(importPath).toLowerCase();
     const group = taken.get(name) ?? 0;
     groups.set(importPath, group);
     taken.set(name, group + 1);

@@ -1,6 +1,6 @@
 // Makes the plan of a run from what was selected and what was given on the command line. Pure.
 
-import { closure, type Graph, rootOf } from '#graph';
+import { closure, type Graph, graphOf, rootOf } from '#graph';
 import { type Package, pathOf, type Snapshot } from '#workspace';
 import type { AffectedPackage } from './answer.ts';
 import { binaryGroups, testBinaryName } from './binaries.ts';
@@ -45,8 +45,8 @@ export interface PlanRequest {
 /** A plan of `test` tasks, one a package. */
 export function planTests(request: PlanRequest): Plan {
   const groups = binaryGroups(request.snapshot.packages);
+  const graph = graphOf(request.snapshot);
   const tasks = request.packages.map((found): Task => {
-    const reasons = request.affected?.get(found.importPath)?.reasons;
     const estimate = request.expected(found.importPath);
     const looked = request.lookup?.(found);
     const relink = found.hasTests && request.relinks(found.importPath);
@@ -63,9 +63,7 @@ export function planTests(request: PlanRequest): Plan {
       ...(relink ? { relink: true } : {}),
       ...(buildKey === undefined ? {} : { buildKey }),
       ...(request.exclusive?.(found) ? { exclusive: true as const } : {}),
-      reason:
-        request.reasons?.get(found.importPath) ??
-        (reasons?.[0] ? reasonInWords(reasons[0]) : unaffectedWords(request.named)),
+      reason: reasonOf(request, found.importPath),
       ...estimates(estimate),
       ...(looked ? { reuse: looked.reuse } : {}),
       ...(looked?.entry
@@ -76,13 +74,33 @@ export function planTests(request: PlanRequest): Plan {
   const { build, run, jobs, memoryBytes } = request;
   const marked = markedSources(request.snapshot, request.top);
   return {
-    tasks,
+    tasks: weighed(tasks, graph),
     build,
     run,
     ...(marked.length > 0 ? { marked } : {}),
     ...(jobs === undefined ? {} : { jobs }),
     ...(memoryBytes === undefined ? {} : { memoryBytes }),
   };
+}
+
+/** To weigh more takes longer than it is worth. */
+const mostWeighed = 1000;
+
+function weighed(tasks: readonly Task[], graph: Graph): readonly Task[] {
+  const isUnknown = ({ hasTests, kept, estimateMs }: Task): boolean => hasTests && !kept && estimateMs === undefined;
+  if (tasks.filter(isUnknown).length > mostWeighed) return tasks;
+  return tasks.map((task) =>
+    isUnknown(task) ? { ...task, weight: closure(graph, [rootOf(graph, task.package)]).size } : task,
+  );
+}
+
+/** One line: why a package is in a plan. */
+export function reasonOf(
+  { affected, reasons, named }: Pick<PlanRequest, 'affected' | 'reasons' | 'named'>,
+  importPath: string,
+): string {
+  const [first] = affected?.get(importPath)?.reasons ?? [];
+  return reasons?.get(importPath) ?? (first ? reasonInWords(first) : unaffectedWords(named));
 }
 
 /** Why a package is in a plan, where nobody asked what is affected. */

@@ -4,11 +4,11 @@ import { relative, sep } from 'node:path';
 import type { ShardShare } from '#events';
 import type { Snapshot } from '#workspace';
 import type { AffectedAnswer } from './answer.ts';
-import type { Plan } from './plan.ts';
+import type { Task } from './plan.ts';
 import type { DryRunAnswer } from './reuse-answer.ts';
 
 export interface DryRunRequest {
-  readonly plan: Plan;
+  readonly tasks: readonly DryRunTask[];
   readonly head: Snapshot;
   readonly answer?: Pick<AffectedAnswer, 'base' | 'head' | 'diagnostics'>;
   readonly shard?: ShardShare;
@@ -16,12 +16,14 @@ export interface DryRunRequest {
   readonly root: string;
 }
 
-export function dryRunAnswer({ plan, head, answer, shard, root }: DryRunRequest): DryRunAnswer {
+type DryRunTask = Pick<Task, 'package' | 'module' | 'dir' | 'hasTests' | 'reason' | 'reuse' | 'estimateMs' | 'kept'>;
+
+export function dryRunAnswer({ tasks, head, answer, shard, root }: DryRunRequest): DryRunAnswer {
   return {
     schema: 'gows.dry-run/1',
     ...(answer ? { base: answer.base, head: answer.head } : {}),
     ...(shard ? { shard } : {}),
-    packages: plan.tasks.map(({ package: importPath, module, dir, hasTests, reason, reuse, estimateMs, kept }) => ({
+    packages: tasks.map(({ package: importPath, module, dir, hasTests, reason, reuse, estimateMs, kept }) => ({
       importPath,
       module,
       dir: relative(root, dir).replaceAll(sep, '/') || '.',

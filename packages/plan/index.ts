@@ -4,6 +4,7 @@ export * from './answer.ts';
 export * from './binaries.ts';
 export * from './build-plan.ts';
 export * from './compare.ts';
+export * from './compile-plan.ts';
 export * from './dry-run.ts';
 export { filterPackages } from './filter.ts';
 export * from './graph.ts';

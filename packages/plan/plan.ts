@@ -41,6 +41,8 @@ export interface Task {
   readonly estimateCpuMs?: number;
   /** Expected peak of memory. */
   readonly estimateBytes?: number;
+  /** Of one that was never timed: how many packages and variants of them its test is made of. */
+  readonly weight?: number;
   /** What was found when a kept result was looked for; absent where none was. */
   readonly reuse?: Reuse;
   /** A kept result that stands for a run: it is replayed, and nothing is built for it. */

@@ -2,6 +2,7 @@
 
 import { splitArguments } from '#gocmd';
 import { commands } from '../../cli/commands/index.ts';
+import { rulesOf } from '../../cli/go-rules.ts';
 import { takenGoFlags } from '../../cli/help.ts';
 import { ownFlags } from '../../cli/options.ts';
 
@@ -36,14 +37,16 @@ export function typedIn(pipeline: string): readonly Typed[] {
 export function commandFault(typed: Typed): string | undefined {
   const cut = typed.indexOf('--');
   const takesCommand = cut >= 0 && commands.some((spec) => spec.takesCommand && spec.name === typed[0]);
-  const split = splitArguments(takesCommand ? typed.slice(0, cut) : typed, ownFlags);
+  const words = takesCommand ? typed.slice(0, cut) : typed;
+  const named = (name: string) => commands.find((spec) => spec.name === name);
+  const rules = rulesOf(named(`${typed[0]} ${typed[1]}`) ?? named(typed[0] ?? '') ?? { goFlags: 'test' }, words);
+  const split = splitArguments(words, ownFlags, rules);
   const [diagnostic] = split.diagnostics;
   if (diagnostic) return diagnostic.message;
   const [first, second] = split.gows;
   if (first === undefined || ['help', '--version'].includes(first)) return undefined;
   // `gows affected` alone, in prose, is every command that begins so.
   const group = second === undefined && commands.some(({ name }) => name.startsWith(`${first} `));
-  const named = (words: string) => commands.find(({ name }) => name === words);
   const spec = named(`${first} ${second}`) ?? named(first);
   if (!spec) return group ? undefined : `there is no command ${first}`;
   const own = split.gows.filter((word) => word.startsWith('--')).map((word) => word.slice(2).split('=')[0]);

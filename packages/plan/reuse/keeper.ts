@@ -39,6 +39,8 @@ import { unloggedOf } from './unlogged.ts';
 export interface KeptPass {
   readonly task: { readonly package: string };
   readonly events: Entry['events'];
+  /** Absent: as a test passes, or a package without tests. */
+  readonly outcome?: Entry['outcome'];
   readonly covered?: Entry['covered'];
   readonly result?: {
     readonly elapsedMs: number;
@@ -269,7 +271,7 @@ function put(
       version: 1,
       package: found.importPath,
       module: found.module,
-      outcome: found.hasTests ? 'pass' : 'no-tests',
+      outcome: pass.outcome ?? (found.hasTests ? 'pass' : 'no-tests'),
       elapsedMs: result?.elapsedMs ?? 0,
       ...(result?.usage ? { usage: result.usage } : {}),
       origin,

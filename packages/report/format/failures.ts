@@ -1,6 +1,6 @@
 // The list of failures at the end of a run: for each its place in one line, and below it the command that reruns it.
 
-import type { TestOutcome } from '#events';
+import type { TaskKind, TestOutcome } from '#events';
 import { failedItself } from '../fold-test.ts';
 import type { BuildState, RunState, TaskState, TestState } from '../state.ts';
 import { racePlace } from './races.ts';
@@ -72,13 +72,18 @@ export function listedTests(task: TaskState): TestState[] {
   return [...failed, ...racy];
 }
 
+const doneWords: Readonly<Partial<Record<TaskKind, string>>> = { test: 'tested', build: 'built', vet: 'vetted' };
+
 /** What else cannot be tested because of it: on the same line where it fits. */
-function drawBlamed(head: string, others: readonly string[], columns: number): string[] {
-  if (others.length === 0) return [head];
-  const single = `${head}; so ${others.join(', ')} cannot be tested`;
+function drawBlamed(head: string, others: readonly TaskState[], columns: number): string[] {
+  const [one] = others;
+  if (!one) return [head];
+  const names = others.map((task) => task.package);
+  const done = doneWords[one.kind] ?? 'done';
+  const single = `${head}; so ${names.join(', ')} cannot be ${done}`;
   if (single.length <= columns) return [single];
-  const because = `  so ${count(others.length, 'package')} cannot be tested:`;
-  const [first = '', ...more] = wrapList(because, others, columns - 2);
+  const because = `  so ${count(others.length, 'package')} cannot be ${done}:`;
+  const [first = '', ...more] = wrapList(because, names, columns - 2);
   return [head, first, ...more.map((line) => `  ${line}`)];
 }
 
@@ -91,7 +96,7 @@ function drawBuild(build: BuildState, { columns }: SummaryOptions): string[] {
     build.importPath === task.package || build.importPath.startsWith(`${task.package} [`);
   const where = build.failed.map((task) => task.finished?.where).find((place) => place !== undefined);
   const head = [where, `${build.importPath.replace(/ \[.*\]$/, '')} ${fault}`].filter(Boolean).join('  ');
-  const others = build.failed.filter((task) => !own(task)).map((task) => task.package);
+  const others = build.failed.filter((task) => !own(task));
   const lines = drawBlamed(head, others, columns);
   return [...lines, ...mergeReruns(build.failed).map((command) => `  ${command}`)];
 }

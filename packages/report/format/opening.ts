@@ -10,13 +10,18 @@ export function drawOpening(state: RunState, style: Style): string[] {
   const { started, workspace } = state;
   if (!workspace) return [];
   const gows = started ? `gows ${started.gows}` : 'gows';
-  const race = ofModules(state) ? [] : [drawRace(state, workspace, started)];
+  const race = testsNothing(state) && !workspace.race ? [] : [drawRace(state, workspace, started)];
   const lines = [[style.bold(gows), workspace.go, ...race].join(' · ')];
   if (workspace.base) {
     lines.push(...drawSides(workspace.base, workspace.head));
   }
   lines.push(drawExtent(state, workspace));
   return lines;
+}
+
+function testsNothing(state: RunState): boolean {
+  if (ofModules(state)) return true;
+  return state.tasks.size > 0 && [...state.tasks.values()].every(({ kind }) => kind !== 'test');
 }
 
 /** What was compared: `base 3e0f9bb (merge base with origin/main)`, then the head. */

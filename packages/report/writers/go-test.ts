@@ -50,7 +50,8 @@ export function createGoTestWriter({ write, writeError }: GoTestWriterOptions): 
     const { at: Time } = event;
     switch (event.type) {
       case 'task.planned':
-        packages.set(event.task, event.package);
+        // Of what is built, go build tells but what is printed.
+        if (event.kind === 'test') packages.set(event.task, event.package);
         return;
       case 'build.output':
         if (event.importPath === undefined) writeError(event.output);
@@ -58,9 +59,11 @@ export function createGoTestWriter({ write, writeError }: GoTestWriterOptions): 
         else put({ ImportPath: event.importPath, Action: 'build-output', Output: event.output });
         return;
       case 'task.started':
+        if (!packages.has(event.task)) return;
         put({ Time, Action: 'start', ...packageOf(event.task) });
         return;
       case 'task.output': {
+        if (!packages.has(event.task)) return;
         const isLast = event.test === undefined && isPackageLine(event.output, packages.get(event.task) ?? '');
         if (isLast) last.set(event.task, event);
         else output(event);
@@ -85,6 +88,7 @@ export function createGoTestWriter({ write, writeError }: GoTestWriterOptions): 
         });
         return;
       case 'task.finished': {
+        if (!packages.has(event.task)) return;
         const line = last.get(event.task);
         last.delete(event.task);
         if (line) output({ ...line, output: lastLine(line.output, event) });

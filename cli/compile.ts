@@ -1,0 +1,236 @@
+// What gows build and gows vet have in common: which packages are meant, what is kept of them, and the run that does the rest.
+
+import { statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { binaryBytes, cacheSize } from '#cache';
+import { DiagnosticError } from '#diagnostics';
+import { inTheWay, runCompile } from '#engine';
+import { flagValue, goArgument, parseGoflags } from '#gocmd';
+import { type Graph, graphOf } from '#graph';
+import { asCompiled, buildCause, type CompilePlan, type CompileTask, isProgram, planCompile, programName } from '#plan';
+import type { Package, Snapshot } from '#workspace';
+import { badValue } from './arguments.ts';
+import { buildSettings } from './build-settings.ts';
+import { type CompileReuse, compileReuse } from './compile-reuse.ts';
+import { concerning } from './concerning.ts';
+import { refuseForm, sayDryRun } from './dry-run.ts';
+import type { Output } from './output.ts';
+import { type Read, readComparison, readHead } from './read.ts';
+import { relinksIn } from './reuse.ts';
+import { failRun, type Run, startRun } from './run.ts';
+import { compileCacheOf, findGoexec, preludeOf } from './run-plan.ts';
+import { namesPackages, selectIn } from './selection.ts';
+import { type Call, inSession, type Session } from './session.ts';
+import { openAccount } from './shared-cache.ts';
+
+type Kind = CompileTask['kind'];
+
+/** Answers the exit code. */
+export async function compile(kind: Kind, call: Call, output: Output): Promise<number> {
+  const affected = call.split.gows[0] === 'affected';
+  const name = affected ? `affected ${kind}` : kind;
+  const read = affected ? readComparison : readHead;
+  const { dryRun } = call.own;
+  if (dryRun !== undefined)
+    return inSession(call, output, (session) => showDryRun(session, kind, output, read, dryRun));
+  let run: Run | undefined;
+  try {
+    return await inSession(call, output, async (session) => {
+      // The last run that is kept is one of tests.
+      const { history: _, ...rest } = session;
+      const begun = startRun({ ...rest, root: session.location.root, keeps: false }, output, name);
+      run = begun;
+      const started = Date.now();
+      const account = session.remote && openAccount(session.remote, session, call.signal);
+      const { head, answer, plan, reuse } = await prepare(session, kind, read, {
+        ...begun,
+        wait: (brought) => account?.waiting(brought) ?? brought,
+      });
+      const graph = graphOf(head);
+      const goexec = findGoexec(session.call);
+      const named = plan.tasks.map((task) => task.package);
+      const shown = answer ? head : { ...head, diagnostics: concerning(head.diagnostics, graph, named) };
+      const prelude = preludeOf(session, {
+        head: shown,
+        ...(answer ? { answer } : {}),
+        readMs: Date.now() - started,
+      });
+      return begun.carryOut({ prelude }, ({ log, id, startedMs }) =>
+        runCompile(plan, {
+          log,
+          cacheDir: session.cacheDir,
+          runId: id,
+          startedMs,
+          workspaceRoot: session.location.root,
+          signal: session.call.signal,
+          ...(goexec === undefined ? {} : { goexec }),
+          ...compileCacheOf(session, goexec),
+          binaryBytes: binaryBytes(cacheSize(session.call.env).maxBytes),
+          buildCause: (task, failed) => buildCause(graph, task.package, failed),
+          ...(reuse ? { keeper: reuse.keeper } : {}),
+          ...(account ? { beforeEnd: () => account.end(log) } : {}),
+        }),
+      );
+    });
+  } catch (error) {
+    if (run) await run.fail(error);
+    else failRun(call, output, name, error);
+    throw error;
+  }
+}
+
+interface Prepared extends Read {
+  /** As `asCompiled` leaves it. */
+  readonly head: Snapshot;
+  readonly plan: CompilePlan;
+  readonly reuse?: CompileReuse;
+}
+
+async function prepare(
+  session: Session,
+  kind: Kind,
+  read: (session: Session) => Promise<Read>,
+  run: Pick<Run, 'id' | 'tell'> & { readonly wait: (brought: Promise<void>) => Promise<void> },
+): Promise<Prepared> {
+  const { call, top, settings } = session;
+  const readAt = Date.now();
+  const { head: whole, answer } = await read(session);
+  const empty = whole.diagnostics.find(({ code }) => code === 'workspace/empty');
+  if (empty) throw new DiagnosticError({ ...empty, severity: 'error' });
+  const head = asCompiled(whole, kind);
+  const affected = answer && new Map(answer.packages.map((found) => [found.importPath, found]));
+  const selection = selectIn(session, head).filter((found) => !affected || affected.has(found.importPath));
+  const isThere = isMeant(graphOf(head), kind);
+  const packages = selection.filter(isThere);
+  const targets = kind === 'build' ? targetsOf(session, packages, affected !== undefined) : new Map<string, string>();
+  const reuse =
+    packages.length === 0
+      ? undefined
+      : await compileReuse(session, kind, {
+          head,
+          readAt,
+          run: run.id,
+          ...(answer ? { commit: answer.head } : {}),
+          tell: run.tell,
+        });
+  if (reuse) await run.wait(reuse.bring(packages));
+  call.signal.throwIfAborted();
+  const build = buildSettings(session);
+  const jobs = flagValue(call.split.own, 'p');
+  const plan = planCompile({
+    kind,
+    snapshot: head,
+    top,
+    packages,
+    named: namesPackages(call),
+    ...(affected ? { affected } : {}),
+    build: jobs === undefined ? build : { ...build, flags: [...build.flags, `-p=${jobs}`] },
+    vetFlags: kind === 'vet' ? call.split.run.map(goArgument) : [],
+    repeat: settings.repeat.filter((flag) => !/^-(o|p|v)=/.test(flag)),
+    relinks: reuse?.relinks ?? relinksIn(session, graphOf(head)),
+    targets,
+    ...(reuse ? { lookup: reuse.lookup, programKey: reuse.programKey } : {}),
+  });
+  return { head, ...(answer ? { answer } : {}), plan, ...(reuse ? { reuse } : {}) };
+}
+
+/** As a pattern of the go command, which passes over packages of which nothing is built: nothing but tests, or of other platforms. */
+function isMeant(graph: Graph, kind: Kind): (found: Package) => boolean {
+  return ({ importPath }) => {
+    const unit = graph.units.get(importPath);
+    if (!unit) return true;
+    if (unit.error !== undefined) return !nothingText.test(unit.error);
+    return kind === 'vet' || unit.inputs.some(({ file }) => file.endsWith('.go'));
+  };
+}
+
+/** As `NoGoError` and `noGoFiles` of cmd/go/internal/load say it. */
+const nothingText = /build constraints exclude all Go files|no non-test Go files/;
+
+const libraries: ReadonlySet<string> = new Set(['archive', 'c-archive', 'c-shared', 'shared', 'plugin']);
+
+/**
+ * Import path of a program → the file to write, absolute: as `go build` does with -o, or where patterns mean one program alone
+ * (`runBuild` of cmd/go/internal/work/build.go).
+ * @throws DiagnosticError where it cannot be written there.
+ */
+function targetsOf(
+  { call, goEnv }: Session,
+  packages: readonly Package[],
+  affected: boolean,
+): ReadonlyMap<string, string> {
+  const mode = flagValue([...parseGoflags(goEnv.GOFLAGS).build, ...call.split.build], 'buildmode') ?? '';
+  if (libraries.has(mode)) {
+    throw badValue(
+      `gows build makes programs, and -buildmode=${mode} a library`,
+      'use go build, or gows each -- go build …',
+    );
+  }
+  const suffix = goEnv.GOOS === 'windows' ? '.exe' : '';
+  const programs = packages.filter(isProgram);
+  const fileIn = (dir: string, { importPath }: Package): string => join(dir, `${programName(importPath)}${suffix}`);
+  const wanted = flagValue(call.split.own, 'o');
+  if (wanted === undefined || wanted === '') {
+    const [only] = packages;
+    if (affected || call.patterns.length === 0 || packages.length !== 1 || !only || !isProgram(only)) return new Map();
+    return writable(new Map([[only.importPath, fileIn(call.cwd, only)]]));
+  }
+  const target = resolve(call.cwd, wanted);
+  if (target === '/dev/null' || wanted.toUpperCase() === 'NUL') return new Map();
+  if (/[\\/]$/.test(wanted) || statSync(target, { throwIfNoEntry: false })?.isDirectory()) {
+    if (programs.length === 0 && !affected)
+      throw badValue(`-o ${wanted} takes programs, and none is named`, 'leave -o out');
+    refuseEqualNames(programs, wanted);
+    return writable(new Map(programs.map((found) => [found.importPath, fileIn(target, found)])));
+  }
+  if (affected && packages.length === 0) return new Map();
+  const [only] = packages;
+  if (packages.length !== 1 || !only) {
+    throw badValue(`-o ${wanted} is one file, and ${packages.length} packages would be written to it`, `-o ${wanted}/`);
+  }
+  if (!isProgram(only)) {
+    throw badValue(`-o ${wanted} takes a program, and ${only.importPath} is none`, 'use go build for its archive');
+  }
+  return writable(new Map([[only.importPath, target]]));
+}
+
+/** @throws DiagnosticError where something of the user's is in the way. */
+function writable(targets: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  for (const target of targets.values()) {
+    const obstacle = inTheWay(target);
+    if (obstacle !== undefined) throw badValue(obstacle, 'move it away, or give another place with -o');
+  }
+  return targets;
+}
+
+/** The go command has the last of them silently replace the others. */
+function refuseEqualNames(programs: readonly Package[], wanted: string): void {
+  const byName = Map.groupBy(programs, ({ importPath }) => programName(importPath));
+  for (const [name, [first, second]] of byName) {
+    if (!first || !second) continue;
+    throw badValue(
+      `${join(wanted, name)} would be both ${first.importPath} and ${second.importPath}`,
+      'build one of the two into another folder',
+    );
+  }
+}
+
+async function showDryRun(
+  session: Session,
+  kind: Kind,
+  output: Output,
+  read: (session: Session) => Promise<Read>,
+  form: string,
+): Promise<number> {
+  refuseForm(form);
+  const { head, answer, plan } = await prepare(session, kind, read, {
+    id: 'dry',
+    tell: () => {},
+    wait: (brought) => brought,
+  });
+  return sayDryRun(session, output, form, {
+    tasks: plan.tasks.map((task) => ({ ...task, hasTests: true })),
+    head,
+    ...(answer ? { answer } : {}),
+  });
+}

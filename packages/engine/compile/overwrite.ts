@@ -1,0 +1,44 @@
+// Which files a program may be written over: as the go command judges (`checkDstOverwrite` of cmd/go/internal/work/shell.go).
+
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
+
+/** How the files begin that compilers and linkers write (`objectMagic` of cmd/go/internal/work/exec.go). */
+const beginnings: readonly (readonly number[])[] = [
+  [...Buffer.from('!<arch>\n')],
+  [...Buffer.from('<bigaf>\n')],
+  [0x7f, 0x45, 0x4c, 0x46],
+  [0xfe, 0xed, 0xfa, 0xce],
+  [0xfe, 0xed, 0xfa, 0xcf],
+  [0xce, 0xfa, 0xed, 0xfe],
+  [0xcf, 0xfa, 0xed, 0xfe],
+  [0x4d, 0x5a, 0x90, 0x00, 0x03, 0x00],
+  [0x4d, 0x5a, 0x78, 0x00, 0x01, 0x00],
+  [0x00, 0x00, 0x01, 0xeb],
+  [0x00, 0x00, 0x8a, 0x97],
+  [0x00, 0x00, 0x06, 0x47],
+  [0x00, 0x61, 0x73, 0x6d],
+  [0x01, 0xdf],
+  [0x01, 0xf7],
+];
+
+/** What stands in the way of a program there, as one sentence without a full stop; undefined where nothing does. */
+export function inTheWay(target: string): string | undefined {
+  const found = statSync(target, { throwIfNoEntry: false });
+  if (!found) return undefined;
+  if (found.isDirectory()) return `${target} is a folder`;
+  if (!found.isFile()) return `${target} is no plain file`;
+  if (found.size === 0 || isObject(target)) return undefined;
+  return `${target} is there, and is nothing that a compiler or linker has written`;
+}
+
+function isObject(file: string): boolean {
+  const head = Buffer.alloc(8);
+  try {
+    const descriptor = openSync(file, 'r');
+    readSync(descriptor, head, 0, head.length, 0);
+    closeSync(descriptor);
+  } catch {
+    return false;
+  }
+  return beginnings.some((bytes) => bytes.every((byte, at) => head[at] === byte));
+}

@@ -1,0 +1,106 @@
+// Programs: kept by what they are built from, and written to where the user wants them.
+
+import { chmod, copyFile, link, mkdir, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { DiagnosticError, failure } from '#diagnostics';
+import { binaryDigest, linkedInputs } from '#keys';
+import type { CompilePlan, CompileTask, Task } from '#plan';
+import { diskError } from '../disk.ts';
+import { suffixOf } from '../invocation.ts';
+import type { LinkedBinaries } from '../linked.ts';
+import type { HeldBinary } from '../linked-binary.ts';
+import { inTheWay } from './overwrite.ts';
+
+/** Under which programs are kept: the test binary of the same package is another thing. */
+type ProgramKey = Pick<Task, 'package' | 'buildKey'> & { readonly group: string };
+
+function keyOf({ package: importPath, buildKey, program }: CompileTask): ProgramKey {
+  return {
+    package: `${importPath} (program)`,
+    group: `p${program?.group ?? 0}`,
+    ...(buildKey === undefined ? {} : { buildKey }),
+  };
+}
+
+/** The folder in BIN in which a task's program is linked. */
+export function groupOf(task: CompileTask): string {
+  return keyOf(task).group;
+}
+
+/**
+ * Writes a kept program to where it is wanted; a task whose program is not here has no kept result after that, as it must be
+ * linked.
+ * @throws DiagnosticError `disk/*`, where the file cannot be written.
+ */
+export async function restore(
+  task: CompileTask,
+  {
+    linked,
+    folder,
+    plan,
+  }: { readonly linked: LinkedBinaries; readonly folder: string; readonly plan: Pick<CompilePlan, 'build'> },
+): Promise<CompileTask> {
+  const { kept, program } = task;
+  if (!kept || program?.target === undefined) return task;
+  const file = path.join(folder, groupOf(task), `kept-${program.name}${suffixOf(plan)}`);
+  const taken = task.buildKey === undefined ? undefined : await linked.take(keyOf(task), file);
+  if (taken && 'file' in taken) {
+    await install(taken.file, program.target);
+    await taken.release();
+    return task;
+  }
+  const { kept: _, ...open } = task;
+  return { ...open, reuse: { state: 'missed', cause: 'the program itself is not kept' } };
+}
+
+/** Gives the run a name of its own for what the go command has linked, so that nobody writes over it meanwhile. */
+export async function hold(from: string, to: string): Promise<HeldBinary> {
+  try {
+    await mkdir(path.dirname(to), { recursive: true });
+    await link(from, to).catch(() => copyFile(from, to));
+    return { file: to, digest: await binaryDigest(to), release: () => rm(to, { force: true }) };
+  } catch (error) {
+    throw diskError(error, to);
+  }
+}
+
+/** Keeps a program; answers how it can be told what it was built from, and that it is given up. */
+export async function keepProgram(
+  task: CompileTask,
+  held: HeldBinary,
+  linked: LinkedBinaries,
+): Promise<{ readonly note: () => Promise<void>; readonly release: () => Promise<void> }> {
+  const inputs = task.buildKey === undefined ? undefined : await linkedInputs(held.file).catch(() => undefined);
+  const keeping = inputs === undefined ? undefined : await linked.keep(keyOf(task).package, inputs, held);
+  if (!keeping || inputs === undefined) return { note: async () => {}, release: held.release };
+  return {
+    async note() {
+      if (await keeping.known) linked.note(keyOf(task), { inputs });
+    },
+    release: keeping.release,
+  };
+}
+
+/**
+ * Writes a program in one step: who starts it meanwhile has the old one or the new one.
+ * @throws DiagnosticError `disk/*`; `usage/arguments` where something of the user's is in the way.
+ */
+export async function install(from: string, target: string): Promise<void> {
+  const obstacle = inTheWay(target);
+  if (obstacle !== undefined) {
+    throw new DiagnosticError(
+      failure('usage/arguments', obstacle, { remedy: 'move it away, or give another place with -o' }),
+    );
+  }
+  const fresh = path.join(path.dirname(target), `.${path.basename(target)}.${process.pid}`);
+  try {
+    await mkdir(path.dirname(target), { recursive: true });
+    // Never a link: what is kept would change with the copy of the user.
+    await copyFile(from, fresh);
+    await chmod(fresh, (await stat(from)).mode & 0o777);
+    await rename(fresh, target);
+  } catch (error) {
+    await rm(fresh, { force: true }).catch(() => {});
+    throw diskError(error, target);
+  }
+}

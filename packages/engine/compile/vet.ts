@@ -1,0 +1,175 @@
+// `go vet`: findings of each package, in the words in which vet itself prints them.
+
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { DiagnosticError } from '#diagnostics';
+import type { CompileTask } from '#plan';
+import { parseActions, stepsOf } from '../action-graph.ts';
+import { diskFull, noSpaceText } from '../disk.ts';
+import { runGo } from '../go-run.ts';
+import { graphFile } from '../invocation.ts';
+import { batchesIn, closeUnexplained, environmentOf, fits } from './batches.ts';
+import type { CompileGround, CompileOps } from './ground.ts';
+import { type Finding, openVetOutput, type VetOutput } from './vet-output.ts';
+
+/**
+ * Only what an invocation said that succeeded is believed to be all: where something failed, that is taken out, and the rest is
+ * vetted once more.
+ */
+export async function vetAll(tasks: readonly CompileTask[], ground: CompileGround, ops: CompileOps): Promise<void> {
+  const { ledger, plan } = ground;
+  const told = new Set<string>();
+  let invocations = 0;
+  for (const batch of batchesIn(tasks, ['vet', '-json'], ground, ops)) {
+    const faulty = new Set<string>();
+    for (let left = batch; left.length > 0; ) {
+      const beside = besideOf(left, plan, faulty);
+      const vetted = await vet(left, beside, `vet:${invocations++}`, ground, ops);
+      if (ops.signal.aborted) return;
+      tell(vetted, told, ops);
+      if (vetted.exitCode === 0) finish(left, vetted, ground, ops);
+      else fail(left, vetted, ground, ops);
+      const open = left.filter((task) => ledger.isOpen(task));
+      const faults = beside.filter((importPath) => causeOf(importPath, vetted.said, ops) !== undefined);
+      for (const importPath of faults) faulty.add(importPath);
+      if (open.length === left.length && faults.length === 0) closeUnexplained(open, vetted.said.loose(), ground, ops);
+      left = open.filter((task) => ledger.isOpen(task));
+    }
+  }
+  await ops.keeper?.built();
+}
+
+/** Those of {@link CompilePlan.vettedBeside} that are no tasks, and of which nothing was wrong so far. */
+function besideOf(
+  tasks: readonly CompileTask[],
+  { vettedBeside }: CompileGround['plan'],
+  faulty: ReadonlySet<string>,
+): readonly string[] {
+  const beside = new Set(tasks.flatMap((task) => vettedBeside.get(task.package) ?? []));
+  for (const task of tasks) beside.delete(task.package);
+  for (const importPath of faulty) beside.delete(importPath);
+  return [...beside].sort();
+}
+
+/** So that nothing of this is taken for what others have vetted, nor the other way round: no lines of source are shown. */
+const ownFlag = '-c=-2';
+
+interface Vetted {
+  readonly id: string;
+  readonly said: VetOutput;
+  readonly exitCode: number | null;
+  /** In milliseconds, by import path. */
+  readonly elapsed: ReadonlyMap<string, number>;
+}
+
+async function vet(
+  tasks: readonly CompileTask[],
+  beside: readonly string[],
+  id: string,
+  ground: CompileGround,
+  ops: CompileOps,
+): Promise<Vetted> {
+  const { plan, folder, marks } = ground;
+  const { go, cwd } = plan.build;
+  const graph = graphFile(folder, id);
+  const named = [...tasks.map((task) => task.package), ...beside];
+  const args = [
+    'vet',
+    '-json',
+    `-debug-actiongraph=${graph}`,
+    ...plan.build.flags,
+    ownFlag,
+    ...plan.vetFlags,
+    ...marks,
+    // Where they are too many for one command line, nothing is taken from what was vetted before.
+    ...(fits(named, ['vet', '-json'], ground, ops) ? named : ['-a', ...named.slice(0, tasks.length)]),
+  ];
+  const said = openVetOutput();
+  const [stdout, stderr] = [said.cutter(), said.cutter()];
+  const env = environmentOf(ground);
+  for (const task of tasks) ground.ledger.begin(task, 'compile');
+  const exit = await runGo({ id, go, args, cwd, env, packages: tasks.length, stdout, stderr }, ops);
+  const elapsed = new Map<string, number>();
+  for (const step of stepsOf(parseActions(await readFile(graph, 'utf8').catch(() => '')))) {
+    ops.log.emit({ type: 'build.step', invocation: id, ...step }, { span: id, parent: ops.log.run });
+    if (step.step === 'vet') elapsed.set(step.importPath, step.elapsedMs);
+  }
+  const texts = [said.loose(), ...said.buildFaults.values(), ...said.toolFaults.values()];
+  if (texts.some((text) => noSpaceText.test(text))) throw new DiagnosticError(diskFull(folder));
+  return { id, said, exitCode: exit.code, elapsed };
+}
+
+/** What the go command and its tools print beside findings, each once. */
+function tell({ id, said, exitCode }: Vetted, told: Set<string>, { log }: CompileOps): void {
+  const emit = (body: Parameters<typeof log.emit>[0]): void => log.emit(body, { span: id, parent: log.run });
+  for (const [importPath, text] of [...said.buildFaults, ...said.toolFaults]) {
+    const output = `# ${importPath}\n${text}`;
+    if (told.has(output)) continue;
+    told.add(output);
+    emit({ type: 'build.output', invocation: id, importPath, output });
+    if (exitCode !== 0) emit({ type: 'build.output', invocation: id, importPath, output: '', failed: true });
+  }
+  const loose = said.loose();
+  if (loose !== '' && !told.has(loose)) emit({ type: 'build.output', invocation: id, output: loose });
+  told.add(loose);
+}
+
+function fail(tasks: readonly CompileTask[], { said }: Vetted, { ledger }: CompileGround, ops: CompileOps): void {
+  for (const task of tasks) {
+    const cause = causeOf(task.package, said, ops);
+    if (cause === undefined) continue;
+    const buildOutput = said.toolFaults.get(cause) ?? said.buildFaults.get(cause) ?? '';
+    ledger.close(task, { outcome: 'build-fail', failedBuild: cause, buildOutput });
+  }
+}
+
+/** What went wrong with a package, as it is named in what was said; undefined where nothing did. */
+function causeOf(importPath: string, { toolFaults, buildFaults }: VetOutput, ops: CompileOps): string | undefined {
+  const own = [importPath, `${importPath}_test`].find((path) => toolFaults.has(path));
+  if (own !== undefined || buildFaults.size === 0) return own;
+  return ops.buildCause({ package: importPath }, new Set(buildFaults.keys()));
+}
+
+function finish(
+  tasks: readonly CompileTask[],
+  { said, elapsed }: Vetted,
+  ground: CompileGround,
+  ops: CompileOps,
+): void {
+  const { ledger, plan } = ground;
+  const silent = said.buildFaults.size + said.toolFaults.size === 0 && said.loose() === '';
+  for (const task of tasks) {
+    const elapsedMs = elapsed.get(task.package) ?? 0;
+    const output = findingsOf(task, said)
+      .map((finding) => lineOf(finding, plan.build.cwd))
+      .join('');
+    const outcome = output === '' ? 'pass' : 'vet-fail';
+    ledger.close(task, { outcome, elapsedMs, ...(output === '' ? {} : { output, buildOutput: output }) });
+    const events = output === '' ? [] : [{ type: 'task.output' as const, task: task.id, output }];
+    // A warning of a compiler would not be said again.
+    if (silent) ops.keeper?.keep({ task, outcome, events, result: { elapsedMs } });
+  }
+}
+
+/** Those of the package, with those of its tests; each once, by place. */
+function findingsOf({ package: importPath, dir }: CompileTask, { findings }: VetOutput): readonly Finding[] {
+  // Another package may have the name that an external test has.
+  const external = (findings.get(`${importPath}_test`) ?? []).filter(({ posn }) => path.dirname(posn) === dir);
+  const found = [...(findings.get(importPath) ?? []), ...external];
+  const each = new Map(found.map((finding) => [`${finding.posn} ${finding.message}`, finding]));
+  const placed = [...each.values()].map((finding) => ({ finding, at: placeIn(finding.posn) }));
+  placed.sort(({ at: a }, { at: b }) =>
+    a.file === b.file ? a.line - b.line || a.column - b.column : a.file < b.file ? -1 : 1,
+  );
+  return placed.map(({ finding }) => finding);
+}
+
+function placeIn(posn: string): { readonly file: string; readonly line: number; readonly column: number } {
+  const [, file = posn, line = '0', column = '0'] = /^(.*?)(?::(\d+))?(?::(\d+))?$/s.exec(posn) ?? [];
+  return { file, line: Number(line), column: Number(column) };
+}
+
+/** Relative to where the go command is started, as it prints what lies below that. */
+function lineOf({ posn, message }: Finding, cwd: string): string {
+  return `${path.relative(cwd, posn).split(path.sep).join('/')}: ${message}\n`;
+}

@@ -1,0 +1,147 @@
+// The plan of a build or a vet: what `plan` hands to `engine` where nothing is tested. Plain data; made here from what was selected.
+
+import { closure, dependants, type Graph, graphOf, rootOf } from '#graph';
+import { isTestMain, type Package, pathOf, type Snapshot } from '#workspace';
+import type { AffectedPackage } from './answer.ts';
+import { groupsByName, programName } from './binaries.ts';
+import { reasonOf } from './build-plan.ts';
+import { markedSources } from './marked.ts';
+import type { BuildSettings, Plan, Task } from './plan.ts';
+import type { Relinks } from './relinks.ts';
+import type { Lookup } from './reuse/index.ts';
+
+/** A package that is compiled, and linked where it is a program; or vetted. */
+export interface CompileTask
+  extends Pick<Task, 'id' | 'package' | 'module' | 'dir' | 'reason' | 'reuse' | 'buildKey' | 'relink' | 'kept'> {
+  readonly kind: 'build' | 'vet';
+  /** Absent for what is no program, and where it is vetted. */
+  readonly program?: Program;
+  /** It cannot be loaded: which unit is why, and that in the go command's words. */
+  readonly fault?: { readonly importPath: string; readonly message: string };
+}
+
+export interface Program {
+  /** What `go build` names it, without `.exe`. */
+  readonly name: string;
+  /** Which folder it is linked in: no two of a group have equal names. Given from the whole workspace. */
+  readonly group: number;
+  /** The file that it is written to, absolute, as the user asked; absent where nobody did. */
+  readonly target?: string;
+}
+
+export interface CompilePlan extends Pick<Plan, 'marked'> {
+  readonly kind: CompileTask['kind'];
+  readonly tasks: readonly CompileTask[];
+  readonly build: BuildSettings;
+  /** Which checks are made, as `go vet` takes it; empty where it is built. */
+  readonly vetFlags: readonly string[];
+  /**
+   * Packages of the workspace that vet looks at on the way to those of the tasks, and that have no tests of their own inside: Go 1.26 and
+   * 1.27 keep what they found as though nothing had been, unless they are named as well (VetxOnly is in no key of
+   * cmd/go/internal/work/exec.go). Import path → those that it needs. Empty where it is built.
+   */
+  readonly vettedBeside: ReadonlyMap<string, readonly string[]>;
+  /** Flags to repeat in a command that does one package again, in the user's form. */
+  readonly repeat: readonly string[];
+}
+
+export interface CompileRequest {
+  readonly kind: CompileTask['kind'];
+  /** As {@link asCompiled} leaves it. */
+  readonly snapshot: Snapshot;
+  readonly top: string;
+  readonly packages: readonly Package[];
+  /** The user named packages, rather than meaning all. */
+  readonly named: boolean;
+  readonly affected?: ReadonlyMap<string, AffectedPackage>;
+  readonly build: BuildSettings;
+  readonly vetFlags: readonly string[];
+  readonly repeat: readonly string[];
+  readonly relinks: Relinks;
+  /** Import path of a program → the file that it is written to, absolute. */
+  readonly targets: ReadonlyMap<string, string>;
+  readonly lookup?: Lookup;
+  /** See `Task.buildKey`, for programs. */
+  readonly programKey?: (found: Package) => string | undefined;
+}
+
+/** A side as far as it counts where nothing is tested: a build has no use for tests, a vet looks at them as well. */
+export function asCompiled(snapshot: Snapshot, kind: CompileTask['kind']): Snapshot {
+  return {
+    ...snapshot,
+    packages: snapshot.packages.map((found) => ({ ...found, hasTests: false })),
+    units: kind === 'vet' ? snapshot.units : snapshot.units.filter((unit) => !unit.forTest && !isTestMain(unit)),
+  };
+}
+
+/** A plan of `build` or `vet` tasks, one a package. */
+export function planCompile(request: CompileRequest): CompilePlan {
+  const { kind, snapshot, top, build, vetFlags, repeat } = request;
+  const graph = graphOf(snapshot);
+  const faultOf = faultFinder(graph);
+  const groups = groupsByName(snapshot.packages.filter(isProgram), programName);
+  const tasks = request.packages.map((found): CompileTask => {
+    const { importPath, module, dir } = found;
+    const fault = faultOf(importPath);
+    const looked = fault ? undefined : request.lookup?.(found);
+    const program = kind === 'build' && isProgram(found) ? programOf(request, importPath, groups) : undefined;
+    const relink = program && request.relinks(importPath);
+    const buildKey = program && !relink && !fault ? request.programKey?.(found) : undefined;
+    return {
+      id: `${kind}:${importPath}`,
+      kind,
+      package: importPath,
+      module,
+      dir: pathOf(top, dir),
+      reason: reasonOf(request, importPath),
+      ...(program ? { program } : {}),
+      ...(relink ? { relink } : {}),
+      ...(buildKey === undefined ? {} : { buildKey }),
+      ...(fault ? { fault } : {}),
+      ...(looked ? { reuse: looked.reuse } : {}),
+      ...(looked?.entry
+        ? { kept: { entry: looked.entry, source: looked.brought ? ('remote' as const) : ('local' as const) } }
+        : {}),
+    };
+  });
+  const marked = markedSources(snapshot, top);
+  const vettedBeside = kind === 'vet' ? besideOf(tasks, graph) : new Map<string, readonly string[]>();
+  return { kind, tasks, build, vetFlags, vettedBeside, repeat, ...(marked.length > 0 ? { marked } : {}) };
+}
+
+function besideOf(tasks: readonly CompileTask[], graph: Graph): ReadonlyMap<string, readonly string[]> {
+  const named = [...graph.packages.keys()].filter((path) => !graph.units.has(`${path} [${path}.test]`));
+  const beside = new Map<string, readonly string[]>();
+  for (const { package: importPath, kept } of tasks) {
+    if (kept) continue;
+    const within = closure(graph, [rootOf(graph, importPath)]);
+    const others = named.filter((path) => path !== importPath && within.has(path));
+    if (others.length > 0) beside.set(importPath, others);
+  }
+  return beside;
+}
+
+export function isProgram({ name }: Pick<Package, 'name'>): boolean {
+  return name === 'main';
+}
+
+function programOf({ targets }: CompileRequest, importPath: string, groups: ReadonlyMap<string, number>): Program {
+  const target = targets.get(importPath);
+  const named = { name: programName(importPath), group: groups.get(importPath) ?? 0 };
+  return target === undefined ? named : { ...named, target };
+}
+
+/** One that cannot be loaded stops the go command before it begins, for whatever else is named beside it. */
+function faultFinder(graph: Graph): (importPath: string) => CompileTask['fault'] {
+  const faulty = [...graph.units.values()].filter(({ error }) => error !== undefined).map(({ id }) => id);
+  if (faulty.length === 0) return () => undefined;
+  const reached = dependants(graph, faulty);
+  return (importPath) => {
+    const root = rootOf(graph, importPath);
+    if (!reached.has(root)) return undefined;
+    const within = closure(graph, [root]);
+    const id = faulty.find((one) => within.has(one));
+    const message = id === undefined ? undefined : graph.units.get(id)?.error;
+    return id === undefined || message === undefined ? undefined : { importPath: id, message };
+  };
+}
