@@ -2,7 +2,7 @@
 
 import { CommanderError } from 'commander';
 import { type Diagnostic, DiagnosticError, exitCodes, failure } from '#diagnostics';
-import { findBuildFlag, findProgramFlag, findVetFlag, nearest, type SplitArguments, splitArguments } from '#gocmd';
+import { nearest, type SplitArguments, splitArguments } from '#gocmd';
 import type { CommandSpec } from './commands/command.ts';
 import { commands } from './commands/index.ts';
 import { type Frame, inFrame } from './frame.ts';
