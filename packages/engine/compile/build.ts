@@ -1,6 +1,6 @@
 // `go build`: programs into BIN, all else into Go's build cache; at its end each task has its outcome.
 
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { DiagnosticError } from '#diagnostics';
 import type { CompileTask } from '#plan';
@@ -80,8 +80,9 @@ async function buildPrograms(
   const fileOf = ({ program }: CompileTask): string => `${program?.name ?? ''}${suffix}`;
   let actions: readonly Action[];
   try {
-    const again = tasks.some(({ relink }) => relink) ? ['-a'] : [];
-    const one = await invoke(tasks, { id, target: `${bin}/`, more: again }, { course, ground, ops });
+    // The go command would take an old one for up to date.
+    for (const task of tasks) if (task.relink) await rm(path.join(bin, fileOf(task)), { force: true });
+    const one = await invoke(tasks, { id, target: `${bin}/` }, { course, ground, ops });
     actions = one.actions;
     if (ops.signal.aborted) return actions;
     for (const task of decide(tasks, one, { course, ground, ops })) {
@@ -108,7 +109,7 @@ interface Invoked {
 
 async function invoke(
   tasks: readonly CompileTask[],
-  { id, target, more = [] }: { readonly id: string; readonly target?: string; readonly more?: readonly string[] },
+  { id, target }: { readonly id: string; readonly target?: string },
   { course, ground, ops }: Ground,
 ): Promise<Invoked> {
   const { plan, folder, marks } = ground;
@@ -140,7 +141,6 @@ async function invoke(
     `-debug-actiongraph=${graph}`,
     ...plan.build.flags,
     ...marks,
-    ...more,
     ...(target === undefined ? [] : ['-o', target]),
     ...tasks.map((task) => task.package),
   ];

@@ -46,8 +46,13 @@ async function carryOut(plan: CompilePlan, ops: CompileOps, ledger: Ledger<Compi
   const folder = await openRunFolder(ops.cacheDir, ops.runId);
   const pruning = prune(ops.cacheDir, settings);
   try {
-    const tasks = await Promise.all(plan.tasks.map((task) => restore(task, { linked, folder: folder.path, plan })));
+    const restored = await Promise.allSettled(
+      plan.tasks.map((task) => restore(task, { linked, folder: folder.path, plan })),
+    );
+    const tasks = restored.flatMap((one, at) => (one.status === 'fulfilled' ? [one.value] : opened(plan.tasks[at])));
     announce(tasks, ledger);
+    const unwritten = restored.find((one) => one.status === 'rejected');
+    if (unwritten) throw unwritten.reason;
     const left = tasks.filter((task) => !task.kept);
     refuseFaulty(left, ledger, ops);
     const open = left.filter((task) => ledger.isOpen(task));
@@ -75,6 +80,12 @@ async function carryOut(plan: CompilePlan, ops: CompileOps, ledger: Ledger<Compi
     if (!ops.signal.aborted) await pruning;
     await folder.remove();
   }
+}
+
+function opened(task: CompileTask | undefined): readonly CompileTask[] {
+  if (!task) return [];
+  const { kept: _, ...open } = task;
+  return [open];
 }
 
 /** What cannot be loaded is told by what the listing said: the go command would do nothing else beside it. */

@@ -1,12 +1,13 @@
 // The folders and variables of one script: its own home, caches and temporary folder, the machine's go caches.
 
+import { existsSync } from 'node:fs';
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { goMachine } from '../go.ts';
+import { type GoMachine, goMachine } from '../go.ts';
 import { gitConfig, gitEnvironment } from '../repo.ts';
 import { builtProgram } from '../repository.ts';
 
-/** GOTOOLCHAIN of all scripts: GOWS_SCRIPT_GOTOOLCHAIN=go1.27.0 runs them on another release. */
+/** GOWS_SCRIPT_GOTOOLCHAIN=go1.27.0 runs the scripts as on a machine that has this release. */
 export const toolchain: string = process.env['GOWS_SCRIPT_GOTOOLCHAIN'] ?? 'local';
 
 /** What a script keeps of the runner's own environment; above all not CI, GOFLAGS, GOWORK or git's variables. */
@@ -55,6 +56,13 @@ export async function makeFolders(root: string): Promise<ScriptFolders> {
   return folders;
 }
 
+/** The folders of PATH, with no other go command but that of the scripts. */
+function goFirst({ goBin, env: { GOEXE } }: GoMachine): readonly string[] {
+  const folders = (process.env['PATH'] ?? '').split(path.delimiter);
+  if (toolchain === 'local') return folders;
+  return [path.dirname(goBin), ...folders.filter((folder) => !existsSync(path.join(folder, `go${GOEXE}`)))];
+}
+
 /** The environment that a script begins with. `id` marks its processes, so that what it leaves behind can be found. */
 export async function scriptEnvironment(folders: ScriptFolders, id: string): Promise<Record<string, string>> {
   const go = await goMachine(toolchain);
@@ -66,10 +74,10 @@ export async function scriptEnvironment(folders: ScriptFolders, id: string): Pro
   const node = path.dirname(process.execPath);
   return {
     ...environment,
-    PATH: [path.join(folders.root, 'bin'), node, process.env['PATH'] ?? ''].join(path.delimiter),
+    PATH: [path.join(folders.root, 'bin'), node, ...goFirst(go)].join(path.delimiter),
     ...go.shared,
     GOENV: 'off',
-    GOTOOLCHAIN: toolchain,
+    GOTOOLCHAIN: 'local',
     ...gitEnvironment,
     GIT_CONFIG_GLOBAL: path.join(folders.root, 'gitconfig'),
     // No repository above the script's own folder may be found.
