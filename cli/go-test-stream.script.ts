@@ -30,6 +30,9 @@ beforeAll(async () => {
     path.join(folder.path, 'w'),
     readFileSync(path.join(repository, 'packages/engine/testdata/outcomes.txtar'), 'utf8'),
   );
+  await writeTree(path.join(folder.path, 'w/m/counted'), {
+    'counted.go': 'package counted\n\nfunc F() int { return 1 }\n',
+  });
   env = {
     ...(process.env as Record<string, string>),
     ...machine.shared,
@@ -79,8 +82,8 @@ test('every package has the events that go test gives it, and nothing else is on
   expect([ours.code, theirs.code]).toEqual([1, 1]);
 });
 
-/** Beside the packages whose tests do as they are told, one that fails, one without tests, and one that is broken. */
-const kinds = 'pass fail norun notests broken';
+/** Beside the packages whose tests do as they are told, one that fails, two without tests, the second with statements, and one that is broken. */
+const kinds = 'pass fail norun notests counted broken';
 
 /** Flags that change what is run, told or built. Each in turn, on the same packages. */
 const matrix: readonly (readonly string[])[] = [
@@ -91,8 +94,8 @@ const matrix: readonly (readonly string[])[] = [
   ['-list', 'Test'],
   ['-fullpath'],
   ['-vet=off', '-trimpath', '-tags=x'],
-  ['-ldflags=-w', '-gcflags=-N', '-asmflags=-spectre=all'],
   ['-cover', '-covermode=count'],
+  ['-ldflags=-w', '-gcflags=-N', '-asmflags=-spectre=all'],
   ['-buildmode=pie'],
   ['-args', '-test.run=TestPlain'],
 ];
