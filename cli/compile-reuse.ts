@@ -1,16 +1,16 @@
 // Finding and keeping what was built or vetted: as for tests, but nothing is run, so that nothing is looked at but source.
 
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Cache } from '#cache';
 import { ruleFor } from '#config';
 import { buildStamp } from '#git';
 import { buildFlagsOf, flagValue, goArgument } from '#gocmd';
-import { type Graph, graphOf } from '#graph';
+import { graphOf } from '#graph';
 import { type KeyField, keyGraph } from '#keys';
 import { createHidden, keptConsults } from '#observe';
-import { asCompiled, type CompileTask, createReuse, type Relinks, type Reuse } from '#plan';
+import { asCompiled, type CompileTask, createReuse, leftOutOf, type Relinks, type Reuse } from '#plan';
 import { isBeneath, type Package, pathOf, placeOf } from '#workspace';
 import { keyFieldsOf } from './key-fields.ts';
 import { readWorkTree } from './read.ts';
@@ -136,20 +136,6 @@ function apart(cache: Cache, kind: CompileTask['kind']): Cache {
     observed: (importPath) => cache.observed(named(importPath)),
     putObserved: (importPath, ...more) => cache.putObserved(named(importPath), ...more),
   };
-}
-
-/** What vet looks at and nobody compiles here: source of other platforms, by content. */
-function leftOutOf(graph: Graph, { importPath }: Package, top: string): string {
-  const units = [importPath, `${importPath} [${importPath}.test]`, `${importPath}_test [${importPath}.test]`];
-  const files = new Set(units.flatMap((id) => graph.units.get(id)?.ignored ?? []));
-  const lines = [...files].sort().map((file) => {
-    try {
-      return `${file} ${sha256(readFileSync(pathOf(top, file)))}`;
-    } catch {
-      return `${file} missing`;
-    }
-  });
-  return lines.length === 0 ? '' : sha256(lines.join('\n'));
 }
 
 /** What marks a repository of those that the go command knows (`vcsList` of cmd/go/internal/vcs/vcs.go). */

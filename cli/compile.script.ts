@@ -181,10 +181,12 @@ test(`what is built and found is what go says, through ${steps} edits`, { timeou
     const built = await told('build', '-o', 'out/');
     const vetted = await told('vet');
     reused += built.reused + vetted.reused;
+    // The go command's own key of a vet has nothing of it, so that it has to be told apart by a flag that does nothing.
+    const leftOut = await readFile(path.join(root, 'b/leaf/leaf_windows.go'), 'utf8');
     for (const importPath of packages) {
       const program = programs[importPath];
       const build = await start('go', 'build', ...(program === undefined ? [] : ['-o', `want/${program}`]), importPath);
-      const vet = await start('go', 'vet', importPath);
+      const vet = await start('go', 'vet', `-source=${leftOut.includes('go:build') ? 1 : 0}`, importPath);
       const at = { step, edit: edit.name, importPath };
       expect({ ...at, build: built.outcomes.get(importPath) }).toEqual({
         ...at,

@@ -3,12 +3,22 @@
 import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { binaryBytes, cacheSize } from '#cache';
-import { DiagnosticError } from '#diagnostics';
+import { DiagnosticError, failure } from '#diagnostics';
 import { inTheWay, runCompile } from '#engine';
 import { flagValue, goArgument, parseGoflags } from '#gocmd';
 import { type Graph, graphOf } from '#graph';
-import { asCompiled, buildCause, type CompilePlan, type CompileTask, isProgram, planCompile, programName } from '#plan';
-import type { Package, Snapshot } from '#workspace';
+import {
+  type AffectedAnswer,
+  type AffectedPackage,
+  asCompiled,
+  buildCause,
+  type CompilePlan,
+  type CompileTask,
+  isProgram,
+  planCompile,
+  programName,
+} from '#plan';
+import { type Package, parentOf, type Snapshot } from '#workspace';
 import { badValue } from './arguments.ts';
 import { buildSettings } from './build-settings.ts';
 import { type CompileReuse, compileReuse } from './compile-reuse.ts';
@@ -94,14 +104,21 @@ async function prepare(
 ): Promise<Prepared> {
   const { call, top, settings } = session;
   const readAt = Date.now();
-  const { head: whole, answer } = await read(session);
+  const { head: whole, answer, changes = [] } = await read(session);
   const empty = whole.diagnostics.find(({ code }) => code === 'workspace/empty');
   if (empty) throw new DiagnosticError({ ...empty, severity: 'error' });
   const head = asCompiled(whole, kind);
-  const affected = answer && new Map(answer.packages.map((found) => [found.importPath, found]));
-  const selection = selectIn(session, head).filter((found) => !affected || affected.has(found.importPath));
+  const affected = answer && affectedOf(answer);
+  const others = besides(
+    kind === 'vet' && affected ? head.packages.filter((one) => !affected.has(one.importPath)) : [],
+    changes,
+  );
+  const selection = selectIn(session, head).filter(
+    ({ importPath }) => !affected || affected.has(importPath) || others.has(importPath),
+  );
   const isThere = isMeant(graphOf(head), kind);
   const packages = selection.filter(isThere);
+  refuseNothing(call, kind, { selection, packages });
   const targets = kind === 'build' ? targetsOf(session, packages, affected !== undefined) : new Map<string, string>();
   const reuse =
     packages.length === 0
@@ -123,15 +140,38 @@ async function prepare(
     top,
     packages,
     named: namesPackages(call),
-    ...(affected ? { affected } : {}),
+    ...(affected ? { affected, reasons: others } : {}),
     build: jobs === undefined ? build : { ...build, flags: [...build.flags, `-p=${jobs}`] },
     vetFlags: kind === 'vet' ? call.split.run.map(goArgument) : [],
     repeat: settings.repeat.filter((flag) => !/^-(o|p|v)=/.test(flag)),
+    exe: session.goEnv.GOEXE,
     relinks: reuse?.relinks ?? relinksIn(session, graphOf(head)),
     targets,
     ...(reuse ? { lookup: reuse.lookup, programKey: reuse.programKey } : {}),
   });
   return { head, ...(answer ? { answer } : {}), plan, ...(reuse ? { reuse } : {}) };
+}
+
+/** What tests read is nothing to those who only compile. */
+function affectedOf({ packages }: AffectedAnswer): ReadonlyMap<string, AffectedPackage> {
+  const compiled = packages.filter(({ reasons }) =>
+    reasons.some((reason) => reason.kind !== 'reads' && reason.kind !== 'may-read'),
+  );
+  return new Map(compiled.map((found) => [found.importPath, found]));
+}
+
+/** Vet looks at more of a package than is compiled here: import path → why it is vetted. */
+function besides(
+  packages: readonly Package[],
+  changes: readonly { readonly file: string }[],
+): ReadonlyMap<string, string> {
+  const byFolder = new Map(changes.map(({ file }) => [parentOf(file) ?? '.', file]));
+  return new Map(
+    packages.flatMap(({ importPath, dir }) => {
+      const file = byFolder.get(dir);
+      return file === undefined ? [] : [[importPath, `${file} changed, which vet looks at as well`] as const];
+    }),
+  );
 }
 
 /** As a pattern of the go command, which passes over packages of which nothing is built: nothing but tests, or of other platforms. */
@@ -142,6 +182,28 @@ function isMeant(graph: Graph, kind: Kind): (found: Package) => boolean {
     if (unit.error !== undefined) return !nothingText.test(unit.error);
     return kind === 'vet' || unit.inputs.some(({ file }) => file.endsWith('.go'));
   };
+}
+
+/**
+ * What is named and not matched by a pattern is meant: a success of nothing would be none.
+ * @throws DiagnosticError where nothing is left of it.
+ */
+function refuseNothing(
+  { patterns }: Call,
+  kind: Kind,
+  { selection, packages }: { readonly selection: readonly Package[]; readonly packages: readonly Package[] },
+): void {
+  const isPlain = patterns.length > 0 && !patterns.some((pattern) => pattern.includes('...') || pattern === 'work');
+  const kept = new Set(packages);
+  const dropped = selection.find((found) => !kept.has(found));
+  if (!dropped || !(isPlain || (patterns.length > 0 && packages.length === 0))) return;
+  const why = dropped.error ?? 'it has no Go files but tests';
+  throw new DiagnosticError(
+    failure('usage/pattern', `there is nothing to ${kind} in ${dropped.importPath}: ${why}`, {
+      remedy:
+        kind === 'build' ? `gows vet ${dropped.importPath}, or another GOOS or -tags` : 'try another GOOS or -tags',
+    }),
+  );
 }
 
 /** As `NoGoError` and `noGoFiles` of cmd/go/internal/load say it. */
@@ -166,9 +228,9 @@ function targetsOf(
       'use go build, or gows each -- go build …',
     );
   }
-  const suffix = goEnv.GOOS === 'windows' ? '.exe' : '';
   const programs = packages.filter(isProgram);
-  const fileIn = (dir: string, { importPath }: Package): string => join(dir, `${programName(importPath)}${suffix}`);
+  const fileIn = (dir: string, { importPath }: Package): string =>
+    join(dir, `${programName(importPath)}${goEnv.GOEXE}`);
   const wanted = flagValue(call.split.own, 'o');
   if (wanted === undefined || wanted === '') {
     const [only] = packages;

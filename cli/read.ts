@@ -10,6 +10,8 @@ import type { Session } from './session.ts';
 export interface Read {
   readonly head: Snapshot;
   readonly answer?: AffectedAnswer;
+  /** Files that differ from what it is compared with, as places. */
+  readonly changes?: readonly { readonly file: string }[];
   /** Import path → why it is in the plan, of what is to be tested, where that was settled otherwise than by the command line. */
   readonly chosen?: ReadonlyMap<string, string>;
 }
@@ -45,10 +47,10 @@ function requestOf({ location, top, goEnv, settings, call, history, kept }: Sess
 
 /** @throws DiagnosticError where a head is asked for that is not checked out: tests run on what is. */
 export async function readComparison(session: Session): Promise<Read> {
-  const { answer, head, committed } = await compareIn(session);
+  const { answer, head, committed, changes } = await compareIn(session);
   const asked = session.call.own.head;
   if (asked !== undefined && committed) refuseHead(asked);
-  return { head, answer };
+  return { head, answer, changes };
 }
 
 function refuseHead(asked: string): never {

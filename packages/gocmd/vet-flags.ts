@@ -62,6 +62,6 @@ export function findVetFlag(written: string, hasOtherTool = false): FlagRule | u
   const known = byName.get(written);
   if (known) return known;
   const rule = findBuildFlag(written);
-  if (rule && rule.class !== 'run') return rule;
+  if (rule && rule.class !== 'run' && !rule.name.startsWith('cover')) return rule;
   return hasOtherTool ? { ...check(written, 'optional'), form: 'any' } : undefined;
 }

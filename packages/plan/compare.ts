@@ -58,6 +58,8 @@ export interface Compared {
   readonly head: Snapshot;
   /** The head is a commit that is not exactly what is checked out. */
   readonly committed: boolean;
+  /** Every file that differs between the two trees, as places. */
+  readonly changes: readonly FileChange[];
 }
 
 /** What a whole run of a package's tests consulted that was built from units of this key. */
@@ -145,6 +147,7 @@ export async function compare(request: CompareRequest): Promise<Compared> {
   return {
     head,
     committed,
+    changes: fileChanges,
     answer: {
       schema: 'gows.affected/1',
       base: { rev: resolved.rev, how: resolved.how },

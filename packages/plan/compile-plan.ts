@@ -1,12 +1,14 @@
 // The plan of a build or a vet: what `plan` hands to `engine` where nothing is tested. Plain data; made here from what was selected.
 
+import { hash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { closure, dependants, type Graph, graphOf, rootOf } from '#graph';
 import { isTestMain, type Package, pathOf, type Snapshot } from '#workspace';
 import type { AffectedPackage } from './answer.ts';
 import { groupsByName, programName } from './binaries.ts';
 import { reasonOf } from './build-plan.ts';
 import { markedSources } from './marked.ts';
-import type { BuildSettings, Plan, Task } from './plan.ts';
+import type { BuildSettings, MarkedSource, Plan, Task } from './plan.ts';
 import type { Relinks } from './relinks.ts';
 import type { Lookup } from './reuse/index.ts';
 
@@ -21,7 +23,7 @@ export interface CompileTask
 }
 
 export interface Program {
-  /** What `go build` names it, without `.exe`. */
+  /** What `go build` names its file. */
   readonly name: string;
   /** Which folder it is linked in: no two of a group have equal names. Given from the whole workspace. */
   readonly group: number;
@@ -36,11 +38,16 @@ export interface CompilePlan extends Pick<Plan, 'marked'> {
   /** Which checks are made, as `go vet` takes it; empty where it is built. */
   readonly vetFlags: readonly string[];
   /**
-   * Packages of the workspace that vet looks at on the way to those of the tasks, and that have no tests of their own inside: Go 1.26 and
-   * 1.27 keep what they found as though nothing had been, unless they are named as well (VetxOnly is in no key of
-   * cmd/go/internal/work/exec.go). Import path → those that it needs. Empty where it is built.
+   * Packages of the workspace that vet looks at on the way to those of the tasks, and that have no tests of their own inside. Since 1.26
+   * the go command keeps of them that nothing was found, whatever was, unless they are named as well (VetxOnly is in no key of
+   * cmd/go/internal/work/exec.go). By the import path of the task. Empty where it is built.
    */
   readonly vettedBeside: ReadonlyMap<string, readonly string[]>;
+  /**
+   * Of a vet, what decides which packages can be named so, and what vet looks at that is in no key of the go command: one text. Results that the go
+   * command keeps under another one are not to be taken.
+   */
+  readonly vetGround: string;
   /** Flags to repeat in a command that does one package again, in the user's form. */
   readonly repeat: readonly string[];
 }
@@ -54,10 +61,14 @@ export interface CompileRequest {
   /** The user named packages, rather than meaning all. */
   readonly named: boolean;
   readonly affected?: ReadonlyMap<string, AffectedPackage>;
+  /** Import path → why, of what is in the plan for another reason. */
+  readonly reasons?: ReadonlyMap<string, string>;
   readonly build: BuildSettings;
   readonly vetFlags: readonly string[];
   readonly repeat: readonly string[];
   readonly relinks: Relinks;
+  /** What follows the names of programs, as `go env GOEXE` says it. */
+  readonly exe: string;
   /** Import path of a program → the file that it is written to, absolute. */
   readonly targets: ReadonlyMap<string, string>;
   readonly lookup?: Lookup;
@@ -105,12 +116,17 @@ export function planCompile(request: CompileRequest): CompilePlan {
     };
   });
   const marked = markedSources(snapshot, top);
-  const vettedBeside = kind === 'vet' ? besideOf(tasks, graph) : new Map<string, readonly string[]>();
-  return { kind, tasks, build, vetFlags, vettedBeside, repeat, ...(marked.length > 0 ? { marked } : {}) };
+  const vettedBeside = kind === 'vet' ? besideOf(tasks, graph, faultOf) : new Map<string, readonly string[]>();
+  const vetGround = kind === 'vet' ? vetGroundOf(graph, top, marked) : '';
+  return { kind, tasks, build, vetFlags, vettedBeside, vetGround, repeat, ...(marked.length > 0 ? { marked } : {}) };
 }
 
-function besideOf(tasks: readonly CompileTask[], graph: Graph): ReadonlyMap<string, readonly string[]> {
-  const named = [...graph.packages.keys()].filter((path) => !graph.units.has(`${path} [${path}.test]`));
+function besideOf(
+  tasks: readonly CompileTask[],
+  graph: Graph,
+  faultOf: (importPath: string) => CompileTask['fault'],
+): ReadonlyMap<string, readonly string[]> {
+  const named = [...graph.packages.keys()].filter((path) => !hasInnerTests(graph, path) && !faultOf(path));
   const beside = new Map<string, readonly string[]>();
   for (const { package: importPath, kept } of tasks) {
     if (kept) continue;
@@ -121,13 +137,43 @@ function besideOf(tasks: readonly CompileTask[], graph: Graph): ReadonlyMap<stri
   return beside;
 }
 
+/** Then vet looks at the package with these, and at the package alone only on the way to another one. */
+function hasInnerTests(graph: Graph, importPath: string): boolean {
+  return graph.units.has(`${importPath} [${importPath}.test]`);
+}
+
+function vetGroundOf(graph: Graph, top: string, marked: readonly MarkedSource[]): string {
+  const packages = [...graph.packages.values()].map((found) => [
+    found.importPath,
+    hasInnerTests(graph, found.importPath),
+    leftOutOf(graph, found, top),
+  ]);
+  return JSON.stringify([packages, marked.map(({ mark }) => mark)]);
+}
+
+/** Source of a package that build constraints leave out, by content: vet looks at that as well. Empty where there is none. */
+export function leftOutOf(graph: Graph, { importPath }: Pick<Package, 'importPath'>, top: string): string {
+  const units = [importPath, `${importPath} [${importPath}.test]`, `${importPath}_test [${importPath}.test]`];
+  const files = new Set(units.flatMap((id) => graph.units.get(id)?.ignored ?? []));
+  const lines = [...files].sort().map((file) => `${file} ${digestOf(pathOf(top, file))}`);
+  return lines.length === 0 ? '' : hash('sha256', lines.join('\n'));
+}
+
+function digestOf(file: string): string {
+  try {
+    return hash('sha256', readFileSync(file));
+  } catch {
+    return 'missing';
+  }
+}
+
 export function isProgram({ name }: Pick<Package, 'name'>): boolean {
   return name === 'main';
 }
 
-function programOf({ targets }: CompileRequest, importPath: string, groups: ReadonlyMap<string, number>): Program {
+function programOf({ targets, exe }: CompileRequest, importPath: string, groups: ReadonlyMap<string, number>): Program {
   const target = targets.get(importPath);
-  const named = { name: programName(importPath), group: groups.get(importPath) ?? 0 };
+  const named = { name: `${programName(importPath)}${exe}`, group: groups.get(importPath) ?? 0 };
   return target === undefined ? named : { ...named, target };
 }
 

@@ -9,10 +9,19 @@ export function environmentOf({ plan, folder, gocacheprog }: CompileGround): Env
   return withCompileCache(buildEnvironment(plan, folder), gocacheprog);
 }
 
+/** See `groundFlags` of vet.ts. */
+const longestMark: readonly string[] = Array.from({ length: 64 }, () => '-source=0');
+
 /** What is left of a command line for packages. */
 function lineIn(verb: readonly string[], ground: CompileGround, { goexec }: Pick<CompileOps, 'goexec'>): CommandLine {
   const { plan, folder, marks, settings } = ground;
-  const fixed = [...verb, `-debug-actiongraph=${graphFile(folder, 'build:99999')}`, '-a', '-o', `${settings}/p99999/`];
+  const fixed = [
+    ...verb,
+    `-debug-actiongraph=${graphFile(folder, 'build:99999')}`,
+    '-o',
+    `${settings}/p99999/`,
+    ...longestMark,
+  ];
   const words = [
     goexec ?? '',
     '-split',

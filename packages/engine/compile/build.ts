@@ -11,7 +11,7 @@ import { type BuildFailure, readBuildOutput } from '../build-output.ts';
 import { diskFull, noSpaceText } from '../disk.ts';
 import { openBinFolder } from '../folders.ts';
 import { runGo } from '../go-run.ts';
-import { graphFile, suffixOf } from '../invocation.ts';
+import { graphFile } from '../invocation.ts';
 import { batchesIn, closeUnexplained, environmentOf } from './batches.ts';
 import type { CompileGround, CompileOps } from './ground.ts';
 import { groupOf, hold, install, keepProgram } from './programs.ts';
@@ -24,9 +24,13 @@ interface Course {
   readonly said: Set<string>;
   readonly fine: CompileTask[];
   /** Of programs: to be told whether nothing moved while they were built. */
-  readonly made: Map<CompileTask, { readonly note: () => Promise<void>; readonly release: () => Promise<void> }>;
+  readonly made: Map<CompileTask, Made>;
   /** How long its compilation and its link took, in milliseconds. */
   readonly elapsed: Map<string, number>;
+}
+
+interface Made extends Awaited<ReturnType<typeof keepProgram>> {
+  readonly file: string;
 }
 
 /** Programs first: what they import is compiled with them, and not named again. */
@@ -58,6 +62,12 @@ export async function buildAll(tasks: readonly CompileTask[], ground: CompileGro
     if (ops.signal.aborted) return;
     for (const task of decide(batch, one, { course, ground, ops })) finish(task, course, ground);
   }
+  // A file in the work tree changes what the go command stamps on others, so all are written when all are linked.
+  for (const [{ program }, { file }] of course.made) {
+    if (ops.signal.aborted) return;
+    if (program?.target !== undefined) await install(file, program.target);
+  }
+  for (const task of course.made.keys()) finish(task, course, ground);
   await keep(course, ops);
 }
 
@@ -76,8 +86,7 @@ async function buildPrograms(
   const { folder: bin } = openBinFolder(settings, group, path.join(folder, 'work'), plan.build.env);
   const lock = await acquireLock(`${bin}.lock`, { signal: ops.signal });
   const held = new Map<CompileTask, Awaited<ReturnType<typeof hold>>>();
-  const suffix = suffixOf(plan);
-  const fileOf = ({ program }: CompileTask): string => `${program?.name ?? ''}${suffix}`;
+  const fileOf = ({ program }: CompileTask): string => program?.name ?? '';
   let actions: readonly Action[];
   try {
     // The go command would take an old one for up to date.
@@ -93,10 +102,7 @@ async function buildPrograms(
     lock.release();
   }
   for (const [task, binary] of held) {
-    course.made.set(task, await keepProgram(task, binary, linked));
-    if (ops.signal.aborted) continue;
-    if (task.program?.target !== undefined) await install(binary.file, task.program.target);
-    finish(task, course, ground);
+    course.made.set(task, { ...(await keepProgram(task, binary, linked)), file: binary.file });
   }
   return actions;
 }

@@ -4,9 +4,8 @@ import { chmod, copyFile, link, mkdir, rename, rm, stat } from 'node:fs/promises
 import path from 'node:path';
 import { DiagnosticError, failure } from '#diagnostics';
 import { binaryDigest, linkedInputs } from '#keys';
-import type { CompilePlan, CompileTask, Task } from '#plan';
+import type { CompileTask, Task } from '#plan';
 import { diskError } from '../disk.ts';
-import { suffixOf } from '../invocation.ts';
 import type { LinkedBinaries } from '../linked.ts';
 import type { HeldBinary } from '../linked-binary.ts';
 import { inTheWay } from './overwrite.ts';
@@ -27,30 +26,26 @@ export function groupOf(task: CompileTask): string {
   return keyOf(task).group;
 }
 
+/** A program that is to be written to where the user wants it. */
+export interface Wanted extends Pick<HeldBinary, 'file' | 'release'> {
+  readonly target: string;
+}
+
 /**
- * Writes a kept program to where it is wanted; a task whose program is not here has no kept result after that, as it must be
- * linked.
- * @throws DiagnosticError `disk/*`, where the file cannot be written.
+ * Takes a kept program that is wanted; a task whose program is not here has no kept result after that, as it must be linked. It is
+ * written when nothing is to be built any more: a file in the work tree changes what the go command stamps on others.
  */
 export async function restore(
   task: CompileTask,
-  {
-    linked,
-    folder,
-    plan,
-  }: { readonly linked: LinkedBinaries; readonly folder: string; readonly plan: Pick<CompilePlan, 'build'> },
-): Promise<CompileTask> {
+  { linked, folder }: { readonly linked: LinkedBinaries; readonly folder: string },
+): Promise<{ readonly task: CompileTask; readonly wanted?: Wanted }> {
   const { kept, program } = task;
-  if (!kept || program?.target === undefined) return task;
-  const file = path.join(folder, groupOf(task), `kept-${program.name}${suffixOf(plan)}`);
+  if (!kept || program?.target === undefined) return { task };
+  const file = path.join(folder, 'kept', groupOf(task), program.name);
   const taken = task.buildKey === undefined ? undefined : await linked.take(keyOf(task), file);
-  if (taken && 'file' in taken) {
-    await install(taken.file, program.target);
-    await taken.release();
-    return task;
-  }
+  if (taken && 'file' in taken) return { task, wanted: { ...taken, target: program.target } };
   const { kept: _, ...open } = task;
-  return { ...open, reuse: { state: 'missed', cause: 'the program itself is not kept' } };
+  return { task: { ...open, reuse: { state: 'missed', cause: 'the program itself is not kept' } } };
 }
 
 /** Gives the run a name of its own for what the go command has linked, so that nobody writes over it meanwhile. */

@@ -15,7 +15,7 @@ import { announce } from '../replay.ts';
 import type { RunEnd } from '../run.ts';
 import { buildAll } from './build.ts';
 import type { CompileGround, CompileOps } from './ground.ts';
-import { restore } from './programs.ts';
+import { install, restore } from './programs.ts';
 import { vetAll } from './vet.ts';
 
 /**
@@ -46,34 +46,14 @@ async function carryOut(plan: CompilePlan, ops: CompileOps, ledger: Ledger<Compi
   const folder = await openRunFolder(ops.cacheDir, ops.runId);
   const pruning = prune(ops.cacheDir, settings);
   try {
-    const restored = await Promise.allSettled(
-      plan.tasks.map((task) => restore(task, { linked, folder: folder.path, plan })),
-    );
-    const tasks = restored.flatMap((one, at) => (one.status === 'fulfilled' ? [one.value] : opened(plan.tasks[at])));
+    const restored = await Promise.all(plan.tasks.map((task) => restore(task, { linked, folder: folder.path })));
+    const tasks = restored.map(({ task }) => task);
     announce(tasks, ledger);
-    const unwritten = restored.find((one) => one.status === 'rejected');
-    if (unwritten) throw unwritten.reason;
-    const left = tasks.filter((task) => !task.kept);
-    refuseFaulty(left, ledger, ops);
-    const open = left.filter((task) => ledger.isOpen(task));
-    if (open.length === 0) return;
-    const [compiled, marks] = await Promise.all([
-      openCompileCache({ plan, folder: folder.path, settings }, ops),
-      markFlags(plan, folder.path),
-    ]);
-    const ground: CompileGround = {
-      plan,
-      ledger,
-      linked,
-      settings,
-      folder: folder.path,
-      marks,
-      ...(compiled ? { gocacheprog: compiled.gocacheprog } : {}),
-    };
-    try {
-      await (kind === 'build' ? buildAll(open, ground, ops) : vetAll(open, ground, ops));
-    } finally {
-      await compiled?.close();
+    await compile(tasks, { plan, ledger, linked, settings, folder: folder.path }, ops);
+    for (const { wanted } of restored) {
+      if (!wanted) continue;
+      if (!ops.signal.aborted) await install(wanted.file, wanted.target);
+      await wanted.release();
     }
     if (kind === 'build' && ops.binaryBytes !== undefined) await boundBinaries(ops.cacheDir, ops.binaryBytes);
   } finally {
@@ -82,10 +62,27 @@ async function carryOut(plan: CompilePlan, ops: CompileOps, ledger: Ledger<Compi
   }
 }
 
-function opened(task: CompileTask | undefined): readonly CompileTask[] {
-  if (!task) return [];
-  const { kept: _, ...open } = task;
-  return [open];
+/** What has no kept result. */
+async function compile(
+  tasks: readonly CompileTask[],
+  before: Omit<CompileGround, 'marks' | 'gocacheprog'>,
+  ops: CompileOps,
+): Promise<void> {
+  const { plan, ledger, folder, settings } = before;
+  const left = tasks.filter((task) => !task.kept);
+  refuseFaulty(left, ledger, ops);
+  const open = left.filter((task) => ledger.isOpen(task));
+  if (open.length === 0) return;
+  const [compiled, marks] = await Promise.all([
+    openCompileCache({ plan, folder, settings }, ops),
+    markFlags(plan, folder),
+  ]);
+  const ground: CompileGround = { ...before, marks, ...(compiled ? { gocacheprog: compiled.gocacheprog } : {}) };
+  try {
+    await (plan.kind === 'build' ? buildAll(open, ground, ops) : vetAll(open, ground, ops));
+  } finally {
+    await compiled?.close();
+  }
 }
 
 /** What cannot be loaded is told by what the listing said: the go command would do nothing else beside it. */

@@ -1,5 +1,6 @@
 // `go vet`: findings of each package, in the words in which vet itself prints them.
 
+import { hash, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { DiagnosticError } from '#diagnostics';
@@ -22,9 +23,10 @@ export async function vetAll(tasks: readonly CompileTask[], ground: CompileGroun
   let invocations = 0;
   for (const batch of batchesIn(tasks, ['vet', '-json'], ground, ops)) {
     const faulty = new Set<string>();
+    let alone = false;
     for (let left = batch; left.length > 0; ) {
-      const beside = besideOf(left, plan, faulty);
-      const vetted = await vet(left, beside, `vet:${invocations++}`, ground, ops);
+      const beside = alone ? [] : besideOf(left, plan, faulty);
+      const vetted = await vet(left, { beside, alone, id: `vet:${invocations++}` }, ground, ops);
       if (ops.signal.aborted) return;
       tell(vetted, told, ops);
       if (vetted.exitCode === 0) finish(left, vetted, ground, ops);
@@ -32,7 +34,10 @@ export async function vetAll(tasks: readonly CompileTask[], ground: CompileGroun
       const open = left.filter((task) => ledger.isOpen(task));
       const faults = beside.filter((importPath) => causeOf(importPath, vetted.said, ops) !== undefined);
       for (const importPath of faults) faulty.add(importPath);
-      if (open.length === left.length && faults.length === 0) closeUnexplained(open, vetted.said.loose(), ground, ops);
+      if (open.length === left.length && faults.length === 0) {
+        if (beside.length === 0) closeUnexplained(open, vetted.said.loose(), ground, ops);
+        alone = true;
+      }
       left = open.filter((task) => ledger.isOpen(task));
     }
   }
@@ -51,8 +56,14 @@ function besideOf(
   return [...beside].sort();
 }
 
-/** So that nothing of this is taken for what others have vetted, nor the other way round: no lines of source are shown. */
-const ownFlag = '-c=-2';
+/**
+ * Flags that change nothing but the go command's own key of a vet: `-source` does nothing in any release, and is hashed as it was
+ * written, however often. So nothing is taken of what others have vetted, nor of what was vetted where other packages were named.
+ */
+function groundFlags(text: string): readonly string[] {
+  const bits = hash('sha256', text, 'buffer').readBigUInt64BE().toString(2).padStart(64, '0');
+  return [...bits].map((bit) => `-source=${bit}`);
+}
 
 interface Vetted {
   readonly id: string;
@@ -64,31 +75,36 @@ interface Vetted {
 
 async function vet(
   tasks: readonly CompileTask[],
-  beside: readonly string[],
-  id: string,
+  { beside, alone, id }: { readonly beside: readonly string[]; readonly alone: boolean; readonly id: string },
   ground: CompileGround,
   ops: CompileOps,
 ): Promise<Vetted> {
   const { plan, folder, marks } = ground;
   const { go, cwd } = plan.build;
   const graph = graphFile(folder, id);
-  const named = [...tasks.map((task) => task.package), ...beside];
-  const args = [
+  const own = tasks.map((task) => task.package);
+  const named = [...own, ...beside];
+  // Where they are too many for one command line, nothing is shared with any other vet.
+  const isWhole = !alone && fits(named, ['vet', '-json'], ground, ops);
+  // Another tool may not know the flag, and of what that finds nothing is kept here.
+  const hasOtherTool = plan.build.flags.some((flag) => /^--?vettool=./.test(flag));
+  const marked = hasOtherTool ? [] : groundFlags(isWhole ? plan.vetGround : randomUUID());
+  const argumentsWith = (more: readonly string[]): readonly string[] => [
     'vet',
     '-json',
     `-debug-actiongraph=${graph}`,
     ...plan.build.flags,
-    ownFlag,
+    ...more,
     ...plan.vetFlags,
     ...marks,
-    // Where they are too many for one command line, nothing is taken from what was vetted before.
-    ...(fits(named, ['vet', '-json'], ground, ops) ? named : ['-a', ...named.slice(0, tasks.length)]),
+    ...(isWhole ? named : own),
   ];
+  const [args, shown] = [argumentsWith(marked), argumentsWith([])];
   const said = openVetOutput();
   const [stdout, stderr] = [said.cutter(), said.cutter()];
   const env = environmentOf(ground);
   for (const task of tasks) ground.ledger.begin(task, 'compile');
-  const exit = await runGo({ id, go, args, cwd, env, packages: tasks.length, stdout, stderr }, ops);
+  const exit = await runGo({ id, go, args, shown, cwd, env, packages: tasks.length, stdout, stderr }, ops);
   const elapsed = new Map<string, number>();
   for (const step of stepsOf(parseActions(await readFile(graph, 'utf8').catch(() => '')))) {
     ops.log.emit({ type: 'build.step', invocation: id, ...step }, { span: id, parent: ops.log.run });
