@@ -1,6 +1,5 @@
 // Finding and keeping what was built or vetted: as for tests, but nothing is run, so that nothing is looked at but source.
 
-import { createHash } from 'node:crypto';
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Cache } from '#cache';
@@ -10,6 +9,7 @@ import { buildFlagsOf, flagValue, goArgument } from '#gocmd';
 import { graphOf } from '#graph';
 import { type KeyField, keyGraph } from '#keys';
 import { createHidden, keptConsults } from '#observe';
+import { sha256 } from '#parts';
 import { asCompiled, type CompileTask, createReuse, leftOutOf, type Relinks, type Reuse } from '#plan';
 import { isBeneath, type Package, pathOf, placeOf } from '#workspace';
 import { keyFieldsOf } from './key-fields.ts';
@@ -176,8 +176,4 @@ function stampIn(session: Session): () => Promise<Stamp> {
 function foldersTo(dir: string): readonly string[] {
   const above = dirname(dir);
   return above === dir ? [dir] : [dir, ...foldersTo(above)];
-}
-
-function sha256(text: string | Uint8Array): string {
-  return createHash('sha256').update(text).digest('hex');
 }

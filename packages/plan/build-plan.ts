@@ -66,9 +66,7 @@ export function planTests(request: PlanRequest): Plan {
       reason: reasonOf(request, found.importPath),
       ...estimates(estimate),
       ...(looked ? { reuse: looked.reuse } : {}),
-      ...(looked?.entry
-        ? { kept: { entry: looked.entry, source: looked.brought ? ('remote' as const) : ('local' as const) } }
-        : {}),
+      ...keptOf(looked),
     };
   });
   const { build, run, jobs, memoryBytes } = request;
@@ -81,6 +79,12 @@ export function planTests(request: PlanRequest): Plan {
     ...(jobs === undefined ? {} : { jobs }),
     ...(memoryBytes === undefined ? {} : { memoryBytes }),
   };
+}
+
+/** A kept result in place of what would be done, where one was found. */
+export function keptOf(looked: ReturnType<Lookup> | undefined): Pick<Task, 'kept'> {
+  if (!looked?.entry) return {};
+  return { kept: { entry: looked.entry, source: looked.brought ? 'remote' : 'local' } };
 }
 
 /** To weigh more takes longer than it is worth. */

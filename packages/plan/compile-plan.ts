@@ -6,7 +6,7 @@ import { closure, dependants, type Graph, graphOf, rootOf } from '#graph';
 import { isTestMain, type Package, pathOf, type Snapshot } from '#workspace';
 import type { AffectedPackage } from './answer.ts';
 import { groupsByName, programName } from './binaries.ts';
-import { reasonOf } from './build-plan.ts';
+import { keptOf, reasonOf } from './build-plan.ts';
 import { markedSources } from './marked.ts';
 import type { BuildSettings, MarkedSource, Plan, Task } from './plan.ts';
 import type { Relinks } from './relinks.ts';
@@ -110,14 +110,14 @@ export function planCompile(request: CompileRequest): CompilePlan {
       ...(buildKey === undefined ? {} : { buildKey }),
       ...(fault ? { fault } : {}),
       ...(looked ? { reuse: looked.reuse } : {}),
-      ...(looked?.entry
-        ? { kept: { entry: looked.entry, source: looked.brought ? ('remote' as const) : ('local' as const) } }
-        : {}),
+      ...keptOf(looked),
     };
   });
   const marked = markedSources(snapshot, top);
-  const vettedBeside = kind === 'vet' ? besideOf(tasks, graph, faultOf) : new Map<string, readonly string[]>();
-  const vetGround = kind === 'vet' ? vetGroundOf(graph, top, marked) : '';
+  // Where all is reused, nobody asks.
+  const vets = kind === 'vet' && tasks.some(({ kept }) => !kept);
+  const vettedBeside = vets ? besideOf(tasks, graph, faultOf) : new Map<string, readonly string[]>();
+  const vetGround = vets ? vetGroundOf(graph, top, marked) : '';
   return { kind, tasks, build, vetFlags, vettedBeside, vetGround, repeat, ...(marked.length > 0 ? { marked } : {}) };
 }
 
