@@ -20,7 +20,7 @@ import { type CompileReuse, compileReuse } from './compile-reuse.ts';
 import { concerning } from './concerning.ts';
 import { refuseForm, sayDryRun } from './dry-run.ts';
 import type { Output } from './output.ts';
-import { type Read, readComparison, readHead } from './read.ts';
+import { type Read, readComparison, readNamed } from './read.ts';
 import { relinksIn } from './reuse.ts';
 import { failRun, type Run, startRun } from './run.ts';
 import { compileCacheOf, findGoexec, preludeOf } from './run-plan.ts';
@@ -35,7 +35,7 @@ type Kind = CompileTask['kind'];
 export async function compile(kind: Kind, call: Call, output: Output): Promise<number> {
   const affected = call.split.gows[0] === 'affected';
   const name = affected ? `affected ${kind}` : kind;
-  const read = affected ? readComparison : readHead;
+  const read = affected ? readComparison : readNamed;
   const { dryRun } = call.own;
   if (dryRun !== undefined)
     return inSession(call, output, (session) => showDryRun(session, kind, output, read, dryRun));
@@ -100,7 +100,7 @@ async function prepare(
 ): Promise<Prepared> {
   const { call, top, settings } = session;
   const readAt = Date.now();
-  const { head: whole, answer, changes = [] } = await read(session);
+  const { head: whole, answer, chosen, files, changes = [] } = await read(session);
   const empty = whole.diagnostics.find(({ code }) => code === 'workspace/empty');
   if (empty) throw new DiagnosticError({ ...empty, severity: 'error' });
   const head = asCompiled(whole, kind);
@@ -109,15 +109,14 @@ async function prepare(
     kind === 'vet' && affected ? head.packages.filter((one) => !affected.has(one.importPath)) : [],
     changes,
   );
-  const selection = selectIn(session, head).filter(
-    ({ importPath }) => !affected || affected.has(importPath) || others.has(importPath),
-  );
+  const named = chosen ? head.packages.filter(({ importPath }) => chosen.has(importPath)) : selectIn(session, head);
+  const selection = named.filter(({ importPath }) => !affected || affected.has(importPath) || others.has(importPath));
   const isThere = isMeant(graphOf(head), kind);
   const packages = selection.filter(isThere);
   refuseNothing(call, kind, { selection, packages });
   const targets = kind === 'build' ? targetsOf(session, packages, affected !== undefined) : new Map<string, string>();
   const reuse =
-    packages.length === 0
+    packages.length === 0 || files
       ? undefined
       : await compileReuse(session, kind, {
           head,
@@ -136,7 +135,8 @@ async function prepare(
     top,
     packages,
     named: namesPackages(call),
-    ...(affected ? { affected, reasons: others } : {}),
+    ...(affected ? { affected, reasons: others } : chosen ? { reasons: chosen } : {}),
+    ...(files ? { files } : {}),
     build: jobs === undefined ? build : { ...build, flags: [...build.flags, `-p=${jobs}`] },
     vetFlags: kind === 'vet' ? call.split.run.map(goArgument) : [],
     repeat: settings.repeat.filter((flag) => !/^-(o|p|v)=/.test(flag)),

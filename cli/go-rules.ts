@@ -1,6 +1,6 @@
 // What a command that tests nothing knows of the go command's flags.
 
-import { type FlagRule, findBuildFlag, findProgramFlag, findVetFlag } from '#gocmd';
+import { type FlagRule, findBuildFlag, findCompileFlag, findVetFlag } from '#gocmd';
 import type { CommandSpec } from './commands/command.ts';
 
 /** Undefined where the flags are those of `go test`. */
@@ -13,7 +13,7 @@ export function rulesOf(
     case 'build':
       return findBuildFlag;
     case 'programs':
-      return findProgramFlag;
+      return findCompileFlag;
     case 'vet':
       return (name) => findVetFlag(name, hasOtherTool);
     default:

@@ -1,7 +1,7 @@
 // The help text: made from the table of commands and flags, so that it cannot tell of what is not there.
 
 import { Command, Option } from 'commander';
-import { type FlagRule, goFlagTable, takenVetFlags } from '#gocmd';
+import { type FlagRule, goFlagTable, isCompileFlag, takenVetFlags } from '#gocmd';
 import type { CommandSpec } from './commands/command.ts';
 import type { OwnFlag } from './options.ts';
 
@@ -76,7 +76,9 @@ export function helpFor(spec: CommandSpec): string {
 export function takenGoFlags({ goFlags }: Pick<CommandSpec, 'goFlags'>): readonly FlagRule[] {
   const builds = goFlags === 'build' || goFlags === 'programs' || goFlags === 'vet';
   const compiles = goFlags === 'programs' || goFlags === 'vet';
-  const taken = ({ name, class: kind, inBuild, notInBuild }: FlagRule): boolean => {
+  const taken = (rule: FlagRule): boolean => {
+    const { name, class: kind, inBuild, notInBuild } = rule;
+    if (compiles && isCompileFlag(rule)) return true;
     if (builds && (inBuild || notInBuild)) return notInBuild === undefined;
     if (compiles && (name === 'v' || name === 'p')) return true;
     if (goFlags === 'programs' && (name === 'o' || name === 'json')) return true;

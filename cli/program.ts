@@ -6,6 +6,7 @@ import { nearest, type SplitArguments, splitArguments } from '#gocmd';
 import type { CommandSpec } from './commands/command.ts';
 import { commands } from './commands/index.ts';
 import { type Frame, inFrame } from './frame.ts';
+import { isGoFile } from './go-files.ts';
 import { rulesOf } from './go-rules.ts';
 import { helpFor, makeCommand, overview } from './help.ts';
 import { type OwnValues, ownFlags, withOptionalValues } from './options.ts';
@@ -50,7 +51,7 @@ async function dispatch(argv: readonly string[], frame: Frame, before?: Before):
   const tests = ruleOf ? ({ tests: false, ruleOf } as const) : {};
   const more = { ...tests, ...(command ? { command } : {}), ...(before ? { before } : {}) };
   const call = { own, split, patterns, argv, cwd, env, signal, ...more };
-  const place = spec.standing && placeOfAnswer({ argv, cwd, env });
+  const place = spec.standing && mayStand(call) ? placeOfAnswer({ argv, cwd, env }) : undefined;
   if (place === undefined) return spec.run(call, output);
   const standing = beginStanding({ place, said, argv, env, ...(before ? { fallen: before.fallen } : {}) });
   try {
@@ -173,17 +174,32 @@ function readOwn(spec: CommandSpec, words: readonly string[]): { own: OwnValues;
   return { own: command.opts<OwnValues>(), patterns: command.args };
 }
 
+/** Not where files are asked for, or named: what is said again writes none, and reads none. */
+function mayStand({
+  split,
+  patterns,
+}: {
+  readonly split: SplitArguments;
+  readonly patterns: readonly string[];
+}): boolean {
+  const flags = [...split.build, ...split.own].map(({ name }) => name);
+  return !['c', 'o', 'overlay', 'modfile'].some((name) => flags.includes(name)) && !patterns.some(isGoFile);
+}
+
 /** Flags that mean something also where nothing is tested. */
-const ofCompiling: ReadonlySet<string> = new Set(['o', 'v', 'p', 'json']);
+const ofCompiling: Partial<Record<CommandSpec['goFlags'], readonly string[]>> = {
+  programs: ['o', 'v', 'p', 'json'],
+  vet: ['v', 'p'],
+};
 
 /** Flags of `go test` make no sense where nothing is tested. */
 function refuseGoFlags(spec: CommandSpec, split: SplitArguments): void {
   const { goFlags } = spec;
   if (goFlags === 'test') return;
-  const compiles = goFlags === 'programs' || goFlags === 'vet';
+  const meant = ofCompiling[goFlags] ?? [];
   const refused = [
     ...(goFlags === 'vet' ? [] : split.run),
-    ...split.own.filter(({ name }) => !(compiles && ofCompiling.has(name))),
+    ...split.own.filter(({ name }) => !meant.includes(name)),
     ...(goFlags === 'none' ? split.build : []),
   ];
   const [first] = refused;

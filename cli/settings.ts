@@ -42,6 +42,8 @@ export interface GoSettings {
   readonly fuzz: boolean;
   /** Tests write what is asked for beside results: profiles, artifacts. */
   readonly writes: boolean;
+  /** Test binaries are built, and not run. */
+  readonly compileOnly: boolean;
   /** Benchmarks are run: each package alone, for as long as it takes. */
   readonly bench: boolean;
   readonly verbose: boolean;
@@ -61,9 +63,9 @@ export interface GoSettings {
 }
 
 /** Of one package they would replace what all have written. */
-export const writingFlags: readonly string[] = ['coverprofile', 'outputdir', 'artifacts', ...profileFlags];
+export const writingFlags: readonly string[] = ['c', 'o', 'coverprofile', 'outputdir', 'artifacts', ...profileFlags];
 
-const listed = new Set(['race', 'tags', 'mod', 'asan', 'msan']);
+const listed = new Set(['race', 'tags', 'mod', 'asan', 'msan', 'overlay', 'modfile']);
 /** These select or repeat tests: a command that reruns one failure has its own. */
 const notRepeated = new Set([...['run', 'skip', 'count', 'failfast', 'p', 'v', 'shuffle'], ...writingFlags]);
 const defaultTimeout = '10m0s';
@@ -100,6 +102,7 @@ export function goSettings(split: SplitArguments, own: OwnValues, goEnv: GoEnv, 
     timeout,
     timeoutMs: Number(timeoutNs / 1_000_000n),
     failfast: flagBool(run, 'failfast') ?? false,
+    compileOnly: flagBool(ours, 'c') ?? false,
     bench: (flagValue(run, 'bench') ?? '') !== '',
     ...singleOf(run),
     fuzz: isFuzzing(run),

@@ -3,7 +3,7 @@
 import { lstatSync, mkdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { type Diagnostic, DiagnosticError, failure, shellWord } from '#diagnostics';
-import { flagValue } from '#gocmd';
+import { flagBool, flagValue } from '#gocmd';
 import { realFolder } from '#workspace';
 import { badValue } from './arguments.ts';
 import type { Call } from './session.ts';
@@ -23,7 +23,9 @@ export type WrittenPlaces = { readonly [flag in (typeof flags)[number] | 'coverp
 export function writtenPlaces({ own, cwd, split }: Asking, recording?: string): WrittenPlaces {
   const places: { -readonly [flag in keyof WrittenPlaces]: string } = {};
   const taken = new Map<string, string>(recording === undefined ? [] : [[fileAt(recording), 'the recording']]);
-  const profile = (split && flagValue(split.own, 'coverprofile')) || undefined;
+  // As with `go test`, where nothing is run there is none.
+  const isRun = split !== undefined && !flagBool(split.own, 'c');
+  const profile = (isRun && flagValue(split.own, 'coverprofile')) || undefined;
   const outputDir = (split && flagValue(split.own, 'outputdir')) ?? '';
   const asked = [
     ...flags.map((flag) => ({ key: flag, flag: `--${flag}`, file: own[flag], folder: cwd })),

@@ -8,9 +8,10 @@ import type { Snapshot } from '#workspace';
 import { buildSettings, runSettings } from '../build-settings.ts';
 import { concerning } from '../concerning.ts';
 import { refuseForm, sayDryRun } from '../dry-run.ts';
+import { namesFiles } from '../go-files.ts';
 import { common, comparing, drawing, filtering, running, sharding } from '../options.ts';
 import type { Output } from '../output.ts';
-import { type Read, readComparison, readHead } from '../read.ts';
+import { type Read, readComparison, readHead, readNamed } from '../read.ts';
 import { relinksIn, reuseIn } from '../reuse.ts';
 import { failRun, type Onlooker, type Run, startRun } from '../run.ts';
 import { carryOutPlan } from '../run-plan.ts';
@@ -19,6 +20,7 @@ import { type Call, inSession, type Session } from '../session.ts';
 import { shardOf } from '../shard.ts';
 import { refuseBesidePlan, type Share, shareIn } from '../share.ts';
 import { openAccount, type RemoteAccount } from '../shared-cache.ts';
+import { testTargetsOf } from '../targets.ts';
 import type { CommandSpec } from './command.ts';
 
 export const test: CommandSpec = {
@@ -30,7 +32,7 @@ export const test: CommandSpec = {
   takesPackages: true,
   standing: true,
   examples: ['gows test', 'gows test ./svc/... -run TestCheckout', 'gows test --shard 2/5'],
-  run: (call, output) => runTests('test', call, output, readHead),
+  run: (call, output) => runTests('test', call, output, readNamed),
 };
 
 export const affectedTest: CommandSpec = {
@@ -71,7 +73,11 @@ export async function runTests(
   try {
     refuseShard(call);
     return await inSession(call, output, async (session) => {
-      const ground = { ...session, root: session.location.root };
+      const { history, ...rest } = session;
+      // The last run that is kept, and what is remembered, is one of tests of packages.
+      const apart = session.settings.compileOnly || namesFiles(call);
+      const remembered = apart ? { keeps: false } : history ? { history } : {};
+      const ground = { ...rest, root: session.location.root, ...remembered };
       run = startRun(ground, output, name, watcher?.begun(session), early?.build.runId);
       const started = Date.now();
       const account = session.remote && openAccount(session.remote, session, call.signal);
@@ -136,7 +142,7 @@ export async function prepare(
 ): Promise<Prepared> {
   const { call, top, settings, history } = session;
   const readAt = Date.now();
-  const { head, answer, chosen } = await read(session);
+  const { head, answer, chosen, files } = await read(session);
   const empty = head.diagnostics.find(({ code }) => code === 'workspace/empty');
   if (empty) throw new DiagnosticError({ ...empty, severity: 'error' });
   const selection = chosen ? head.packages.filter(({ importPath }) => chosen.has(importPath)) : selectIn(session, head);
@@ -150,7 +156,7 @@ export async function prepare(
   const packages = share?.packages ?? wanted;
   refuseMany(session, packages.length);
   const reuse =
-    packages.length === 0
+    packages.length === 0 || files
       ? undefined
       : await reuseIn(session, {
           head,
@@ -175,9 +181,12 @@ export async function prepare(
     ...(settings.jobs === undefined ? {} : { jobs: settings.jobs }),
     ...(settings.memoryBytes === undefined ? {} : { memoryBytes: settings.memoryBytes }),
     relinks: reuse?.relinks ?? relinksIn(session, graphOf(head)),
-    expected: (importPath) => history?.expected(importPath),
+    expected: (importPath) => (files ? undefined : history?.expected(importPath)),
     exclusive: (found) => settings.bench || ruleFor(session.config, found).exclusive,
     ...(reuse ? { lookup: reuse.lookup, buildKey: reuse.buildKey } : {}),
+    targets: testTargetsOf(session, packages, affected !== undefined),
+    compileOnly: settings.compileOnly,
+    ...(files ? { files } : {}),
   });
   return {
     head,

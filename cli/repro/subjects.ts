@@ -73,7 +73,7 @@ export async function subjectOf(
       gowork: location.kind === 'work' ? location.file : 'off',
       env: variables,
       isForeign: goEnv.GOOS !== goEnv.GOHOSTOS || goEnv.GOARCH !== goEnv.GOHOSTARCH,
-      name: `${testBinaryName(importPath).replace(/\.test$/, '')}${goEnv.GOEXE}`,
+      name: `${testBinaryName({ importPath }).replace(/\.test$/, '')}${goEnv.GOEXE}`,
     },
   };
 }

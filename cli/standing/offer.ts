@@ -61,7 +61,7 @@ function loneTasks(plan: Plan, head: Snapshot, { top, call }: Session): Standing
   const groups = binaryGroups(head.packages);
   return head.packages.flatMap(({ importPath, dir, hasTests }) => {
     if (!hasTests || !lone.has(importPath)) return [];
-    const [binary, group] = [testBinaryName(importPath), groups.get(importPath) ?? 0];
+    const [binary, group] = [testBinaryName({ importPath }), groups.get(importPath) ?? 0];
     return [{ package: importPath, binary, group, dir: pathOf(top, dir) }];
   });
 }

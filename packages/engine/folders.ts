@@ -37,6 +37,7 @@ export function binFolder(cacheDir: string, build: BuildSettings, workspaceRoot:
     build.goVersion,
     build.goroot,
     flags,
+    ...(build.debug ? ['debug'] : []),
     build.goflags ?? '',
     env.sort(([a], [b]) => (a < b ? -1 : 1)),
   ];

@@ -2,10 +2,10 @@
 
 export { type Bounded, binaryAgeMs, boundBinaries } from './bound.ts';
 export type { CompileOps } from './compile/ground.ts';
-export { inTheWay } from './compile/overwrite.ts';
 export { runCompile } from './compile/run-compile.ts';
 export { diskError, diskFull, noSpaceText } from './disk.ts';
 export { beginEarly, type EarlyBuild, type EarlyTask } from './early.ts';
+export { inTheWay } from './install.ts';
 export type {
   CompileCachePort,
   EngineOps,

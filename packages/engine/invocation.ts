@@ -85,7 +85,7 @@ export function longestFirst(a: Task, b: Task): number {
 /** Arguments of the go command. `target` is a folder, or undefined to write nowhere; `graph` takes the action graph; `more` are flags. */
 export function goArguments(
   plan: Pick<Plan, 'build'>,
-  invocation: { readonly tasks: readonly Pick<Task, 'package'>[] },
+  invocation: { readonly tasks: readonly Pick<Task, 'package' | 'files'>[] },
   target: string | undefined,
   graph: string,
   more: readonly string[] = [],
@@ -97,12 +97,17 @@ export function goArguments(
     '-c',
     '-json',
     `-debug-actiongraph=${graph}`,
-    ...withoutDebug(plan.build.flags, goflagsOf(plan)),
+    ...(plan.build.debug ? plan.build.flags : withoutDebug(plan.build.flags, goflagsOf(plan))),
     ...more,
     '-o',
     out,
-    ...invocation.tasks.map((task) => task.package),
+    ...invocation.tasks.flatMap(namesOf),
   ];
+}
+
+/** What the go command is given to mean a task. */
+export function namesOf({ package: importPath, files }: Pick<Task, 'package' | 'files'>): readonly string[] {
+  return files ?? [importPath];
 }
 
 /**

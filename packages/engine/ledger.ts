@@ -4,6 +4,7 @@ import type { Coverage, EventBody, EventLog, Outcome, RunFinished, TaskFinished,
 import { fineOutcomes } from '#events';
 import type { Task } from '#plan';
 import { buildPlace } from './failure-place.ts';
+import { namesOf } from './invocation.ts';
 import { rerunCommand } from './rerun.ts';
 
 export interface Ledger<T extends AccountTask = Task> {
@@ -37,7 +38,7 @@ export interface Closing {
 const phases: readonly (TaskPhase | undefined)[] = ['compile', 'link', 'ready'];
 
 /** What of a task the account goes by. */
-export type AccountTask = Pick<Task, 'id' | 'kind' | 'package' | 'module' | 'dir'>;
+export type AccountTask = Pick<Task, 'id' | 'kind' | 'package' | 'module' | 'dir' | 'files'>;
 
 /** What an account is opened for. */
 export interface Account<T extends AccountTask = Task> {
@@ -47,10 +48,12 @@ export interface Account<T extends AccountTask = Task> {
   readonly workspaceRoot: string;
   /** As `RunSettings.repeat`. */
   readonly repeat: readonly string[];
+  /** The command that does one of them again, where it is not named after the kind of the task. */
+  readonly command?: string;
 }
 
 export function openLedger<T extends AccountTask>(
-  { tasks, cwd, workspaceRoot, repeat }: Account<T>,
+  { tasks, cwd, workspaceRoot, repeat, command }: Account<T>,
   log: EventLog,
 ): Ledger<T> {
   const open = new Map(tasks.map((task) => [task.id, task]));
@@ -85,7 +88,7 @@ export function openLedger<T extends AccountTask>(
       const rerun =
         fineOutcomes.has(how.outcome) || how.outcome === 'cancelled'
           ? undefined
-          : rerunCommand({ kind: task.kind, package: task.package, failed: [], repeat });
+          : rerunCommand({ command: command ?? task.kind, names: namesOf(task), failed: [], repeat });
       const finished: TaskFinished = {
         type: 'task.finished',
         task: task.id,

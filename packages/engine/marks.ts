@@ -16,12 +16,12 @@ export async function markFlags(plan: Pick<Plan, 'marked' | 'build'>, folder: st
   const { marked = [], build } = plan;
   if (marked.length === 0) return [];
   const given = givenOverlay(plan);
-  const before = given === undefined ? {} : await overlayAt(path.resolve(build.cwd, given));
+  const before = given === undefined ? {} : await overlayAt(path.resolve(build.cwd, given), build.cwd);
   const replace: Record<string, string> = { ...before };
   for (const [index, { file, mark }] of marked.entries()) {
     if (file === undefined) continue;
     const to = path.join(folder, 'log', `marked-${index}.go`);
-    const text = await readFile(path.resolve(build.cwd, before[file] || file), 'utf8').catch(() => undefined);
+    const text = await readFile(before[file] || file, 'utf8').catch(() => undefined);
     // One that is gone is told by the go command.
     if (text === undefined) continue;
     // What the go command says of it names the file that a person has.
@@ -40,7 +40,9 @@ function givenOverlay(plan: Pick<Plan, 'build'>): string | undefined {
     .at(-1);
 }
 
-async function overlayAt(file: string): Promise<Readonly<Record<string, string>>> {
+/** Its paths absolute: what is empty takes a file away. */
+async function overlayAt(file: string, cwd: string): Promise<Readonly<Record<string, string>>> {
   const { Replace = {} } = JSON.parse(await readFile(file, 'utf8')) as { readonly Replace?: Record<string, string> };
-  return Replace;
+  const absolute = (to: string): string => (to === '' ? '' : path.resolve(cwd, to));
+  return Object.fromEntries(Object.entries(Replace).map(([from, to]) => [absolute(from), absolute(to)]));
 }

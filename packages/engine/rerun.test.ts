@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { rerunCommand } from './rerun.ts';
 
 const rerun = (failed: string[], repeat: string[] = [], seed?: string) =>
-  rerunCommand({ kind: 'test', package: 'ex.com/m', failed, repeat, ...(seed ? { seed } : {}) });
+  rerunCommand({ command: 'test', names: ['ex.com/m'], failed, repeat, ...(seed ? { seed } : {}) });
 
 describe('rerunCommand', () => {
   it('names one test, one subtest, several tests, and nothing for a whole package', () => {

@@ -1,12 +1,13 @@
 // The command to paste that runs again just what failed.
 
 import { shellWord } from '#diagnostics';
-import type { TaskKind } from '#events';
 
 /** What the command is made from. */
 export interface RerunRequest {
-  readonly kind: TaskKind;
-  readonly package: string;
+  /** Of gows. */
+  readonly command: string;
+  /** What it is given: an import path, or files. */
+  readonly names: readonly string[];
   /** Full names of the tests that failed; none means the whole package. */
   readonly failed: readonly string[];
   /** The seed that -shuffle printed, if it was on. */
@@ -33,8 +34,8 @@ export function rerunCommand(request: RerunRequest): string {
   // What is after -args goes to the test, so all of ours stands before.
   const words = [
     'gows',
-    request.kind,
-    request.package,
+    request.command,
+    ...request.names,
     ...(pattern === undefined ? [] : ['-run', pattern]),
     ...(request.seed === undefined ? [] : [`-shuffle=${request.seed}`]),
     ...repeat,

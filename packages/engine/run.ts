@@ -5,6 +5,7 @@ import type { RunFinished } from '#events';
 import type { Plan } from '#plan';
 import { boundBinaries } from './bound.ts';
 import { buildAll } from './build-all.ts';
+import { createCollector } from './collect.ts';
 import { conclude } from './conclude.ts';
 import { openRunCoverage, type RunCoverage } from './coverage.ts';
 import { diskError } from './disk.ts';
@@ -34,10 +35,11 @@ export interface RunEnd extends Pick<RunFinished, 'exitCode' | 'outcome'> {
 export async function runPlan(plan: Plan, ops: EngineOps): Promise<RunEnd> {
   const began = ops.startedMs ?? Date.now();
   const { tasks, build, run } = plan;
-  const account = { tasks, cwd: build.cwd, workspaceRoot: ops.workspaceRoot, repeat: run.repeat };
+  const again = plan.compileOnly ? { command: 'test' } : {};
+  const account = { tasks, cwd: build.cwd, workspaceRoot: ops.workspaceRoot, repeat: run.repeat, ...again };
   const ledger = openLedger(account, ops.log);
   announce(tasks, ledger);
-  const { cover } = build;
+  const cover = plan.compileOnly ? undefined : build.cover;
   const coverage = cover && openRunCoverage(plan, cover, path.join(ops.cacheDir, 'runs', ops.runId), ops);
   for (const task of tasks) if (task.kept) coverage?.count(task, task.kept.entry.covered);
   const toRun = { ...plan, tasks: tasks.filter((task) => !task.kept) };
@@ -78,7 +80,9 @@ async function carryOut(
     ...(memoryBytes === undefined ? {} : { memoryBytes }),
   });
   ops.signal.addEventListener('abort', () => leave.close(), { once: true });
-  const runner = createRunner({ plan, ledger, folder, leave, coverage, fail }, ops);
+  const runner = plan.compileOnly
+    ? createCollector({ ledger, fail })
+    : createRunner({ plan, ledger, folder, leave, coverage, fail }, ops);
   try {
     const linked = openLinked(ops.cacheDir, plan.build, settings);
     const made = openMade(linked, ops);

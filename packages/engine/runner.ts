@@ -9,6 +9,7 @@ import type { Plan, Task } from '#plan';
 import type { Arrived } from './arrival.ts';
 import type { RunCoverage } from './coverage.ts';
 import type { RunFolder } from './folders.ts';
+import { install } from './install.ts';
 import { type Grant, type Leave, type Need, openOutOfMemory } from './leave/index.ts';
 import type { Ledger } from './ledger.ts';
 import type { EngineOps } from './ops.ts';
@@ -173,7 +174,11 @@ export function createRunner(request: RunnerRequest, ops: EngineOps): Runner {
     },
     add(task, arrived) {
       ledger.begin(task, 'ready');
-      begun.push(begin(task, arrived).catch(fail));
+      begun.push(
+        installed(task, arrived)
+          .then(() => begin(task, arrived))
+          .catch(fail),
+      );
     },
     async finish() {
       allBuilt = true;
@@ -184,6 +189,11 @@ export function createRunner(request: RunnerRequest, ops: EngineOps): Runner {
       (await opened?.catch(() => undefined))?.close();
     },
   };
+}
+
+/** As the go command does with -o, also for a test that fails. */
+async function installed({ target }: Task, { file }: Arrived): Promise<void> {
+  if (target !== undefined) await install(file, target);
 }
 
 /** What a test is expected to need of which nothing is known, in bytes: a small one with the race detector. */

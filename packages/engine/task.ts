@@ -8,6 +8,7 @@ import type { Plan, Task } from '#plan';
 import type { Arrived } from './arrival.ts';
 import { foldTests } from './fold.ts';
 import { type Course, follow } from './follow.ts';
+import { namesOf } from './invocation.ts';
 import type { WatchOutOfMemory } from './leave/index.ts';
 import { testsKilled } from './memory-failure.ts';
 import type { EngineOps, TaskResult } from './ops.ts';
@@ -136,7 +137,7 @@ export async function runTask(request: TaskRequest, ops: EngineOps): Promise<Tas
   const [testlog, traced] = await Promise.all([takeLog(request.logFile), takeLog(request.traceFile)]);
   const trace = traced === undefined ? undefined : parseTrace(traced);
   const again = request.again({ ...common, ...(trace ? { trace } : {}) });
-  const rerun = { kind: task.kind, package: task.package, failed: judged.failed, repeat: plan.run.repeat };
+  const rerun = { command: task.kind, names: namesOf(task), failed: judged.failed, repeat: plan.run.repeat };
   const finished: TaskFinished = {
     type: 'task.finished',
     task: task.id,

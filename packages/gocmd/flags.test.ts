@@ -51,7 +51,7 @@ test('every flag that a test binary registers is known in its test. form', async
 test('the flags promised are taken, and every refused one says why and what to do', () => {
   const taken = goFlagTable.filter((rule) => rule.class !== 'refused').map((rule) => rule.name);
   const promised =
-    'run skip short v count timeout failfast fullpath list artifacts bench benchmem benchtime fuzz fuzztime fuzzminimizetime blockprofile blockprofilerate cpuprofile memprofile memprofilerate mutexprofile mutexprofilefraction trace parallel cpu shuffle tags race p mod trimpath ldflags gcflags asan msan asmflags buildmode installsuffix pgo linkshared pkgdir toolexec vet args json exec cover covermode coverpkg coverprofile outputdir';
+    'run skip short v count timeout failfast fullpath list artifacts bench benchmem benchtime fuzz fuzztime fuzzminimizetime blockprofile blockprofilerate cpuprofile memprofile memprofilerate mutexprofile mutexprofilefraction trace parallel cpu shuffle tags race p mod trimpath ldflags gcflags asan msan asmflags buildmode installsuffix pgo linkshared pkgdir toolexec vet args json exec cover covermode coverpkg coverprofile outputdir c o overlay modfile';
   expect(taken.sort()).toEqual(promised.split(' ').sort());
   for (const rule of goFlagTable.filter(({ class: kind }) => kind === 'refused')) {
     expect(rule.reason, rule.name).toMatch(/^[a-z'$].*[^.]$/);

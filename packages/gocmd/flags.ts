@@ -44,11 +44,20 @@ const refused = (name: string, value: FlagValue, reason: string, more: More = {}
 const goOnly = (name: string, value: FlagValue, reason: string, reuse: FlagReuse, more: More = {}): FlagRule =>
   refused(name, value, reason, { inGoflags: 'go', reuse, ...more });
 
+const unsaid = 'its value does not say what is built under it';
 const goflagsWill = { remedy: 'put it into GOFLAGS, where the go command applies it' };
 const onlyGiven = {
   inGoflags: 'refused',
   reason: 'the go command would list packages with it, too',
   remedy: 'give it on the command line',
+} as const;
+/** Of a flag with which the go command reads other files than those that are there. */
+const anotherSource = {
+  reuse: 'never',
+  builds: 'always',
+  byDefault: '',
+  fileUnless: [''],
+  notInBuild: unsaid,
 } as const;
 /** Those of which `go test` takes one package alone (`testProfile` of cmd/go/internal/test/test.go), in its order. */
 export const profileFlags: readonly string[] = ['blockprofile', 'cpuprofile', 'memprofile', 'mutexprofile', 'trace'];
@@ -75,21 +84,21 @@ export const goFlagTable: readonly FlagRule[] = [
     builds: 'always',
     byDefault: 'false',
     never: '-linkshared links with libraries that were installed before, whatever is in them',
-    notInBuild: 'its value does not say what is built under it',
+    notInBuild: unsaid,
   }),
   build('pkgdir', 'string', 'any', {
     reuse: 'never',
     builds: 'always',
     byDefault: '',
     never: '-pkgdir takes compiled packages from a folder, whatever is in them',
-    notInBuild: 'its value does not say what is built under it',
+    notInBuild: unsaid,
   }),
   build('toolexec', 'string', 'quoted', {
     reuse: 'never',
     builds: 'always',
     byDefault: '',
     never: '-toolexec lets any program change what is built',
-    notInBuild: 'its value does not say what is built under it',
+    notInBuild: unsaid,
   }),
   build('vet', 'string', 'any', { byDefault: '', notInBuild: 'it is for tests' }),
 
@@ -186,11 +195,15 @@ export const goFlagTable: readonly FlagRule[] = [
     remedy: 'leave it out',
   }),
   goOnly('modcacherw', 'bool', 'it says how modules are stored, and so is for every go command', 'free', goflagsWill),
-  refused('modfile', 'string', 'gows reads go.mod itself, and the go command refuses it in a workspace', {
-    remedy: 'use GOWORK=FILE for another go.work',
+  build('modfile', 'string', 'any', {
+    ...onlyGiven,
+    ...anotherSource,
+    never: '-modfile names another go.mod than the one that counts for what is kept',
   }),
-  refused('overlay', 'string', 'gows works with the files that are on disk', {
-    remedy: 'write the files to the work tree',
+  build('overlay', 'string', 'any', {
+    ...onlyGiven,
+    ...anotherSource,
+    never: '-overlay puts other content in place of files, and what is kept goes by what is on disk',
   }),
   // What of them reaches the go command and the key, `coverFlags` says.
   build('cover', 'bool', 'bool', { ...onlyGiven, byDefault: 'false' }),
@@ -206,8 +219,18 @@ export const goFlagTable: readonly FlagRule[] = [
     never: '-exec starts the tests by a program, and what that looks at is not seen',
   }),
 
-  refused('c', 'bool', 'gows builds test binaries and runs them', { remedy: 'use go test -c to keep one' }),
-  refused('o', 'string', 'gows keeps the test binaries in its cache folder', { remedy: 'use go test -c -o FILE' }),
+  own('c', 'bool', 'bool', {
+    ...onlyGiven,
+    reuse: 'never',
+    byDefault: 'false',
+    never: '-c asks for test binaries, and no test is run',
+  }),
+  own('o', 'string', 'any', {
+    ...onlyGiven,
+    reuse: 'never',
+    byDefault: '',
+    never: '-o asks for the test binary as well, and that is built',
+  }),
 
   // Undocumented flags of the go command, and flags of the testing package that only the go command sets.
   refused('debug-actiongraph', 'string', 'gows uses it itself', { remedy: 'leave it out' }),
@@ -252,12 +275,16 @@ export function findBuildFlag(written: string): FlagRule | undefined {
   return rule?.inBuild ? { ...rule, class: 'build' } : rule;
 }
 
-/** As `findBuildFlag`, for the command that writes programs to where the user wants them. */
-export function findProgramFlag(written: string): FlagRule | undefined {
-  return written === 'o' ? programFlags.get(written) : findBuildFlag(written);
+/** As `findBuildFlag`, where what is built goes to whoever asks, and is not told by its flags. */
+export function findCompileFlag(written: string): FlagRule | undefined {
+  const rule = findGoFlag(written);
+  return rule && isCompileFlag(rule) ? rule : findBuildFlag(written);
 }
 
-const programFlags: ReadonlyMap<string, FlagRule> = new Map([['o', own('o', 'string', 'any')]]);
+/** Nothing is kept of what is built under it, so nobody needs to know what that was. */
+export function isCompileFlag({ notInBuild, reuse }: FlagRule): boolean {
+  return notInBuild !== undefined && reuse === 'never';
+}
 
 /** Names one may write, for the nearest spelling. */
 export const goFlagNames: readonly string[] = goFlagTable

@@ -14,9 +14,10 @@ export {
   type FlagRule,
   type FlagValue,
   findBuildFlag,
+  findCompileFlag,
   findGoFlag,
-  findProgramFlag,
   goFlagTable,
+  isCompileFlag,
   profileFlags,
 } from './flags.ts';
 export { flagBool, flagValue, type GoFlag, goArgument, testArgument, withFilesFrom } from './go-flag.ts';

@@ -97,13 +97,13 @@ test('an unknown flag is refused with the nearest spelling', () => {
 });
 
 test('a refused flag is named with the reason, and its value is not taken for a pattern', () => {
-  const result = split('test', '-o', 'x', '-overlay', 'c', './x');
+  const result = split('test', '-n', '-compiler', 'c', './x');
   expect(result.gows).toEqual(['test', './x']);
   expect(result.diagnostics.map((diagnostic) => diagnostic.message)).toEqual([
-    'gows does not take -o: gows keeps the test binaries in its cache folder',
-    'gows does not take -overlay: gows works with the files that are on disk',
+    'gows does not take -n: gows prints no commands in place of running them',
+    'gows does not take -compiler: gows supports the gc compiler alone',
   ]);
-  expect(split('test', '-c').diagnostics[0]?.remedy).toBe('use go test -c to keep one');
+  expect(split('test', '-n').diagnostics[0]?.remedy).toBe('use gows affected list to see what would be tested');
 });
 
 test('a missing value is said', () => {
@@ -113,7 +113,7 @@ test('a missing value is said', () => {
 });
 
 test('all faults are told at once', () => {
-  expect(codes('test', '-count=x', '-nonsense', '-overlay=y', '-timeout', '5')).toEqual([
+  expect(codes('test', '-count=x', '-nonsense', '-compiler=y', '-timeout', '5')).toEqual([
     'usage/flag-value',
     'usage/unknown-flag',
     'usage/refused-flag',

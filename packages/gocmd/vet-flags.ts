@@ -1,7 +1,7 @@
 // The flags of `go vet`: those of a build that say what is compiled, and which checks are made.
 
 import type { FlagRule, FlagValue } from './flag-rule.ts';
-import { findBuildFlag } from './flags.ts';
+import { findCompileFlag } from './flags.ts';
 
 const check = (name: string, value: FlagValue = 'bool'): FlagRule => ({
   name,
@@ -61,7 +61,7 @@ export const takenVetFlags: readonly FlagRule[] = [...byName.values()].filter((r
 export function findVetFlag(written: string, hasOtherTool = false): FlagRule | undefined {
   const known = byName.get(written);
   if (known) return known;
-  const rule = findBuildFlag(written);
+  const rule = findCompileFlag(written);
   if (rule && rule.class !== 'run' && !rule.name.startsWith('cover')) return rule;
   return hasOtherTool ? { ...check(written, 'optional'), form: 'any' } : undefined;
 }

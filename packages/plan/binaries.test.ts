@@ -18,7 +18,7 @@ test('binaries are named as go test -c names them', async () => {
     env,
   });
   const built = readdirSync(path.join(folder.path, 'bin')).map((name) => name.replace(/\.exe$/, ''));
-  expect(names.map((name) => testBinaryName(`ex.com/m/${name}`)).sort()).toEqual(built.sort());
+  expect(names.map((name) => testBinaryName({ importPath: `ex.com/m/${name}` })).sort()).toEqual(built.sort());
 });
 
 test('a group never has a name twice, also where only the case differs, and a package keeps its group', () => {

@@ -40,6 +40,12 @@ export interface PlanRequest {
   readonly buildKey?: (found: Package) => string | undefined;
   /** Looks for kept results; absent where there is no cache. */
   readonly lookup?: Lookup;
+  /** Import path → the file that its test binary is written to, absolute. */
+  readonly targets?: ReadonlyMap<string, string>;
+  /** See `Plan.compileOnly`. */
+  readonly compileOnly?: boolean;
+  /** See `Task.files`. */
+  readonly files?: readonly string[];
 }
 
 /** A plan of `test` tasks, one a package. */
@@ -51,14 +57,18 @@ export function planTests(request: PlanRequest): Plan {
     const looked = request.lookup?.(found);
     const relink = found.hasTests && request.relinks(found.importPath);
     const buildKey = relink || looked?.entry ? undefined : request.buildKey?.(found);
+    const kind = request.compileOnly ? 'build' : 'test';
+    const target = request.targets?.get(found.importPath);
     return {
-      id: `test:${found.importPath}`,
-      kind: 'test',
+      id: `${kind}:${found.importPath}`,
+      kind,
       package: found.importPath,
       module: found.module,
       dir: pathOf(request.top, found.dir),
       hasTests: found.hasTests,
-      binary: testBinaryName(found.importPath),
+      binary: testBinaryName(found),
+      ...(target === undefined ? {} : { target }),
+      ...(request.files ? { files: request.files } : {}),
       group: groups.get(found.importPath) ?? 0,
       ...(relink ? { relink: true } : {}),
       ...(buildKey === undefined ? {} : { buildKey }),
@@ -75,6 +85,7 @@ export function planTests(request: PlanRequest): Plan {
     tasks: weighed(tasks, graph),
     build,
     run,
+    ...(request.compileOnly ? { compileOnly: true } : {}),
     ...(marked.length > 0 ? { marked } : {}),
     ...(jobs === undefined ? {} : { jobs }),
     ...(memoryBytes === undefined ? {} : { memoryBytes }),

@@ -14,7 +14,10 @@ import type { Lookup } from './reuse/index.ts';
 
 /** A package that is compiled, and linked where it is a program; or vetted. */
 export interface CompileTask
-  extends Pick<Task, 'id' | 'package' | 'module' | 'dir' | 'reason' | 'reuse' | 'buildKey' | 'relink' | 'kept'> {
+  extends Pick<
+    Task,
+    'id' | 'package' | 'module' | 'dir' | 'files' | 'reason' | 'reuse' | 'buildKey' | 'relink' | 'kept'
+  > {
   readonly kind: 'build' | 'vet';
   /** Absent for what is no program, and where it is vetted. */
   readonly program?: Program;
@@ -71,6 +74,8 @@ export interface CompileRequest {
   readonly exe: string;
   /** Import path of a program → the file that it is written to, absolute. */
   readonly targets: ReadonlyMap<string, string>;
+  /** See `Task.files`. */
+  readonly files?: readonly string[];
   readonly lookup?: Lookup;
   /** See `Task.buildKey`, for programs. */
   readonly programKey?: (found: Package) => string | undefined;
@@ -95,7 +100,7 @@ export function planCompile(request: CompileRequest): CompilePlan {
     const { importPath, module, dir } = found;
     const fault = faultOf(importPath);
     const looked = fault ? undefined : request.lookup?.(found);
-    const program = kind === 'build' && isProgram(found) ? programOf(request, importPath, groups) : undefined;
+    const program = kind === 'build' && isProgram(found) ? programOf(request, found, groups) : undefined;
     const relink = program && request.relinks(importPath);
     const buildKey = program && !relink && !fault ? request.programKey?.(found) : undefined;
     return {
@@ -104,6 +109,7 @@ export function planCompile(request: CompileRequest): CompilePlan {
       package: importPath,
       module,
       dir: pathOf(top, dir),
+      ...(request.files ? { files: request.files } : {}),
       reason: reasonOf(request, importPath),
       ...(program ? { program } : {}),
       ...(relink ? { relink } : {}),
@@ -171,9 +177,9 @@ export function isProgram({ name }: Pick<Package, 'name'>): boolean {
   return name === 'main';
 }
 
-function programOf({ targets, exe }: CompileRequest, importPath: string, groups: ReadonlyMap<string, number>): Program {
-  const target = targets.get(importPath);
-  const named = { name: `${programName(importPath)}${exe}`, group: groups.get(importPath) ?? 0 };
+function programOf({ targets, exe }: CompileRequest, found: Package, groups: ReadonlyMap<string, number>): Program {
+  const target = targets.get(found.importPath);
+  const named = { name: `${programName(found)}${exe}`, group: groups.get(found.importPath) ?? 0 };
   return target === undefined ? named : { ...named, target };
 }
 

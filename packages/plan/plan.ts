@@ -19,6 +19,10 @@ export interface Task {
   readonly hasTests: boolean;
   /** What `go test -c` names the binary, without `.exe`: `api.test`. */
   readonly binary: string;
+  /** The file that its binary is written to, absolute, as the user asked; absent where nobody did. */
+  readonly target?: string;
+  /** It is no package of the workspace, but these Go files, as the user named them from the folder in which `go` is started. */
+  readonly files?: readonly string[];
   /**
    * Which BIN folder and invocation the package goes to: no two packages with tests in a group have equal `binary`.
    * Given from the whole workspace, not from what is selected, so that a kept binary stays where it is.
@@ -68,6 +72,8 @@ export interface BuildSettings {
   readonly cover?: Cover;
   /** Put before a test binary, as `go_$GOOS_$GOARCH_exec` is; empty where the binary runs by itself. */
   readonly wrapper: readonly string[];
+  /** Somebody gets the binaries, so they keep their symbol tables, as with `go test -c`. */
+  readonly debug?: true;
 }
 
 /** A package whose build reads files of which the go command does not know. */
@@ -100,6 +106,8 @@ export interface Plan {
   readonly tasks: readonly Task[];
   readonly build: BuildSettings;
   readonly run: RunSettings;
+  /** Nothing is run: the tasks are builds of test binaries. */
+  readonly compileOnly?: true;
   /** What the go command would take for compiled already, whatever became of the headers; absent where there is nothing. */
   readonly marked?: readonly MarkedSource[];
   /** How many test processes run at once at most, as given by hand; absent: as many as the machine has room for. */

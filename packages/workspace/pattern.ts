@@ -24,7 +24,7 @@ export function patternFault(pattern: string): { readonly message: string; reado
     };
   }
   if (pattern.endsWith('.go')) {
-    return { message: `${pattern} is a file, and gows tests packages`, remedy: 'name the folder that holds it' };
+    return { message: `${pattern} is a file, and packages are asked for`, remedy: 'name the folder that holds it' };
   }
   if (pattern.includes('@')) {
     return {

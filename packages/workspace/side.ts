@@ -27,6 +27,8 @@ import type { Module, Package, Snapshot, Unit } from './workspace.ts';
 export interface ReadRequest extends Omit<GroundRequest, 'kept'> {
   /** Where listings are kept: then none is made anew while all that it depends on is the same. */
   readonly kept?: KeptAnswers;
+  /** Absolute paths of Go files: the one package that they make is read, in place of the workspace's. Not to be kept. */
+  readonly files?: readonly string[];
   readonly signal?: AbortSignal;
 }
 
@@ -37,14 +39,14 @@ export interface ListOptions {
 }
 
 export async function list(
-  { location, goEnv, env, flags, signal }: ReadRequest,
+  { location, goEnv, env, flags, files, signal }: ReadRequest,
   { withoutIndex = false, onPackages }: ListOptions = {},
 ): Promise<Listing> {
   return goList({
     go: goEnv.go,
     cwd: location.root,
     env: withoutIndex ? { ...env, GODEBUG: [goEnv.GODEBUG, 'goindex=0'].filter(Boolean).join(',') } : env,
-    patterns: [location.kind === 'work' ? 'work' : './...'],
+    patterns: files ?? [location.kind === 'work' ? 'work' : './...'],
     flags,
     ...(signal ? { signal } : {}),
     ...(onPackages ? { onPackages } : {}),

@@ -3,7 +3,7 @@
 import { isAbsolute, join } from 'node:path';
 import { type ListedPackage, sentenceOf } from '#gocmd';
 import { cgoReach } from './cgo.ts';
-import { placeIn, placeOf } from './place.ts';
+import { isWithin, placeIn, placeOf } from './place.ts';
 import type { Input, Module, Package, Place, Unit, UnitModule, UnitOutline } from './workspace.ts';
 
 /** What turning listings into units needs to know of the side. */
@@ -102,20 +102,39 @@ export function linkedUnit(unit: Unit, linked: readonly string[]): Unit {
 /** The package of a main module that a listing describes, or undefined for all else. */
 export function packageOf(listed: ListedPackage, top: string, modules: readonly Module[]): Package | undefined {
   if (!listed.Dir && !listed.Module && !listed.DepOnly) return misnamed(listed, top, modules);
-  if (!listed.Module?.Main || listed.ForTest || listed.DepOnly || isListedTestMain(listed)) return undefined;
+  if (listed.ForTest || listed.DepOnly || isListedTestMain(listed)) return undefined;
   const dir = placeOf(top, listed.Dir ?? '');
+  const ofFiles = listed.ImportPath === madeOfFiles;
+  const module = ofFiles ? moduleAround(dir, modules) : listed.Module?.Main ? listed.Module.Path : undefined;
+  if (module === undefined) return undefined;
   const goFiles = named(listed, ['GoFiles', 'CgoFiles', 'TestGoFiles', 'XTestGoFiles', 'IgnoredGoFiles'], dir);
   const error = errorOf(listed, top);
   return {
     importPath: listed.ImportPath,
     name: listed.Name ?? '',
-    module: listed.Module.Path,
+    module,
     dir,
     hasTests: (listed.TestGoFiles?.length ?? 0) + (listed.XTestGoFiles?.length ?? 0) > 0,
     files: named(listed, [...compiledLists, ...ignoredLists, ...testLists], dir),
     goFiles,
+    ...(ofFiles ? { linkedAs: linkedAs(listed) } : {}),
     ...(error ? { error } : {}),
   };
+}
+
+/** What the go command calls a package of files that are named (`GoFilesPackage` of cmd/go/internal/load/pkg.go). */
+const madeOfFiles = 'command-line-arguments';
+
+/** Files may lie in no module of the workspace, and import its packages all the same. */
+function moduleAround(dir: Place, modules: readonly Module[]): string {
+  const around = modules.filter((module) => isWithin(module.dir, dir));
+  const [nearest] = around.sort((a, b) => b.dir.length - a.dir.length);
+  return nearest?.path ?? madeOfFiles;
+}
+
+/** As `exeFromFiles` of the same file, and `testBinaryName` of cmd/go/internal/test/test.go. */
+function linkedAs({ Name: name = '', GoFiles, CgoFiles }: ListedPackage): Package['linkedAs'] & object {
+  return { program: ([...(GoFiles ?? []), ...(CgoFiles ?? [])][0] ?? '').replace(/\.go$/, ''), test: name };
 }
 
 /**

@@ -84,6 +84,8 @@ export interface Package {
   readonly files: readonly Place[];
   /** Those of them that are Go source. */
   readonly goFiles: readonly Place[];
+  /** Of Go files that were named in place of a package: what the go command names a program of these, and a test without its `.test`. */
+  readonly linkedAs?: { readonly program: string; readonly test: string };
   readonly error?: string;
 }
 

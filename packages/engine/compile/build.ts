@@ -11,10 +11,11 @@ import { type BuildFailure, readBuildOutput } from '../build-output.ts';
 import { diskFull, noSpaceText } from '../disk.ts';
 import { openBinFolder } from '../folders.ts';
 import { runGo } from '../go-run.ts';
-import { graphFile } from '../invocation.ts';
+import { install } from '../install.ts';
+import { graphFile, namesOf } from '../invocation.ts';
 import { batchesIn, closeUnexplained, environmentOf } from './batches.ts';
 import type { CompileGround, CompileOps } from './ground.ts';
-import { groupOf, hold, install, keepProgram } from './programs.ts';
+import { groupOf, hold, keepProgram } from './programs.ts';
 
 /** What came of all invocations so far. */
 interface Course {
@@ -148,7 +149,7 @@ async function invoke(
     ...plan.build.flags,
     ...marks,
     ...(target === undefined ? [] : ['-o', target]),
-    ...tasks.map((task) => task.package),
+    ...tasks.flatMap(namesOf),
   ];
   const env = environmentOf(ground);
   for (const task of tasks) ground.ledger.begin(task, 'compile');

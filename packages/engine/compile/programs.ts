@@ -1,14 +1,12 @@
-// Programs: kept by what they are built from, and written to where the user wants them.
+// Programs: kept by what they are built from, and taken again.
 
-import { chmod, copyFile, link, mkdir, rename, rm, stat } from 'node:fs/promises';
+import { copyFile, link, mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { DiagnosticError, failure } from '#diagnostics';
 import { binaryDigest, linkedInputs } from '#keys';
 import type { CompileTask, Task } from '#plan';
 import { diskError } from '../disk.ts';
 import type { LinkedBinaries } from '../linked.ts';
 import type { HeldBinary } from '../linked-binary.ts';
-import { inTheWay } from './overwrite.ts';
 
 /** Under which programs are kept: the test binary of the same package is another thing. */
 type ProgramKey = Pick<Task, 'package' | 'buildKey'> & { readonly group: string };
@@ -74,28 +72,4 @@ export async function keepProgram(
     },
     release: keeping.release,
   };
-}
-
-/**
- * Writes a program in one step: who starts it meanwhile has the old one or the new one.
- * @throws DiagnosticError `disk/*`; `usage/arguments` where something of the user's is in the way.
- */
-export async function install(from: string, target: string): Promise<void> {
-  const obstacle = inTheWay(target);
-  if (obstacle !== undefined) {
-    throw new DiagnosticError(
-      failure('usage/arguments', obstacle, { remedy: 'move it away, or give another place with -o' }),
-    );
-  }
-  const fresh = path.join(path.dirname(target), `.${path.basename(target)}.${process.pid}`);
-  try {
-    await mkdir(path.dirname(target), { recursive: true });
-    // Never a link: what is kept would change with the copy of the user.
-    await copyFile(from, fresh);
-    await chmod(fresh, (await stat(from)).mode & 0o777);
-    await rename(fresh, target);
-  } catch (error) {
-    await rm(fresh, { force: true }).catch(() => {});
-    throw diskError(error, target);
-  }
 }

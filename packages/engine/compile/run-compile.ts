@@ -6,6 +6,7 @@ import { openCompileCache } from '../compile-cache.ts';
 import { conclude } from '../conclude.ts';
 import { diskError } from '../disk.ts';
 import { binFolder, openRunFolder } from '../folders.ts';
+import { install } from '../install.ts';
 import { type Ledger, openLedger } from '../ledger.ts';
 import { openLinked } from '../linked.ts';
 import { markFlags } from '../marks.ts';
@@ -15,7 +16,7 @@ import { announce } from '../replay.ts';
 import type { RunEnd } from '../run.ts';
 import { buildAll } from './build.ts';
 import type { CompileGround, CompileOps } from './ground.ts';
-import { install, restore } from './programs.ts';
+import { restore } from './programs.ts';
 import { vetAll } from './vet.ts';
 
 /**

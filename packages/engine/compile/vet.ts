@@ -8,7 +8,7 @@ import type { CompileTask } from '#plan';
 import { parseActions, stepsOf } from '../action-graph.ts';
 import { diskFull, noSpaceText } from '../disk.ts';
 import { runGo } from '../go-run.ts';
-import { graphFile } from '../invocation.ts';
+import { graphFile, namesOf } from '../invocation.ts';
 import { batchesIn, closeUnexplained, environmentOf, fits } from './batches.ts';
 import type { CompileGround, CompileOps } from './ground.ts';
 import { type Finding, openVetOutput, type VetOutput } from './vet-output.ts';
@@ -23,7 +23,8 @@ export async function vetAll(tasks: readonly CompileTask[], ground: CompileGroun
   let invocations = 0;
   for (const batch of batchesIn(tasks, ['vet', '-json'], ground, ops)) {
     const faulty = new Set<string>();
-    let alone = false;
+    // Packages cannot be named beside files.
+    let alone = batch.some(({ files }) => files);
     for (let left = batch; left.length > 0; ) {
       const beside = alone ? [] : besideOf(left, plan, faulty);
       const vetted = await vet(left, { beside, alone, id: `vet:${invocations++}` }, ground, ops);
@@ -82,7 +83,7 @@ async function vet(
   const { plan, folder, marks } = ground;
   const { go, cwd } = plan.build;
   const graph = graphFile(folder, id);
-  const own = tasks.map((task) => task.package);
+  const own = tasks.flatMap(namesOf);
   const named = [...own, ...beside];
   // Where they are too many for one command line, nothing is shared with any other vet.
   const isWhole = !alone && fits(named, ['vet', '-json'], ground, ops);

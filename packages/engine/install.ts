@@ -1,6 +1,11 @@
-// Which files a program may be written over: as the go command judges (`checkDstOverwrite` of cmd/go/internal/work/shell.go).
+// Writes what is linked to where the user wants it, and over nothing else than such: as the go command judges (`checkDstOverwrite` of
+// cmd/go/internal/work/shell.go).
 
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { chmod, copyFile, mkdir, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { DiagnosticError, failure } from '#diagnostics';
+import { diskError } from './disk.ts';
 
 /** How the files begin that compilers and linkers write (`objectMagic` of cmd/go/internal/work/exec.go). */
 const beginnings: readonly (readonly number[])[] = [
@@ -41,4 +46,28 @@ function isObject(file: string): boolean {
     return false;
   }
   return beginnings.some((bytes) => bytes.every((byte, at) => head[at] === byte));
+}
+
+/**
+ * Writes a program or a test binary in one step: who starts it meanwhile has the old one or the new one.
+ * @throws DiagnosticError `disk/*`; `usage/arguments` where something of the user's is in the way.
+ */
+export async function install(from: string, target: string): Promise<void> {
+  const obstacle = inTheWay(target);
+  if (obstacle !== undefined) {
+    throw new DiagnosticError(
+      failure('usage/arguments', obstacle, { remedy: 'move it away, or give another place with -o' }),
+    );
+  }
+  const fresh = path.join(path.dirname(target), `.${path.basename(target)}.${process.pid}`);
+  try {
+    await mkdir(path.dirname(target), { recursive: true });
+    // Never a link: what is kept would change with the copy of the user.
+    await copyFile(from, fresh);
+    await chmod(fresh, (await stat(from)).mode & 0o777);
+    await rename(fresh, target);
+  } catch (error) {
+    await rm(fresh, { force: true }).catch(() => {});
+    throw diskError(error, target);
+  }
 }
