@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { inflateRawSync } from 'node:zlib';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Cache, openCache, openLayers, openRemote, type Remote, type RemoteSettings } from '#cache';
 import { redactor } from '#events';
@@ -56,6 +56,8 @@ async function machine(
     readonly ground?: string;
     readonly env?: Record<string, string>;
     readonly settings?: Partial<RemoteSettings>;
+    /** What is sent in place of a content. */
+    readonly instead?: Buffer;
   } = {},
 ): Promise<Machine> {
   const { env = {} } = more;
@@ -66,7 +68,7 @@ async function machine(
     ...opened,
     keep(kind, key, content) {
       given.push(inflateRawSync(content).toString());
-      opened.keep(kind, key, content);
+      opened.keep(kind, key, more.instead ?? content);
     },
   };
   const cache = openLayers({
@@ -124,6 +126,20 @@ describe('what one machine put, another has', () => {
     const later = await machine(scope, { disk, settings: { base: nowhere } });
     expect(later.cache.entry(keyOf('r1'))).toEqual(entry);
     expect(later.cache.isBrought?.(keyOf('r1'))).toBe(false);
+  });
+
+  test('but not what would unfold to more than a result may be, though it is signed', async () => {
+    const scope = newScope();
+    const bomb = deflateRawSync(Buffer.alloc((256 << 20) + 1, ' '), { level: 1 });
+    const one = await machine(scope, { instead: bomb });
+    one.cache.put({ keys: pairs, entry: sampleEntry('example.com/m/a', noise(1000)) });
+    expect((await one.end()).sent.results).toBe(1);
+    const two = await machine(scope);
+    await two.cache.bring?.(wanted);
+    for (const { key, result } of pairs) {
+      expect(two.cache.shapes(key)).toEqual([]);
+      expect(two.cache.entry(result)).toBeUndefined();
+    }
   });
 
   test('of several shapes under one key the one that fits the world is found', async () => {

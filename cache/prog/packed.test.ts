@@ -22,6 +22,16 @@ it('knows gzip, which a Node without zstd writes', async () => {
   expect(await unpack(Buffer.concat([Buffer.from([1]), gzipSync(content)]))).toEqual(content);
 });
 
+it.skipIf(process.env['GOWS_LONG'] !== '1')(
+  'takes for nothing what unfolds to more than an output may be',
+  async () => {
+    const member = gzipSync(Buffer.alloc(64 << 20));
+    const bomb = Buffer.concat([Buffer.from([1]), ...Array.from({ length: 17 }, () => member)]);
+    expect(await unpack(bomb)).toBeUndefined();
+    expect((await unpack(bomb.subarray(0, 1 + member.byteLength * 15)))?.byteLength).toBe(15 * (64 << 20));
+  },
+);
+
 it('takes for nothing what is cut off, garbled, of another form, or elsewhere', async () => {
   const packed = await pack(Buffer.alloc(5000, 'content'));
   const garbled = Buffer.from(packed);

@@ -2,8 +2,9 @@
 
 import { createServer } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
+import { listen } from '#testkit';
 import { openRemote } from '../remote/open.ts';
-import { keyOf, listen, readerFor } from '../remote/remote.fixture.ts';
+import { keyOf, readerFor } from '../remote/remote.fixture.ts';
 import { openVain } from './vain.ts';
 
 const after = <T>(ms: number, value: T) => new Promise<T>((resolve) => setTimeout(() => resolve(value), ms));

@@ -5,10 +5,10 @@ import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { answerOf, listen, openRaw, type RawBehaviour, type RawRequest } from '#testkit';
 import { openRemote } from './open.ts';
-import { answerOf, openRaw, type RawBehaviour, type RawRequest } from './raw.fixture.ts';
 import { sealRecord } from './record.ts';
-import { fill, keyOf, large, listen, readerFor, settingsFor, writer } from './remote.fixture.ts';
+import { fill, keyOf, large, readerFor, settingsFor, writer } from './remote.fixture.ts';
 import type { RemoteSettings } from './remote.ts';
 
 const token = 'gows-token-1:very.secret';
@@ -289,7 +289,11 @@ describe('a server that', () => {
     );
     const remote = openRemote(readerFor(server.url, { waitMs: patientMs }));
     await Promise.all(keys.map((key) => remote.fetch('result', key)));
+    // As many side by side as there are requests, and each carries the next ones.
     expect(sockets.length).toBeGreaterThan(1);
+    const opened = sockets.length;
+    for (const key of keys) await remote.fetch('result', key);
+    expect(sockets).toHaveLength(opened);
     for (const socket of sockets.splice(0)) socket.resetAndDestroy();
     const found = await Promise.all(keys.map((key) => remote.fetch('result', key)));
     expect(found.filter((content) => content === undefined)).toEqual([]);

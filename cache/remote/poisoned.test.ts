@@ -2,10 +2,10 @@
 
 import { deflateRawSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { answerOf, openRaw } from '#testkit';
 import { makeSigner } from '../sign/signer.fixture.ts';
 import { encodeActionResult } from './action-result.ts';
 import { openRemote } from './open.ts';
-import { answerOf, openRaw } from './raw.fixture.ts';
 import { placeOf, type RecordName, sealRecord } from './record.ts';
 import { keyOf, large, readerFor, trustIn, writer } from './remote.fixture.ts';
 

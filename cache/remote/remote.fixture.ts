@@ -1,6 +1,5 @@
 // Remotes for tests: who writes, who reads, and honest servers with what is there.
 
-import type { AddressInfo, Server } from 'node:net';
 import { afterEach } from 'vitest';
 import { type HttpStore, type HttpStoreRequest, openHttpStore } from '#testkit';
 import { makeSigner } from '../sign/signer.fixture.ts';
@@ -39,12 +38,6 @@ export function settingsFor(url: string | URL, more: Partial<RemoteSettings> = {
 export function readerFor(url: string | URL, more: Partial<RemoteSettings> = {}): RemoteSettings {
   const { signer: _, ...settings } = settingsFor(url, more);
   return settings;
-}
-
-/** Answers the address, with a slash at the end. */
-export async function listen(server: Server): Promise<string> {
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 }
 
 export const keyOf = (n: number | string): string => Buffer.from(`${n}`).toString('hex').padStart(64, '0');

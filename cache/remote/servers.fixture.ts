@@ -2,13 +2,12 @@
 
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { userCacheDir } from '#parts';
-import { type GoTool, installGoTool } from '#testkit';
-import { listen } from './remote.fixture.ts';
+import { type GoTool, installGoTool, listen } from '#testkit';
 
 export interface RealServer {
   /** With a slash at its end. */
@@ -25,10 +24,25 @@ export function missingNginx(): string | undefined {
 
 export const basicAccess = { kind: 'basic', user: 'ci', password: 'open sesame' } as const;
 
+/** The server that docs/remote-cache.md has for nginx alone, with paths of this machine. */
+function documentedServer(port: number, folder: string): string {
+  const page = readFileSync(new URL('../../docs/remote-cache.md', import.meta.url), 'utf8');
+  const block = /^## nginx alone$[\s\S]*?^```nginx$([\s\S]*?)^```$/m.exec(page)?.[1] ?? '';
+  const places = [
+    ['listen 8421;', `listen 127.0.0.1:${port};`],
+    ['/srv/cache', `${folder}/files`],
+    ['/etc/nginx/gows-users', `${folder}/users`],
+  ] as const;
+  return places.reduce((text, [from, to]) => {
+    if (!text.includes(from)) throw new Error(`docs/remote-cache.md no longer has ${from}`);
+    return text.replace(from, to);
+  }, block);
+}
+
 /** Everybody may use /open, and /closed with a password; /small takes what nginx takes unless it is told otherwise. */
-export async function startNginx(): Promise<RealServer> {
+export async function startNginx(): Promise<RealServer & { readonly documented: string }> {
   const folder = mkdtempSync(path.join(tmpdir(), 'gows-nginx-'));
-  const port = await freePort();
+  const [port, documented] = [await freePort(), await freePort()];
   const put = 'dav_methods PUT; create_full_put_path on;';
   writeFileSync(path.join(folder, 'users'), `${basicAccess.user}:{PLAIN}${basicAccess.password}\n`);
   writeFileSync(
@@ -47,12 +61,13 @@ http {
     location /small/ { ${put} }
     location /read/ { client_max_body_size 64m; }
   }
+  ${documentedServer(documented, folder)}
 }
 `,
   );
   mkdirSync(path.join(folder, 'files'));
   const child = spawn('nginx', ['-p', folder, '-c', path.join(folder, 'nginx.conf')], { stdio: 'ignore' });
-  return started(child, port, folder);
+  return { ...(await started(child, port, folder)), documented: `http://127.0.0.1:${documented}/gows` };
 }
 
 /** @param builds the go command takes minutes for it: only then it is built where it is not there */

@@ -34,7 +34,7 @@ async function fetched(settings: RemoteSettings) {
 }
 
 describe.skipIf(nginx !== undefined)(`nginx${nginx === undefined ? '' : `: ${nginx}`}`, () => {
-  let server: RealServer;
+  let server: Awaited<ReturnType<typeof startNginx>>;
   beforeAll(async () => {
     server = await startNginx();
   });
@@ -61,6 +61,21 @@ describe.skipIf(nginx !== undefined)(`nginx${nginx === undefined ? '' : `: ${ngi
         diagnostics: [{ message: 'a record was not sent to the remote cache cache.example: it answered 401' }],
       });
     }
+  });
+
+  test('as the page has it lets everybody read, and write with the password alone', async () => {
+    const { documented } = server;
+    const refused = await keep(settingsFor(documented), large(1));
+    expect(refused).toMatchObject({
+      unsent: 1,
+      diagnostics: [{ message: 'a record was not sent to the remote cache cache.example: it answered 401' }],
+    });
+    expect(await keep(settingsFor(documented, { access: basicAccess }), large(1))).toMatchObject({
+      sent: { results: 1 },
+      unsent: 0,
+      diagnostics: [],
+    });
+    expect((await fetched(readerFor(documented))).content).toEqual(large(1));
   });
 
   test('that takes nothing over a megabyte gets the rest', async () => {

@@ -1,8 +1,8 @@
 // With the Nth request failing, in each way that requests fail, for every N: right or not there, and well again afterwards.
 
 import { expect, test } from 'vitest';
+import { answerOf, openRaw, type RawRequest } from '#testkit';
 import { openRemote } from './open.ts';
-import { answerOf, openRaw, type RawRequest } from './raw.fixture.ts';
 import { keyOf, large, readerFor, settingsFor } from './remote.fixture.ts';
 
 /** Of a machine that is well, however much else it does. */

@@ -7,6 +7,7 @@ export * from './http-store.ts';
 export * from './model/index.ts';
 export * from './npm-tool.ts';
 export { makeProxy, type Proxy, type ProxyModule } from './proxy/proxy.ts';
+export * from './raw-server.ts';
 export * from './recorded.ts';
 export * from './repo.ts';
 export * from './repository.ts';

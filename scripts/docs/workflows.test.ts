@@ -41,6 +41,16 @@ describe.skipIf(tool.fault !== undefined)(`actionlint${tool.fault === undefined 
     expect(await lint(program, read(name))).toBe('');
   });
 
+  test('finds nothing wrong with the workflows of the pages', async () => {
+    const pages = path.join(repository, 'docs');
+    const workflows = readdirSync(pages)
+      .filter((name) => name.endsWith('.md'))
+      .flatMap((name) => [...readFileSync(path.join(pages, name), 'utf8').matchAll(/^```yaml$([\s\S]*?)^```$/gm)])
+      .flatMap(([, text = '']) => (/^ {4}runs-on:/m.test(text) ? [text] : []));
+    expect(workflows.length).toBeGreaterThan(0);
+    for (const workflow of workflows) expect(await lint(program, workflow), workflow).toBe('');
+  });
+
   test('finds what is wrong', async () => {
     const text = read('github-shards.yml');
     expect(await lint(program, text.replace('needs: plan', 'needs: plann'))).toContain('plann');

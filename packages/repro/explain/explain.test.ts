@@ -10,6 +10,7 @@ import { drawExplain } from '#report';
 import { type CauseKind, type ExplainAnswer, explain } from '#repro';
 import { explainAnswerSchema } from '#repro/schema';
 import { commitAll, git, gitInit, goMachine, makeProxy, temporaryFolder, writeTree } from '#testkit';
+import { bytesOf, diffoscope } from './diffoscope.fixture.ts';
 
 const run = promisify(execFile);
 const machine = await goMachine();
@@ -258,6 +259,7 @@ const variations: readonly Variation[] = [
 /** For these the library of Go is compiled once more. */
 const isFar = ({ env }: Variation['b']): boolean => env?.['GOOS'] !== undefined || env?.['GOAMD64'] !== undefined;
 const long = process.env['GOWS_LONG'] === '1';
+const otherWord = long ? await diffoscope() : undefined;
 
 for (const [number, { name, a = {}, b, cause, change = /./, message = /./, skip = false }] of variations.entries()) {
   test.skipIf(skip || (!long && [a, b].some(isFar)))(`the cause is told: ${name}`, async () => {
@@ -273,16 +275,55 @@ for (const [number, { name, a = {}, b, cause, change = /./, message = /./, skip 
     expect(first?.change).toMatch(change);
     expectScreen(answer);
   });
+
+  const areElf = [a, b].every(({ env }) => env?.['GOOS'] === undefined) && machine.env.GOOS === 'linux';
+  test.skipIf(skip || !otherWord || !areElf)(
+    `diffoscope finds the same sections different: ${name}`,
+    { timeout: 120_000 },
+    async () => {
+      const files = [await build(`${number}a`, a), await build(`${number}b`, b)] as const;
+      const { sections } = explain(files, files);
+      const dumped = await otherWord?.(...files);
+      const different = new Set(sections.map((section) => section.name));
+      const inBoth = sections.filter((section) => section.a !== undefined && section.b !== undefined);
+      for (const section of dumped?.sections ?? []) {
+        if (different.has(section)) continue;
+        const [first, second] = [await bytesOf(files[0], section), await bytesOf(files[1], section)];
+        expect(first.equals(second), `${section} only lies elsewhere`).toBe(true);
+      }
+      for (const { name: section } of inBoth) {
+        const view = viewOf(section);
+        if (view !== undefined) expect(dumped?.views, section).toContain(view);
+        else if (isDumped(section)) expect(dumped?.sections).toContain(section);
+      }
+    },
+  );
 }
 
-/** Twenty lines of eighty columns, of which the last says what to change. */
+/** It shows what is for debuggers by what that says, and headers by themselves. */
+function isDumped(section: string): boolean {
+  return section.startsWith('.') && !section.startsWith('.debug_') && viewOf(section) === undefined;
+}
+
+/** Sections that diffoscope shows by what stands in them. */
+function viewOf(section: string): string | undefined {
+  if (section.startsWith('.note')) return 'notes';
+  if (section === '.symtab' || section === '.dynsym') return 'symbols';
+  if (section.startsWith('.rela')) return 'relocs';
+  if (section.startsWith('.gnu.version')) return 'version-info';
+  return section === '.dynamic' ? 'dynamic' : undefined;
+}
+
+/** Twenty lines of eighty columns, of which the last says what to change, however long the files' names are. */
 function expectScreen(answer: ExplainAnswer): void {
-  const short = { ...answer, a: { ...answer.a, file: 'a' }, b: { ...answer.b, file: 'b' } };
-  const lines = drawExplain(short, { color: false, columns: 80 }).trimEnd().split('\n');
-  expect(lines.length).toBeLessThanOrEqual(20);
-  expect(lines.findLastIndex((line) => line.startsWith('change  '))).toBeGreaterThan(
-    lines.findLastIndex((line) => line.startsWith('cause   ')),
-  );
+  for (const name of ['a', at('a/folder/with/a/long/name'.repeat(6), 'program')]) {
+    const named = { ...answer, a: { ...answer.a, file: name }, b: { ...answer.b, file: `${name}2` } };
+    const lines = drawExplain(named, { color: false, columns: 80 }).trimEnd().split('\n');
+    expect(lines.length).toBeLessThanOrEqual(20);
+    expect(lines.findLastIndex((line) => line.startsWith('change  '))).toBeGreaterThan(
+      lines.findLastIndex((line) => line.startsWith('cause   ')),
+    );
+  }
 }
 
 test('another commit is told, and its version follows', async () => {

@@ -1,7 +1,11 @@
 // The lock as a file: in one order, read as it was written, merged without loss, and never half understood.
 
+import { chmodSync, mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect, test } from 'vitest';
+import { temporaryFolder } from '#testkit';
 import { type Lock, type LockTarget, lockText, mergeLock } from './lock.ts';
+import { openLock } from './open-lock.ts';
 import { parseLock } from './parse-lock.ts';
 import { lockTarget } from './target.fixture.ts';
 
@@ -41,6 +45,19 @@ test('a target takes the place of the one for the same package, form and platfor
     ['windows', 1_234_567],
   ]);
   expect(dropped.map(({ form }) => form)).toEqual(['alone']);
+});
+
+test('one that cannot be read is told as such, and is never taken for one that is not there', async () => {
+  await using folder = await temporaryFolder();
+  const at = path.join(folder.path, 'gows.lock.json');
+  expect(await openLock(at, 'gows.lock.json')).toBeUndefined();
+  mkdirSync(at);
+  await expect(openLock(at, 'gows.lock.json')).rejects.toThrow('the lock cannot be read: it is a folder');
+  rmdirSync(at);
+  writeFileSync(at, lockText(two));
+  chmodSync(at, 0);
+  if (process.getuid?.() === 0) return;
+  await expect(openLock(at, 'gows.lock.json')).rejects.toThrow('the lock cannot be read: permission denied');
 });
 
 test('cut off anywhere, the lock is damaged and says where; it is never taken for a shorter one', async () => {

@@ -71,10 +71,11 @@ async function byHand(
   variables: Record<string, string>,
   cwd = top,
   before = '',
+  flags: readonly string[] = [],
 ): Promise<string> {
   const out = path.join(mkdtempSync(path.join(folder.path, 'hand-')), 'out');
   const goroot = variables['GOROOT'] ?? go.env.GOROOT;
-  const words = [path.join(goroot, 'bin', 'go'), 'build', ...build.flags, '-o', out, name];
+  const words = [path.join(goroot, 'bin', 'go'), 'build', ...build.flags, ...flags, '-o', out, name];
   const all = { ...env, ...build.env, ...variables, GOFLAGS: '', GOWORK: 'off', PWD: cwd };
   await run('/bin/sh', ['-c', `${before} exec "$@"`, 'sh', ...words], { cwd, env: all });
   return out;
@@ -87,12 +88,14 @@ async function cmp(a: string, b: string): Promise<boolean> {
   );
 }
 
-type Way = readonly [variables: Record<string, string>, cwd?: string, before?: string];
+type Way = readonly [variables: Record<string, string>, cwd?: string, before?: string, flags?: readonly string[]];
 
 /** What each variation is, by hand. The first in every run, all with GOWS_LONG=1. */
 const ways: readonly (readonly [VariationName, expression: string, way: () => Way])[] = [
   ['home', '$HOME', () => [{ HOME: mkdtempSync(path.join(folder.path, 'home-')) }]],
   ['path', '$PWD', () => [{}, copied()]],
+  // The linker's own parent is the go command.
+  ['p', '$(grep -c -e -p=1 /proc/$(cut -d" " -f4 /proc/$PPID/stat)/cmdline)', () => [{}, top, '', ['-p=1']]],
   ['tz', '$TZ', () => [{ TZ: 'Asia/Tokyo' }]],
   ['lang', '$LC_ALL', () => [{ LC_ALL: 'de_DE.UTF-8' }]],
   ['umask', '$(umask)', () => [{}, top, 'umask 027;']],

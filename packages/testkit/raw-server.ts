@@ -1,7 +1,6 @@
 // A server on bare sockets, which may answer whatever it likes, byte by byte.
 
-import { createServer, type Socket } from 'node:net';
-import { listen } from './remote.fixture.ts';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 
 export interface RawRequest {
   /** Counts from 1, over all connections. */
@@ -79,4 +78,10 @@ function rightAnswer(stored: Map<string, Buffer>, method: string, path: string, 
 export function answerOf(status: string, body: Buffer, headers: readonly string[] = []): Buffer {
   const head = [`HTTP/1.1 ${status}`, `Content-Length: ${body.byteLength}`, ...headers, '', ''].join('\r\n');
   return Buffer.concat([Buffer.from(head), body]);
+}
+
+/** Has a server listen on a free port of this machine; answers its address, with a slash at the end. */
+export async function listen(server: Server): Promise<string> {
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 }
