@@ -48,6 +48,8 @@ const files = {
   'two/cmd/main.go': 'package main\n\nfunc main() { println("x") }\n',
   'two/tie/tie.go': sixteen,
   'two/tie/tie_test.go': passing('tie', 'One()'),
+  'overlay.json': JSON.stringify({ Replace: { 'one/b/b.go': 'one/b/other.txt' } }),
+  'one/b/other.txt': 'package b\n\nfunc B(n int) int {\n\tif n > 9 {\n\t\treturn 9\n\t}\n\treturn n + 1\n}\n',
   'three/go.mod': 'module example.com/three\n\ngo 1.25\n',
   'three/only/only_test.go': passing('only'),
   // A binary of the same name as another's.
@@ -106,7 +108,8 @@ function sharesIn(stdout: string): Readonly<Record<string, string>> {
     apart = /^coverage: (.*)$/.exec(line)?.[1] ?? apart;
     const [, path, rest = ''] = /^(?:ok {2}|FAIL|\?? *)\t(example\.com\S+)[\t ](.*)$/.exec(line) ?? [];
     if (path === undefined) continue;
-    const share = /coverage: (.*?)(?: \[no tests to run\])?$/.exec(rest)?.[1] ?? apart;
+    // What has passed before, under -run for one, is run once more alone.
+    const share = /coverage: (.*?)(?: \[(?:no tests to run|failed beside .*)\])?$/.exec(rest)?.[1] ?? apart;
     if (share !== '') shares[path] = share;
     apart = '';
   }
@@ -115,18 +118,46 @@ function sharesIn(stdout: string): Readonly<Record<string, string>> {
 
 const profileTo = () => `-coverprofile=${path.join(folder.path, 'profile.out')}`;
 
-/** The last three of them with GOWS_LONG=1. Without packages: all of the workspace, which the go command calls `work`. */
-const asked = [
+interface Asked {
+  readonly flags: string;
+  /** Without: all of the workspace, which the go command calls `work`. */
+  readonly packages: string;
+  readonly within?: string;
+  /** How many packages have a share at least. */
+  readonly of: number;
+}
+
+const asked: readonly Asked[] = [
   { flags: '-race=false -cover', packages: '', of: 10 },
   { flags: '-race=false -covermode=count -coverpkg=work', packages: '', of: 10 },
   { flags: '-race=false -run=TestUp -coverpkg=example.com/one/b', packages: './one/...', of: 5 },
   { flags: '-race -coverpkg=./...', packages: './one/a ./one/b', of: 2 },
   { flags: '-race=false -coverpkg=../two/...,./a', packages: './a ./b ../two/c', within: 'one', of: 2 },
-  { flags: '-race=false -failfast', packages: './one/fail', of: 1 },
-  { flags: '-race=false -coverpkg=./...', packages: './one/a', of: 1 },
-  { flags: '-race=false -count=2 -covermode=count', packages: './one/a ./one/types', of: 1 },
 ];
-test.for(process.env['GOWS_LONG'] === '1' ? asked : asked.slice(0, -3))(
+const some = { packages: './one/a ./one/b ./one/fail ./two/cmd ./two/tie', of: 4 };
+const one = { packages: './one/a', of: 1 };
+/** With GOWS_LONG=1, among them every other flag that changes what is built, run or told. */
+const askedLong: readonly Asked[] = [
+  { flags: '-race=false -failfast', packages: './one/fail', of: 1 },
+  { flags: '-race=false -coverpkg=./...', ...one },
+  { flags: '-race=false -count=2 -covermode=count', packages: './one/a ./one/types', of: 1 },
+  { flags: '-race=false -cover -short -skip=TestUp', ...some },
+  { flags: '-race=false -cover -shuffle=7 -parallel=1 -cpu=1,2', ...some },
+  { flags: '-race=false -cover -list=Test', ...some, of: 0 },
+  { flags: '-race=false -cover -v -fullpath', ...some },
+  { flags: '-race=false -cover -vet=off -timeout=1m -p=1', ...some },
+  { flags: '-race=false -cover -trimpath -tags=x -mod=readonly', ...some },
+  { flags: '-race=false -cover -gcflags=-N -ldflags=-w -asmflags=-spectre=all', ...some },
+  { flags: '-race=false -cover -buildmode=pie -pgo=off -installsuffix=x', ...some },
+  { flags: '-race=false -cover -bench=. -benchtime=1x -benchmem', ...some },
+  { flags: '-race=false -cover -exec=env', ...some },
+  { flags: '-race=false -cover -toolexec=env', ...some },
+  { flags: '-race=false -cover -o=made/', ...some },
+  { flags: '-race=false -cover -cpuprofile=cpu.out -blockprofile=block.out -trace=trace.out -outputdir=.', ...one },
+  { flags: '-race=false -cover -artifacts', ...one },
+  { flags: '-race=false -cover -overlay=overlay.json', ...some },
+];
+test.for([...asked, ...(process.env['GOWS_LONG'] === '1' ? askedLong : [])])(
   '$flags tells of $packages what go test tells',
   async ({ flags, packages, within = '', of }) => {
     const cwd = path.join(top, within);
