@@ -4,14 +4,13 @@ import { join, resolve } from 'node:path';
 import { findProgram, flagValue, namesFolders } from '#gocmd';
 import type { BuildSettings, RunSettings } from '#plan';
 import { badValue } from './arguments.ts';
-import { namesFiles } from './go-files.ts';
 import type { Session } from './session.ts';
 
 export function buildSettings(session: Session): BuildSettings {
   const { goEnv, settings, location, call } = session;
   const { cover } = settings;
   // The go command reads patterns by the folder in which it is started, and the test binary prints them as they were given.
-  const cwd = (cover && namesFolders(cover)) || namesFiles(call) ? call.cwd : location.root;
+  const cwd = (cover && namesFolders(cover)) || call.files ? call.cwd : location.root;
   return {
     go: goEnv.go,
     goVersion: goEnv.GOVERSION,
@@ -21,7 +20,8 @@ export function buildSettings(session: Session): BuildSettings {
     cwd,
     env: { ...call.env, PWD: cwd },
     ...(cover ? { cover } : {}),
-    ...(settings.compileOnly || flagValue(call.split.own, 'o') ? { debug: true } : {}),
+    exe: goEnv.GOEXE,
+    ...(call.tests !== false && (settings.compileOnly || flagValue(call.split.own, 'o')) ? { debug: true } : {}),
     wrapper: wrapperOf(session),
   };
 }

@@ -12,14 +12,12 @@ import { type Package, readModuleFiles, type Snapshot } from '#workspace';
 import { wrapperOf } from './build-settings.ts';
 import { configWarnings } from './config-fit.ts';
 import { flagFieldsOf } from './key-fields.ts';
-import { refuseOtherSources } from './other-sources.ts';
 import { rootsIn } from './reuse.ts';
 import type { Session } from './session.ts';
 
 /** @throws DiagnosticError `workspace/*` and `modfile/*`; `git/not-a-repository` where there is nothing to compare with. */
 export async function compareIn(session: Session): Promise<Compared> {
   const { repository, call, history, cache, kept } = session;
-  refuseOtherSources(session);
   if (!repository) {
     // What is wrong with the workspace itself comes first.
     readModuleFiles(session.location, session.top);

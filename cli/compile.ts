@@ -100,7 +100,8 @@ async function prepare(
 ): Promise<Prepared> {
   const { call, top, settings } = session;
   const readAt = Date.now();
-  const { head: whole, answer, chosen, files, changes = [] } = await read(session);
+  const { files } = call;
+  const { head: whole, answer, chosen, changes = [] } = await read(session);
   const empty = whole.diagnostics.find(({ code }) => code === 'workspace/empty');
   if (empty) throw new DiagnosticError({ ...empty, severity: 'error' });
   const head = asCompiled(whole, kind);
@@ -139,7 +140,7 @@ async function prepare(
     ...(files ? { files } : {}),
     build: jobs === undefined ? build : { ...build, flags: [...build.flags, `-p=${jobs}`] },
     vetFlags: kind === 'vet' ? call.split.run.map(goArgument) : [],
-    repeat: settings.repeat.filter((flag) => !/^-(o|p|v)=/.test(flag)),
+    repeat: settings.repeat,
     exe: session.goEnv.GOEXE,
     relinks: reuse?.relinks ?? relinksIn(session, graphOf(head)),
     targets,
@@ -185,7 +186,7 @@ function isMeant(graph: Graph, kind: Kind): (found: Package) => boolean {
  * @throws DiagnosticError where nothing is left of it.
  */
 function refuseNothing(
-  { patterns }: Call,
+  { patterns, files }: Call,
   kind: Kind,
   { selection, packages }: { readonly selection: readonly Package[]; readonly packages: readonly Package[] },
 ): void {
@@ -196,8 +197,11 @@ function refuseNothing(
   const why = dropped.error ?? 'it has no Go files but tests';
   throw new DiagnosticError(
     failure('usage/pattern', `there is nothing to ${kind} in ${dropped.importPath}: ${why}`, {
-      remedy:
-        kind === 'build' ? `gows vet ${dropped.importPath}, or another GOOS or -tags` : 'try another GOOS or -tags',
+      remedy: files
+        ? 'name a file that is no test'
+        : kind === 'build'
+          ? `gows vet ${dropped.importPath}, or another GOOS or -tags`
+          : 'try another GOOS or -tags',
     }),
   );
 }

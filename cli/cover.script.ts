@@ -156,6 +156,8 @@ const askedLong: readonly Asked[] = [
   { flags: '-race=false -cover -cpuprofile=cpu.out -blockprofile=block.out -trace=trace.out -outputdir=.', ...one },
   { flags: '-race=false -cover -artifacts', ...one },
   { flags: '-race=false -cover -overlay=overlay.json', ...some },
+  { flags: '-race=false -coverpkg=./one/...,./two/... -overlay=overlay.json', ...some },
+  { flags: '-race=false -run=TestUp -coverpkg=./... -overlay=overlay.json', packages: './one/a ./one/ext', of: 2 },
 ];
 test.for([...asked, ...(process.env['GOWS_LONG'] === '1' ? askedLong : [])])(
   '$flags tells of $packages what go test tells',

@@ -1,8 +1,9 @@
 // The help text: made from the table of commands and flags, so that it cannot tell of what is not there.
 
 import { Command, Option } from 'commander';
-import { type FlagRule, goFlagTable, isCompileFlag, takenVetFlags } from '#gocmd';
+import { type FlagRule, findGoFlag, goFlagTable, takenVetFlags } from '#gocmd';
 import type { CommandSpec } from './commands/command.ts';
+import { refusal, rulesOf } from './go-rules.ts';
 import type { OwnFlag } from './options.ts';
 
 /** The commander command that reads the own flags of a spec. It never prints and never exits by itself. */
@@ -73,19 +74,16 @@ export function helpFor(spec: CommandSpec): string {
 }
 
 /** The flags of the go command that a command takes, by name. */
-export function takenGoFlags({ goFlags }: Pick<CommandSpec, 'goFlags'>): readonly FlagRule[] {
-  const builds = goFlags === 'build' || goFlags === 'programs' || goFlags === 'vet';
-  const compiles = goFlags === 'programs' || goFlags === 'vet';
-  const taken = (rule: FlagRule): boolean => {
-    const { name, class: kind, inBuild, notInBuild } = rule;
-    if (compiles && isCompileFlag(rule)) return true;
-    if (builds && (inBuild || notInBuild)) return notInBuild === undefined;
-    if (compiles && (name === 'v' || name === 'p')) return true;
-    if (goFlags === 'programs' && (name === 'o' || name === 'json')) return true;
-    return goFlags !== 'none' && kind !== 'refused' && (goFlags === 'test' || kind === 'build');
-  };
-  const checks = goFlags === 'vet' ? takenVetFlags : [];
-  return [...goFlagTable.filter(taken), ...checks].sort((a, b) => (a.name < b.name ? -1 : 1));
+export function takenGoFlags(spec: Pick<CommandSpec, 'name' | 'goFlags'>): readonly FlagRule[] {
+  const find = rulesOf(spec, []) ?? findGoFlag;
+  const names = [
+    ...goFlagTable.map(({ name }) => name),
+    ...(spec.goFlags === 'vet' ? takenVetFlags : []).map(({ name }) => name),
+  ];
+  return [...new Set(names)].sort().flatMap((name) => {
+    const rule = find(name);
+    return rule && rule.class !== 'refused' && !refusal(spec, rule) ? [rule] : [];
+  });
 }
 
 /** Those flags in a paragraph of its own. */

@@ -6,11 +6,12 @@ import { nearest, type SplitArguments, splitArguments } from '#gocmd';
 import type { CommandSpec } from './commands/command.ts';
 import { commands } from './commands/index.ts';
 import { type Frame, inFrame } from './frame.ts';
-import { isGoFile } from './go-files.ts';
-import { rulesOf } from './go-rules.ts';
+import { filesNamed } from './go-files.ts';
+import { refusal, rulesOf } from './go-rules.ts';
 import { helpFor, makeCommand, overview } from './help.ts';
 import { type OwnValues, ownFlags, withOptionalValues } from './options.ts';
 import type { Output } from './output.ts';
+import type { Call } from './session.ts';
 import { beginStanding } from './standing/keep.ts';
 import { placeOfAnswer } from './standing/place.ts';
 import type { Before } from './standing/recall.ts';
@@ -50,7 +51,8 @@ async function dispatch(argv: readonly string[], frame: Frame, before?: Before):
   const cwd = process.cwd();
   const tests = ruleOf ? ({ tests: false, ruleOf } as const) : {};
   const more = { ...tests, ...(command ? { command } : {}), ...(before ? { before } : {}) };
-  const call = { own, split, patterns, argv, cwd, env, signal, ...more };
+  const files = spec.takesFiles && filesNamed({ patterns, cwd, own });
+  const call: Call = { own, split, patterns, argv, cwd, env, signal, ...(files ? { files } : {}), ...more };
   const place = spec.standing && mayStand(call) ? placeOfAnswer({ argv, cwd, env }) : undefined;
   if (place === undefined) return spec.run(call, output);
   const standing = beginStanding({ place, said, argv, env, ...(before ? { fallen: before.fallen } : {}) });
@@ -175,38 +177,19 @@ function readOwn(spec: CommandSpec, words: readonly string[]): { own: OwnValues;
 }
 
 /** Not where files are asked for, or named: what is said again writes none, and reads none. */
-function mayStand({
-  split,
-  patterns,
-}: {
-  readonly split: SplitArguments;
-  readonly patterns: readonly string[];
-}): boolean {
+function mayStand({ split, files }: Pick<Call, 'split' | 'files'>): boolean {
   const flags = [...split.build, ...split.own].map(({ name }) => name);
-  return !['c', 'o', 'overlay', 'modfile'].some((name) => flags.includes(name)) && !patterns.some(isGoFile);
+  return !files && !['c', 'o', 'overlay', 'modfile'].some((name) => flags.includes(name));
 }
 
-/** Flags that mean something also where nothing is tested. */
-const ofCompiling: Partial<Record<CommandSpec['goFlags'], readonly string[]>> = {
-  programs: ['o', 'v', 'p', 'json'],
-  vet: ['v', 'p'],
-};
-
-/** Flags of `go test` make no sense where nothing is tested. */
+/** @throws DiagnosticError `usage/refused-flag` for the first flag of the go command that means nothing to the command. */
 function refuseGoFlags(spec: CommandSpec, split: SplitArguments): void {
-  const { goFlags } = spec;
-  if (goFlags === 'test') return;
-  const meant = ofCompiling[goFlags] ?? [];
-  const refused = [
-    ...(goFlags === 'vet' ? [] : split.run),
-    ...split.own.filter(({ name }) => !meant.includes(name)),
-    ...(goFlags === 'none' ? split.build : []),
-  ];
-  const [first] = refused;
-  if (!first && split.testArgs.length === 0) return;
-  throw new DiagnosticError(
-    failure('usage/refused-flag', `gows ${spec.name} runs no test, so -${first?.name ?? 'args'} means nothing to it`, {
-      remedy: 'leave it out, or use "gows test"',
-    }),
-  );
+  const args = { name: 'args', class: 'gows' } as const;
+  const given = [...split.run, ...split.own, ...split.build, ...(split.testArgs.length > 0 ? [args] : [])];
+  for (const flag of given) {
+    const found = refusal(spec, flag);
+    if (!found) continue;
+    const message = `-${flag.name} means nothing to gows ${spec.name}: ${found.why}`;
+    throw new DiagnosticError(failure('usage/refused-flag', message, { remedy: found.remedy }));
+  }
 }

@@ -1,12 +1,11 @@
 // Reads what a command works on: the work tree alone, or compared with a base.
 
+import { resolve } from 'node:path';
 import { DiagnosticError, failure } from '#diagnostics';
 import type { AffectedAnswer } from '#plan';
 import { type Outline, type ReadRequest, readOutline, readWorkspace, type Snapshot } from '#workspace';
 import { compareIn } from './comparison.ts';
 import { configWarnings } from './config-fit.ts';
-import { filesNamed } from './go-files.ts';
-import { readsOtherSources } from './other-sources.ts';
 import type { Session } from './session.ts';
 
 export interface Read {
@@ -16,8 +15,6 @@ export interface Read {
   readonly changes?: readonly { readonly file: string }[];
   /** Import path → why it is in the plan, of what is to be tested, where that was settled otherwise than by the command line. */
   readonly chosen?: ReadonlyMap<string, string>;
-  /** The package is made of these Go files, as they were named. */
-  readonly files?: readonly string[];
 }
 
 export async function readHead(session: Session): Promise<Read> {
@@ -27,14 +24,14 @@ export async function readHead(session: Session): Promise<Read> {
 
 /** As `readHead`, where also Go files may be named in place of packages. */
 export async function readNamed(session: Session): Promise<Read> {
-  const files = filesNamed(session.call);
+  const { files, cwd } = session.call;
   if (!files) return readHead(session);
   const { kept: _, ...request } = requestOf(session);
-  const head = await readWorkspace({ ...request, files });
+  const head = await readWorkspace({ ...request, files: files.map((file) => resolve(cwd, file)) });
   const chosen = new Map(
     head.packages.map(({ importPath }) => [importPath, 'its files are named on the command line']),
   );
-  return { head, chosen, files: session.call.patterns };
+  return { head, chosen };
 }
 
 /** As `readHead`, for who does not ask what is in the files. */
@@ -48,8 +45,7 @@ export function readWorkTree(session: Session): Promise<Snapshot> {
   return readWorkspace(requestOf(session));
 }
 
-function requestOf({ location, top, goEnv, settings, call, history, ...session }: Session): ReadRequest {
-  const kept = readsOtherSources({ call, location }) ? undefined : session.kept;
+function requestOf({ location, top, goEnv, settings, call, history, kept }: Session): ReadRequest {
   return {
     top,
     location,

@@ -93,6 +93,9 @@ export function relinksIn(
   pkgConfig: KeyFields['pkgConfig'] = () => undefined,
 ): Relinks {
   const { flags, goflags } = buildSettings(session);
+  // What these make is in no key of the go command, which would take an old binary for up to date.
+  const words = [...flags, ...(goflags ?? '').split(/\s+/)];
+  if (words.some((word) => /^--?(toolexec|pkgdir)=.|^--?linkshared(=true)?$/.test(word))) return () => true;
   const cgoLdflags = session.goEnv.raw['CGO_LDFLAGS'] ?? '';
   return relinkFinder({ graph, flags: [...flags, goflags ?? ''], cgoLdflags, pkgConfig });
 }

@@ -20,6 +20,7 @@ import { type Location, locate, readModuleFiles, realFolder } from '#workspace';
 import { refuseFaults } from './arguments.ts';
 import { chosenCacheDir, makeWorkFolder, openCacheDir, type WorkFolder } from './cache-dir.ts';
 import type { OwnValues } from './options.ts';
+import { refuseOtherSources } from './other-sources.ts';
 import type { Output } from './output.ts';
 import { chooseRemote } from './remote.ts';
 import { openScratch, type Scratch } from './scratch.ts';
@@ -33,6 +34,8 @@ export interface Call {
   readonly own: OwnValues;
   readonly split: SplitArguments;
   readonly patterns: readonly string[];
+  /** The patterns, where they are Go files that make the package. */
+  readonly files?: readonly string[];
   readonly argv: readonly string[];
   /** What follows `--`, of a command that takes another one. */
   readonly command?: readonly string[];
@@ -208,6 +211,7 @@ async function completeSession({ call, cwd, found, storeOpened, goEnvRead, onTop
     ? call.split
     : { ...call.split, build: withFilesFrom(cwd, call.split.build, call.ruleOf ?? findGoFlag) };
   const settings = goSettings(split, call.own, goEnv, call.tests !== false);
+  refuseOtherSources({ call: { ...call, split, cwd }, location });
   const { cacheDir, work, history, cache: local, kept, diagnostics } = await storeOpened;
   const chosen = chooseRemote(call, config);
   const { cache, remote, endRemote } = shareCache({

@@ -1,9 +1,9 @@
 // Where programs and test binaries are written: as -o says, or as `go build` and `go test -c` do without it.
 
-import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { inTheWay } from '#engine';
 import { flagValue, parseGoflags } from '#gocmd';
+import { lookAt } from '#parts';
 import { isProgram, programName, testBinaryName } from '#plan';
 import type { Package } from '#workspace';
 import { badValue } from './arguments.ts';
@@ -88,12 +88,12 @@ function placedAt({
   wanted,
   cwd,
   packages,
-  affected,
 }: TargetRequest): { readonly folder: string } | { readonly file: string; readonly only: Package } | undefined {
   const target = resolve(cwd, wanted);
-  if (target === '/dev/null' || wanted.toUpperCase() === 'NUL') return undefined;
-  if (/[\\/]$/.test(wanted) || statSync(target, { throwIfNoEntry: false })?.isDirectory()) return { folder: target };
-  if (affected && packages.length === 0) return undefined;
+  if (isWindows ? /(^|[\\/])nul$/i.test(target) : target === '/dev/null') return undefined;
+  if (/[\\/]$/.test(wanted) || lookAt(target)?.isDirectory()) return { folder: target };
+  // Nothing is affected, or in the shard.
+  if (packages.length === 0) return undefined;
   const [only] = packages;
   if (packages.length === 1 && only) return { file: target, only };
   throw badValue(`-o ${wanted} is one file, and ${packages.length} packages would be written to it`, `-o ${wanted}/`);
@@ -102,7 +102,7 @@ function placedAt({
 function allIn(folder: string, { wanted, packages, isMade, nameOf }: TargetRequest): Targets {
   const made = packages.filter(isMade);
   // The go command has the last of several programs silently replace the others, and refuses test binaries.
-  for (const [name, [first, second]] of Map.groupBy(made, nameOf)) {
+  for (const [name, [first, second]] of Map.groupBy(made, (found) => folded(nameOf(found)))) {
     if (!first || !second) continue;
     throw badValue(
       `${join(wanted, name)} would be both ${first.importPath} and ${second.importPath}`,
@@ -110,6 +110,13 @@ function allIn(folder: string, { wanted, packages, isMade, nameOf }: TargetReque
     );
   }
   return writable(new Map(made.map((found) => [found.importPath, join(folder, nameOf(found))])));
+}
+
+const isWindows = process.platform === 'win32';
+
+/** There files may not differ by case alone. */
+function folded(name: string): string {
+  return isWindows || process.platform === 'darwin' ? name.toLowerCase() : name;
 }
 
 /** @throws DiagnosticError where something of the user's is in the way. */

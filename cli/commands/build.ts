@@ -11,6 +11,7 @@ export const build: CommandSpec = {
   flags: [...filtering, ...compiling, ...drawing, ...common],
   goFlags: 'programs',
   takesPackages: true,
+  takesFiles: true,
   examples: ['gows build', 'gows build ./cmd/app', 'gows build -o bin/ ./cmd/... -trimpath'],
   run: (call, output) => compile('build', call, output),
 };

@@ -18,6 +18,8 @@ export interface CommandSpec {
   readonly goFlags: 'test' | 'listing' | 'build' | 'programs' | 'vet' | 'none';
   /** It takes packages; completion then offers them. */
   readonly takesPackages?: true;
+  /** Go files may be named in place of packages, and make one package. */
+  readonly takesFiles?: true;
   /** What follows `--` is a command of the user, and none of it is gows'. */
   readonly takesCommand?: true;
   /** Other words that may follow the name. */

@@ -3,7 +3,7 @@
 import { isAbsolute } from 'node:path';
 import { DiagnosticError, failure, shellWord } from '#diagnostics';
 import { type Outcome, type RunEvent, redacted } from '#events';
-import { type SplitArguments, splitArguments } from '#gocmd';
+import { findGoFlag, type SplitArguments, splitArguments } from '#gocmd';
 import { openCacheDir } from '../cache-dir.ts';
 import { lastRun } from '../kept-runs.ts';
 import { common, drawing, ownFlags, running } from '../options.ts';
@@ -94,7 +94,8 @@ function goWords({ build, run, own }: Pick<SplitArguments, 'build' | 'run' | 'ow
 /** A flag whose value is seen from the folder in which the run was started. */
 function isPlace(word: string): boolean {
   const [, name = '', value = ''] = /^-([^=]+)=(.*)$/s.exec(word) ?? [];
-  if (name === 'pgo') return !isAbsolute(value) && !['', 'auto', 'off'].includes(value);
+  const { fileUnless } = findGoFlag(name) ?? {};
+  if (fileUnless) return !isAbsolute(value) && !fileUnless.includes(value);
   if (name === 'coverpkg') return value.split(',').some((pattern) => pattern.startsWith('.'));
-  return name === 'exec' && /^\S*\//.test(value) && !isAbsolute(value);
+  return (name === 'exec' || name === 'toolexec') && /^\S*\//.test(value) && !isAbsolute(value);
 }

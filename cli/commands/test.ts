@@ -8,7 +8,6 @@ import type { Snapshot } from '#workspace';
 import { buildSettings, runSettings } from '../build-settings.ts';
 import { concerning } from '../concerning.ts';
 import { refuseForm, sayDryRun } from '../dry-run.ts';
-import { namesFiles } from '../go-files.ts';
 import { common, comparing, drawing, filtering, running, sharding } from '../options.ts';
 import type { Output } from '../output.ts';
 import { type Read, readComparison, readHead, readNamed } from '../read.ts';
@@ -30,6 +29,7 @@ export const test: CommandSpec = {
   flags: [...filtering, ...running, ...sharding, ...drawing, ...common],
   goFlags: 'test',
   takesPackages: true,
+  takesFiles: true,
   standing: true,
   examples: ['gows test', 'gows test ./svc/... -run TestCheckout', 'gows test --shard 2/5'],
   run: (call, output) => runTests('test', call, output, readNamed),
@@ -75,7 +75,7 @@ export async function runTests(
     return await inSession(call, output, async (session) => {
       const { history, ...rest } = session;
       // The last run that is kept, and what is remembered, is one of tests of packages.
-      const apart = session.settings.compileOnly || namesFiles(call);
+      const apart = session.settings.compileOnly || call.files;
       const remembered = apart ? { keeps: false } : history ? { history } : {};
       const ground = { ...rest, root: session.location.root, ...remembered };
       run = startRun(ground, output, name, watcher?.begun(session), early?.build.runId);
@@ -141,8 +141,9 @@ export async function prepare(
   run: Pick<Run, 'id' | 'tell'> & { readonly account?: RemoteAccount },
 ): Promise<Prepared> {
   const { call, top, settings, history } = session;
+  const { files } = call;
   const readAt = Date.now();
-  const { head, answer, chosen, files } = await read(session);
+  const { head, answer, chosen } = await read(session);
   const empty = head.diagnostics.find(({ code }) => code === 'workspace/empty');
   if (empty) throw new DiagnosticError({ ...empty, severity: 'error' });
   const selection = chosen ? head.packages.filter(({ importPath }) => chosen.has(importPath)) : selectIn(session, head);

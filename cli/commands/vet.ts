@@ -11,6 +11,7 @@ export const vet: CommandSpec = {
   flags: [...filtering, ...compiling, ...drawing, ...common],
   goFlags: 'vet',
   takesPackages: true,
+  takesFiles: true,
   examples: ['gows vet', 'gows vet ./svc/... -printf=false', 'gows vet -vettool=bin/shadow'],
   run: (call, output) => compile('vet', call, output),
 };

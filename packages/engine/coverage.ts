@@ -47,11 +47,11 @@ export function openRunCoverage(plan: Plan, cover: Cover, folder: string, ops: E
   let whole = true;
 
   const coveredBy = (task: Task, profile: string): Covered => ({
-    coverage: { ...tallyOf(parseProfile(profile, nameOf(task.package))), ...patterns },
+    coverage: { ...tallyOf(parseProfile(profile, nameOf(inProfiles(task)))), ...patterns },
     profile,
   });
   const ofUntested = (task: Task): Covered | undefined => {
-    const lines = unreached.get(task.package);
+    const lines = unreached.get(inProfiles(task));
     return lines === undefined ? undefined : coveredBy(task, head + lines);
   };
   const measure = async (tasks: readonly Task[]): Promise<void> => {
@@ -66,7 +66,7 @@ export function openRunCoverage(plan: Plan, cover: Cover, folder: string, ops: E
     },
     untested: (task, close) => void waiting.push({ task, close }),
     async finishUntested() {
-      const [now, unknown] = [waiting, waiting.map(({ task }) => task).filter((task) => !unreached.has(task.package))];
+      const [now, unknown] = [waiting, waiting.map(({ task }) => task).filter((task) => !unreached.has(inProfiles(task)))];
       waiting = [];
       if (unknown.length > 0 && (!cover.packages || plan.tasks.length === 1)) await measure(unknown);
       for (const { task, close } of now) close(ofUntested(task));
@@ -110,4 +110,9 @@ export function coverageLine(coverage: Coverage): string {
 /** A profile, as faults of it name it. */
 function nameOf(importPath: string): string {
   return `profile of ${importPath}`;
+}
+
+/** What stands before the names of its files in a profile: an import path, and of files that are named their folder. */
+function inProfiles({ package: importPath, files, dir }: Task): string {
+  return files ? dir : importPath;
 }

@@ -1,11 +1,12 @@
 // Writes what is linked to where the user wants it, and over nothing else than such: as the go command judges (`checkDstOverwrite` of
 // cmd/go/internal/work/shell.go).
 
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { chmod, copyFile, mkdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { DiagnosticError, failure } from '#diagnostics';
-import { diskError } from './disk.ts';
+import { lookAt } from '#parts';
+import { diskFull } from './disk.ts';
 
 /** How the files begin that compilers and linkers write (`objectMagic` of cmd/go/internal/work/exec.go). */
 const beginnings: readonly (readonly number[])[] = [
@@ -28,7 +29,7 @@ const beginnings: readonly (readonly number[])[] = [
 
 /** What stands in the way of a program there, as one sentence without a full stop; undefined where nothing does. */
 export function inTheWay(target: string): string | undefined {
-  const found = statSync(target, { throwIfNoEntry: false });
+  const found = lookAt(target);
   if (!found) return undefined;
   if (found.isDirectory()) return `${target} is a folder`;
   if (!found.isFile()) return `${target} is no plain file`;
@@ -68,6 +69,12 @@ export async function install(from: string, target: string): Promise<void> {
     await rename(fresh, target);
   } catch (error) {
     await rm(fresh, { force: true }).catch(() => {});
-    throw diskError(error, target);
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOSPC' || code === 'EDQUOT') throw new DiagnosticError(diskFull(target));
+    throw new DiagnosticError(
+      failure('disk/failed', `${target} cannot be written: ${message}`, {
+        remedy: 'give a place with -o that you may write',
+      }),
+    );
   }
 }

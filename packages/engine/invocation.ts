@@ -167,5 +167,5 @@ export function withCompileCache(env: Environment, gocacheprog: string | undefin
 
 /** What follows the name of a test binary in its file's. */
 export function suffixOf({ build }: Pick<Plan, 'build'>): string {
-  return build.env['GOOS'] === 'windows' || process.platform === 'win32' ? '.exe' : '';
+  return build.exe ?? (build.env['GOOS'] === 'windows' || process.platform === 'win32' ? '.exe' : '');
 }

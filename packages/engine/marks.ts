@@ -4,7 +4,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Plan } from '#plan';
-import { buildWords } from './invocation.ts';
+import { overlayText, replacementsOf } from './overlay.ts';
 
 /**
  * Flags for the go command, to come after all others. What is compiled for another content has another id in Go's build
@@ -13,36 +13,21 @@ import { buildWords } from './invocation.ts';
  * @throws the system's error, when something cannot be written.
  */
 export async function markFlags(plan: Pick<Plan, 'marked' | 'build'>, folder: string): Promise<readonly string[]> {
-  const { marked = [], build } = plan;
+  const { marked = [] } = plan;
   if (marked.length === 0) return [];
-  const given = givenOverlay(plan);
-  const before = given === undefined ? {} : await overlayAt(path.resolve(build.cwd, given), build.cwd);
-  const replace: Record<string, string> = { ...before };
+  const before = await replacementsOf(plan);
+  const replacements = new Map(before);
   for (const [index, { file, mark }] of marked.entries()) {
     if (file === undefined) continue;
     const to = path.join(folder, 'log', `marked-${index}.go`);
-    const text = await readFile(before[file] || file, 'utf8').catch(() => undefined);
+    const text = await readFile(before.get(file) || file, 'utf8').catch(() => undefined);
     // One that is gone is told by the go command.
     if (text === undefined) continue;
     // What the go command says of it names the file that a person has.
     await writeFile(to, `//line ${file}:1:1\n${text}\n// gows: included ${mark}\n`);
-    replace[file] = to;
+    replacements.set(file, to);
   }
   const overlay = path.join(folder, 'log', 'marked.json');
-  await writeFile(overlay, JSON.stringify({ Replace: replace }));
+  await writeFile(overlay, overlayText(replacements));
   return [`-overlay=${overlay}`, ...(marked.some(({ file }) => file === undefined) ? ['-a'] : [])];
-}
-
-/** The one that the build has already. */
-function givenOverlay(plan: Pick<Plan, 'build'>): string | undefined {
-  return buildWords(plan)
-    .flatMap((word) => /^--?overlay=(.+)$/s.exec(word)?.[1] ?? [])
-    .at(-1);
-}
-
-/** Its paths absolute: what is empty takes a file away. */
-async function overlayAt(file: string, cwd: string): Promise<Readonly<Record<string, string>>> {
-  const { Replace = {} } = JSON.parse(await readFile(file, 'utf8')) as { readonly Replace?: Record<string, string> };
-  const absolute = (to: string): string => (to === '' ? '' : path.resolve(cwd, to));
-  return Object.fromEntries(Object.entries(Replace).map(([from, to]) => [absolute(from), absolute(to)]));
 }

@@ -10,9 +10,10 @@ import { commandLine, cutLines } from '#process';
 import { readBuildOutput } from './build-output.ts';
 import { diskError, diskFull, noSpaceText } from './disk.ts';
 import { runGo } from './go-run.ts';
-import { batchesOf, buildEnvironment, goflagsOf } from './invocation.ts';
+import { batchesOf, buildEnvironment, goflagsOf, namesOf } from './invocation.ts';
 import { shownArguments, withoutDebug } from './ldflags.ts';
 import type { EngineOps } from './ops.ts';
+import { overlayText, replacementsOf } from './overlay.ts';
 
 export interface UntestedRequest {
   readonly plan: Plan;
@@ -37,10 +38,11 @@ export async function measureUntested(request: UntestedRequest, ops: EngineOps):
   const { plan, folder } = request;
   const work = path.join(folder, 'cover');
   const overlay = path.join(work, 'overlay.json');
-  const { tasks: measurable, hidden } = await withoutTests(request.tasks);
+  const given = await replacementsOf(plan);
+  const { tasks: measurable, hidden } = await withoutTests(request.tasks, given);
   try {
     await mkdir(work, { recursive: true });
-    await writeFile(overlay, JSON.stringify({ Replace: Object.fromEntries(hidden.map((file) => [file, ''])) }));
+    await writeFile(overlay, overlayText(new Map([...given, ...hidden.map((file) => [file, ''] as const)])));
   } catch (error) {
     throw diskError(error, work);
   }
@@ -48,9 +50,10 @@ export async function measureUntested(request: UntestedRequest, ops: EngineOps):
     'test',
     '-json',
     '-vet=off',
-    ...(hidden.length > 0 ? [`-overlay=${overlay}`] : []),
     `-coverprofile=${profile}`,
     ...withoutDebug(plan.build.flags, goflagsOf(plan)),
+    // After the user's own, which is in it: the last one counts.
+    ...(hidden.length > 0 ? [`-overlay=${overlay}`] : []),
     ...packages,
   ];
   const words = [ops.goexec ?? '', '-split', '--', plan.build.go, ...argumentsFor(path.join(work, '99999.out'), [])];
@@ -66,9 +69,9 @@ export async function measureUntested(request: UntestedRequest, ops: EngineOps):
       if (ops.signal.aborted) return { lines, whole: false };
       const profile = path.join(work, `${invocations}.out`);
       const id = `cover:${invocations++}`;
-      const packages = tasks.map((task) => task.package);
+      const packages = tasks.flatMap(namesWithoutTests);
       const said = await tellStatements(
-        { ...request, id, args: argumentsFor(profile, packages), packages: packages.length },
+        { ...request, id, args: argumentsFor(profile, packages), packages: tasks.length },
         ops,
       );
       for (const importPath of said.failed) failed.add(importPath);
@@ -85,11 +88,14 @@ export async function measureUntested(request: UntestedRequest, ops: EngineOps):
 /** What is left without its test files, which are to be hidden. */
 async function withoutTests(
   tasks: readonly Task[],
+  given: ReadonlyMap<string, string>,
 ): Promise<{ readonly tasks: readonly Task[]; readonly hidden: readonly string[] }> {
   const looked = await Promise.all(
     tasks.map(async (task) => {
-      const names = task.hasTests ? await readdir(task.dir).catch(() => []) : [];
-      const tests = names.filter((name) => name.endsWith('_test.go'));
+      // Of files that are named, tests are left out.
+      if (task.files) return { task, isAll: namesWithoutTests(task).length === 0, hidden: [] };
+      const names = task.hasTests ? await namesIn(task.dir, given) : [];
+      const tests = names.filter(isTest);
       const isAll = task.hasTests && tests.length === names.filter((name) => name.endsWith('.go')).length;
       return { task, isAll, hidden: tests.map((name) => path.join(task.dir, name)) };
     }),
@@ -98,6 +104,25 @@ async function withoutTests(
     tasks: looked.filter(({ isAll }) => !isAll).map(({ task }) => task),
     hidden: looked.flatMap(({ hidden }) => hidden),
   };
+}
+
+/** What is there, and what the overlay says is. */
+async function namesIn(dir: string, given: ReadonlyMap<string, string>): Promise<readonly string[]> {
+  const names = new Set<string>(await readdir(dir).catch(() => []));
+  for (const [from, to] of given) {
+    if (path.dirname(from) !== dir) continue;
+    if (to === '') names.delete(path.basename(from));
+    else names.add(path.basename(from));
+  }
+  return [...names];
+}
+
+function isTest(name: string): boolean {
+  return name.endsWith('_test.go');
+}
+
+function namesWithoutTests(task: Task): readonly string[] {
+  return namesOf(task).filter((name) => !task.files || !isTest(name));
 }
 
 /** Answers which import paths did not compile, and whether something was said of each package. */

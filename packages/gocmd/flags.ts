@@ -59,6 +59,11 @@ const anotherSource = {
   fileUnless: [''],
   notInBuild: unsaid,
 } as const;
+const everywhere = {
+  inGoflags: 'refused',
+  reason: 'it would write files wherever something is tested',
+  remedy: 'give it on the command line',
+} as const;
 /** Those of which `go test` takes one package alone (`testProfile` of cmd/go/internal/test/test.go), in its order. */
 export const profileFlags: readonly string[] = ['blockprofile', 'cpuprofile', 'memprofile', 'mutexprofile', 'trace'];
 const internal = 'gows sets it itself for every test binary';
@@ -90,6 +95,7 @@ export const goFlagTable: readonly FlagRule[] = [
     reuse: 'never',
     builds: 'always',
     byDefault: '',
+    fileUnless: [''],
     never: '-pkgdir takes compiled packages from a folder, whatever is in them',
     notInBuild: unsaid,
   }),
@@ -220,13 +226,13 @@ export const goFlagTable: readonly FlagRule[] = [
   }),
 
   own('c', 'bool', 'bool', {
-    ...onlyGiven,
+    ...everywhere,
     reuse: 'never',
     byDefault: 'false',
     never: '-c asks for test binaries, and no test is run',
   }),
   own('o', 'string', 'any', {
-    ...onlyGiven,
+    ...everywhere,
     reuse: 'never',
     byDefault: '',
     never: '-o asks for the test binary as well, and that is built',
@@ -282,7 +288,7 @@ export function findCompileFlag(written: string): FlagRule | undefined {
 }
 
 /** Nothing is kept of what is built under it, so nobody needs to know what that was. */
-export function isCompileFlag({ notInBuild, reuse }: FlagRule): boolean {
+function isCompileFlag({ notInBuild, reuse }: FlagRule): boolean {
   return notInBuild !== undefined && reuse === 'never';
 }
 

@@ -17,7 +17,6 @@ export {
   findCompileFlag,
   findGoFlag,
   goFlagTable,
-  isCompileFlag,
   profileFlags,
 } from './flags.ts';
 export { flagBool, flagValue, type GoFlag, goArgument, testArgument, withFilesFrom } from './go-flag.ts';

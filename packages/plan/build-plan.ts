@@ -75,7 +75,7 @@ export function planTests(request: PlanRequest): Plan {
       ...(request.exclusive?.(found) ? { exclusive: true as const } : {}),
       reason: reasonOf(request, found.importPath),
       ...estimates(estimate),
-      ...(looked ? { reuse: looked.reuse } : {}),
+      ...(request.files ? ofFiles : looked ? { reuse: looked.reuse } : {}),
       ...keptOf(looked),
     };
   });
@@ -91,6 +91,9 @@ export function planTests(request: PlanRequest): Plan {
     ...(memoryBytes === undefined ? {} : { memoryBytes }),
   };
 }
+
+/** As to the go command, files that are named are no package of which something is kept. */
+export const ofFiles: Pick<Task, 'reuse'> = { reuse: { state: 'off', why: 'files are named, and no package' } };
 
 /** A kept result in place of what would be done, where one was found. */
 export function keptOf(looked: ReturnType<Lookup> | undefined): Pick<Task, 'kept'> {

@@ -6,7 +6,7 @@ import { closure, dependants, type Graph, graphOf, rootOf } from '#graph';
 import { isTestMain, type Package, pathOf, type Snapshot } from '#workspace';
 import type { AffectedPackage } from './answer.ts';
 import { groupsByName, programName } from './binaries.ts';
-import { keptOf, reasonOf } from './build-plan.ts';
+import { keptOf, ofFiles, reasonOf } from './build-plan.ts';
 import { markedSources } from './marked.ts';
 import type { BuildSettings, MarkedSource, Plan, Task } from './plan.ts';
 import type { Relinks } from './relinks.ts';
@@ -115,7 +115,7 @@ export function planCompile(request: CompileRequest): CompilePlan {
       ...(relink ? { relink } : {}),
       ...(buildKey === undefined ? {} : { buildKey }),
       ...(fault ? { fault } : {}),
-      ...(looked ? { reuse: looked.reuse } : {}),
+      ...(request.files ? ofFiles : looked ? { reuse: looked.reuse } : {}),
       ...keptOf(looked),
     };
   });

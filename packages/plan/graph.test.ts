@@ -144,7 +144,7 @@ test('a name that is not there is told with the nearest one, of a whole path or 
   expect(() => focus('cart/tex')).toThrow('did you mean ex.com/cart/tax?');
   expect(() => focus('ex.com/mony')).toThrow('did you mean ex.com/money?');
   expect(() => focus('./nowhere')).toThrow('names no module and no package');
-  expect(() => focus('cart.go')).toThrow('is a file');
+  expect(() => focus('cart.go')).toThrow('names no package');
 });
 
 test('what a change affects carries its reasons; alone it is all that is left', () => {

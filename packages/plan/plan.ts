@@ -72,6 +72,8 @@ export interface BuildSettings {
   readonly cover?: Cover;
   /** Put before a test binary, as `go_$GOOS_$GOARCH_exec` is; empty where the binary runs by itself. */
   readonly wrapper: readonly string[];
+  /** What follows the names of binaries, as `go env GOEXE` says it; where it is absent, the environment tells. */
+  readonly exe?: string;
   /** Somebody gets the binaries, so they keep their symbol tables, as with `go test -c`. */
   readonly debug?: true;
 }

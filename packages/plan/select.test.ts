@@ -53,7 +53,7 @@ test('patterns add up, each package once, in the order of the workspace', () => 
 test('what names nothing, files, versions and the world outside are refused', () => {
   expect(names('/w', './nowhere/...')).toContain('./nowhere/... matches no package');
   expect(names('/w', 'example.com/car')).toContain('matches no package');
-  expect(names('/w', 'cart.go')).toContain('is a file');
+  expect(names('/w', 'cart.go')).toContain('names no package');
   expect(names('/w', 'example.com/cart@v1.0.0')).toContain('asks for a version');
   expect(names('/w', 'std')).toContain('reaches beyond the workspace');
 });

@@ -51,11 +51,13 @@ export function select(request: SelectRequest): Selection {
 function matcher(pattern: string, request: SelectRequest): ((found: Package) => boolean) | Diagnostic {
   if (pattern === 'work') return () => true;
   const fault = patternFault(pattern);
-  if (fault) return failure('usage/pattern', fault.message, { remedy: fault.remedy });
-  if (isFolderPattern(pattern)) {
-    return folderMatcher(pattern, (folder) => placeOf(request.top, resolve(request.cwd, folder)));
-  }
-  const match = pathMatcher(pattern);
+  const refused = fault && failure('usage/pattern', fault.message, { remedy: fault.remedy });
+  const match = isFolderPattern(pattern)
+    ? folderMatcher(pattern, (folder) => placeOf(request.top, resolve(request.cwd, folder)))
+    : pathMatcher(pattern);
+  // A package may well be called like a file: nats.go.
+  if (refused) return pattern.endsWith('.go') && request.snapshot.packages.some(match) ? match : refused;
+  if (isFolderPattern(pattern)) return match;
   if (pattern.includes('...') || request.snapshot.packages.some(match)) return match;
   const ending = request.snapshot.packages.filter(({ importPath }) => importPath.endsWith(`/${pattern}`));
   if (ending.length > 1) {

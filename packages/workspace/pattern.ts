@@ -24,7 +24,7 @@ export function patternFault(pattern: string): { readonly message: string; reado
     };
   }
   if (pattern.endsWith('.go')) {
-    return { message: `${pattern} is a file, and packages are asked for`, remedy: 'name the folder that holds it' };
+    return { message: `${pattern} names no package`, remedy: 'name the folder that holds the file' };
   }
   if (pattern.includes('@')) {
     return {

@@ -128,7 +128,8 @@ const madeOfFiles = 'command-line-arguments';
 /** Files may lie in no module of the workspace, and import its packages all the same. */
 function moduleAround(dir: Place, modules: readonly Module[]): string {
   const around = modules.filter((module) => isWithin(module.dir, dir));
-  const [nearest] = around.sort((a, b) => b.dir.length - a.dir.length);
+  const depth = ({ dir: folder }: Module): number => (folder === '.' ? 0 : folder.length);
+  const [nearest] = around.sort((a, b) => depth(b) - depth(a));
   return nearest?.path ?? madeOfFiles;
 }
 

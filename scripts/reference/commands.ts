@@ -76,7 +76,7 @@ function goFlagSections(): readonly string[] {
     '',
     '| flag | reuse of results |',
     '|---|---|',
-    ...takenGoFlags({ goFlags: 'test' }).map(
+    ...takenGoFlags({ name: 'test', goFlags: 'test' }).map(
       ({ name, reuse, never }) => `| \`-${name}\` | ${reuseWords[reuse]}${never ? `: ${prose(never)}` : ''} |`,
     ),
     '',

@@ -8,7 +8,8 @@ import type { CompileTask } from '#plan';
 import { parseActions, stepsOf } from '../action-graph.ts';
 import { diskFull, noSpaceText } from '../disk.ts';
 import { runGo } from '../go-run.ts';
-import { graphFile, namesOf } from '../invocation.ts';
+import { graphFile, hasFlag, namesOf } from '../invocation.ts';
+import { replacementsOf } from '../overlay.ts';
 import { batchesIn, closeUnexplained, environmentOf, fits } from './batches.ts';
 import type { CompileGround, CompileOps } from './ground.ts';
 import { type Finding, openVetOutput, type VetOutput } from './vet-output.ts';
@@ -72,6 +73,8 @@ interface Vetted {
   readonly exitCode: number | null;
   /** In milliseconds, by import path. */
   readonly elapsed: ReadonlyMap<string, number>;
+  /** File of an overlay → the file for which it stands. */
+  readonly origins: ReadonlyMap<string, string>;
 }
 
 async function vet(
@@ -86,7 +89,7 @@ async function vet(
   const own = tasks.flatMap(namesOf);
   const named = [...own, ...beside];
   // Where they are too many for one command line, nothing is shared with any other vet.
-  const isWhole = !alone && fits(named, ['vet', '-json'], ground, ops);
+  const isWhole = !alone && !readsOtherwise(plan) && fits(named, ['vet', '-json'], ground, ops);
   // Another tool may not know the flag, and of what that finds nothing is kept here.
   const hasOtherTool = plan.build.flags.some((flag) => /^--?vettool=./.test(flag));
   const marked = hasOtherTool ? [] : groundFlags(isWhole ? plan.vetGround : randomUUID());
@@ -113,7 +116,13 @@ async function vet(
   }
   const texts = [said.loose(), ...said.buildFaults.values(), ...said.toolFaults.values()];
   if (texts.some((text) => noSpaceText.test(text))) throw new DiagnosticError(diskFull(folder));
-  return { id, said, exitCode: exit.code, elapsed };
+  const origins = new Map([...(await replacementsOf(plan))].map(([from, to]) => [to, from]));
+  return { id, said, exitCode: exit.code, elapsed, origins };
+}
+
+/** What vet reads under these is not what `vetGround` tells of. */
+function readsOtherwise(plan: CompileGround['plan']): boolean {
+  return ['overlay', 'modfile', 'toolexec', 'pkgdir', 'linkshared'].some((name) => hasFlag(plan, name));
 }
 
 /** What the go command and its tools print beside findings, each once. */
@@ -147,17 +156,13 @@ function causeOf(importPath: string, { toolFaults, buildFaults }: VetOutput, ops
   return ops.buildCause({ package: importPath }, new Set(buildFaults.keys()));
 }
 
-function finish(
-  tasks: readonly CompileTask[],
-  { said, elapsed }: Vetted,
-  ground: CompileGround,
-  ops: CompileOps,
-): void {
+function finish(tasks: readonly CompileTask[], vetted: Vetted, ground: CompileGround, ops: CompileOps): void {
   const { ledger, plan } = ground;
+  const { said, elapsed } = vetted;
   const silent = said.buildFaults.size + said.toolFaults.size === 0 && said.loose() === '';
   for (const task of tasks) {
     const elapsedMs = elapsed.get(task.package) ?? 0;
-    const output = findingsOf(task, said)
+    const output = findingsOf(task, vetted)
       .map((finding) => lineOf(finding, plan.build.cwd))
       .join('');
     const outcome = output === '' ? 'pass' : 'vet-fail';
@@ -169,9 +174,15 @@ function finish(
 }
 
 /** Those of the package, with those of its tests; each once, by place. */
-function findingsOf({ package: importPath, dir }: CompileTask, { findings }: VetOutput): readonly Finding[] {
+function findingsOf(
+  { package: importPath, dir }: CompileTask,
+  { said: { findings }, origins }: Vetted,
+): readonly Finding[] {
   // Another package may have the name that an external test has.
-  const external = (findings.get(`${importPath}_test`) ?? []).filter(({ posn }) => path.dirname(posn) === dir);
+  const external = (findings.get(`${importPath}_test`) ?? []).filter(({ posn }) => {
+    const { file } = placeIn(posn);
+    return path.dirname(origins.get(file) ?? file) === dir;
+  });
   const found = [...(findings.get(importPath) ?? []), ...external];
   const each = new Map(found.map((finding) => [`${finding.posn} ${finding.message}`, finding]));
   const placed = [...each.values()].map((finding) => ({ finding, at: placeIn(finding.posn) }));
