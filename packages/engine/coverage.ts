@@ -66,7 +66,10 @@ export function openRunCoverage(plan: Plan, cover: Cover, folder: string, ops: E
     },
     untested: (task, close) => void waiting.push({ task, close }),
     async finishUntested() {
-      const [now, unknown] = [waiting, waiting.map(({ task }) => task).filter((task) => !unreached.has(inProfiles(task)))];
+      const [now, unknown] = [
+        waiting,
+        waiting.map(({ task }) => task).filter((task) => !unreached.has(inProfiles(task))),
+      ];
       waiting = [];
       if (unknown.length > 0 && (!cover.packages || plan.tasks.length === 1)) await measure(unknown);
       for (const { task, close } of now) close(ofUntested(task));
