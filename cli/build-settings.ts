@@ -21,6 +21,7 @@ export function buildSettings(session: Session): BuildSettings {
     env: { ...call.env, PWD: cwd },
     ...(cover ? { cover } : {}),
     exe: goEnv.GOEXE,
+    ...(settings.memoryBytes === undefined ? {} : { memoryBytes: settings.memoryBytes }),
     ...(call.tests !== false && (settings.compileOnly || flagValue(call.split.own, 'o')) ? { debug: true } : {}),
     wrapper: wrapperOf(session),
   };

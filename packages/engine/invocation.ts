@@ -6,6 +6,7 @@ import { type Cover, splitQuoted } from '#gocmd';
 import type { Plan, Task } from '#plan';
 import type { CommandLine, Environment } from '#process';
 import { withoutDebug } from './ldflags.ts';
+import { toolVariables } from './tool-memory.ts';
 
 /** One `go test -c -json` to start. */
 export interface Invocation {
@@ -157,7 +158,7 @@ export function graphFile(runFolder: string, id: string): string {
 
 /** GOTMPDIR is on the file system of BIN, so that a binary arrives by a rename; tests never see this folder. */
 export function buildEnvironment({ build }: Pick<Plan, 'build'>, runFolder: string): Environment {
-  return { ...build.env, GOTMPDIR: path.join(runFolder, 'work'), PWD: build.cwd };
+  return { ...build.env, ...toolVariables(build), GOTMPDIR: path.join(runFolder, 'work'), PWD: build.cwd };
 }
 
 /** The environment of a go command whose compile cache is shared; no test sees the variable. */

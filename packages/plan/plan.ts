@@ -74,6 +74,8 @@ export interface BuildSettings {
   readonly wrapper: readonly string[];
   /** What follows the names of binaries, as `go env GOEXE` says it; where it is absent, the environment tells. */
   readonly exe?: string;
+  /** How much memory all that is at work may take, as given by hand. */
+  readonly memoryBytes?: number;
   /** Somebody gets the binaries, so they keep their symbol tables, as with `go test -c`. */
   readonly debug?: true;
 }

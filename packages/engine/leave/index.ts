@@ -1,5 +1,5 @@
 // Leave: who may use the machine now.
-export { thisMachine } from './machine.ts';
+export { memoryLimit, thisMachine } from './machine.ts';
 export type { Grant, Leave, Need } from './need.ts';
 export { type OutOfMemory, openOutOfMemory, type WatchOutOfMemory } from './oom.ts';
 export { openLeave } from './open.ts';

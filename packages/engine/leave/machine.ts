@@ -38,6 +38,11 @@ export function thisMachine(): Machine {
   return process.platform === 'linux' ? openMachine(request) : knownMachine(request);
 }
 
+/** What the tightest control group lets this process have, in bytes; undefined where none does. */
+export function memoryLimit(): number | undefined {
+  return process.platform === 'linux' ? openCgroup(machineFiles).memory()?.limitBytes : undefined;
+}
+
 /** A new process is judged by its use only then: before, it loads and links itself. */
 const youngMs = 200;
 /** Use falls to half in so many milliseconds: what sleeps between two pieces of work is not taken for idle at once. */
