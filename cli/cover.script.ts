@@ -131,13 +131,13 @@ const asked: readonly Asked[] = [
   { flags: '-race=false -cover', packages: '', of: 10 },
   { flags: '-race=false -covermode=count -coverpkg=work', packages: '', of: 10 },
   { flags: '-race=false -run=TestUp -coverpkg=example.com/one/b', packages: './one/...', of: 5 },
-  { flags: '-race -coverpkg=./...', packages: './one/a ./one/b', of: 2 },
   { flags: '-race=false -coverpkg=../two/...,./a', packages: './a ./b ../two/c', within: 'one', of: 2 },
 ];
 const some = { packages: './one/a ./one/b ./one/fail ./two/cmd ./two/tie', of: 4 };
 const one = { packages: './one/a', of: 1 };
 /** With GOWS_LONG=1, among them every other flag that changes what is built, run or told. */
 const askedLong: readonly Asked[] = [
+  { flags: '-race -coverpkg=./...', packages: './one/a ./one/b', of: 2 },
   { flags: '-race=false -failfast', packages: './one/fail', of: 1 },
   { flags: '-race=false -coverpkg=./...', ...one },
   { flags: '-race=false -count=2 -covermode=count', packages: './one/a ./one/types', of: 1 },

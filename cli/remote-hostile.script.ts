@@ -114,11 +114,11 @@ const behaviours: readonly (readonly [string, RawBehaviour])[] = [
     {
       answer({ socket }) {
         socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n');
-        const more = (): void => {
-          while (!socket.destroyed && socket.write(`10000\r\n${endless}\r\n`));
-          if (!socket.destroyed) socket.once('drain', more);
-        };
-        more();
+        // Without end, but not so fast that the machine has nothing left for the run.
+        const timer = setInterval(() => {
+          if (socket.destroyed) clearInterval(timer);
+          else if (!socket.writableNeedDrain) socket.write(`10000\r\n${endless}\r\n`);
+        }, 5);
       },
     },
   ],
@@ -134,7 +134,10 @@ const behaviours: readonly (readonly [string, RawBehaviour])[] = [
   ['alters all that it gives', { answer: ({ socket, right }) => socket.write(flip(right())) }],
 ];
 
-for (const words of process.env['GOWS_LONG'] === '1' ? ['test', 'affected test'] : ['test']) {
+/** Half of the behaviours with one of the commands, and all with both with GOWS_LONG=1. */
+const isLong = process.env['GOWS_LONG'] === '1';
+
+for (const words of isLong ? ['test', 'affected test'] : ['test']) {
   test(`gows ${words} is as it would be without a remote, whatever that does`, { timeout: 240_000 }, async () => {
     // What an honest server was given by a run before.
     const honest = await openRaw({ answer: ({ socket, right }) => socket.write(right()) });
@@ -145,7 +148,7 @@ for (const words of process.env['GOWS_LONG'] === '1' ? ['test', 'affected test']
     const alone = await outcome(words, { GOWS_REMOTE: 'off' });
     expect(alone.code).toBe(1);
 
-    for (const [name, behaviour] of behaviours) {
+    for (const [name, behaviour] of isLong ? behaviours : behaviours.filter((_, at) => at % 2 === 0)) {
       const server = await openRaw(behaviour, new Map(stored));
       const met = await outcome(words, { GOWS_REMOTE: server.url });
       expect(server.heads.length, name).toBeGreaterThan(0);

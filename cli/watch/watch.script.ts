@@ -182,6 +182,8 @@ onLinux('each run has its screen, a save cancels it, and the end of each stays a
   seen.type('t');
   await seen.until(new RegExp(`› pid ${second.pid} [\\s\\S]*said before anybody looked`));
   seen.type('t');
+  // Typed after the end of the run it would be a key of the watch.
+  await seen.until(/run +\d.* slow\b(?![\s\S]*› pid)[\s\S]* · q quit$/);
   await second.send('fail');
   await seen.until(/DONE 1 passed, 2 failed[\s\S]*watching · 2 failing · \? for keys$/);
 
