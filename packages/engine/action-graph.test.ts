@@ -5,7 +5,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { temporaryFolder, writeTree } from '#testkit';
+import { goMachine, temporaryFolder, writeTree } from '#testkit';
 import { compiled, foundOf, linkMarks, parseActions, stepsOf } from './action-graph.ts';
 
 const run = promisify(execFile);
@@ -65,7 +65,9 @@ describe('the action graph', () => {
     expect(links.every(({ cpuMs = 0, elapsedMs }) => cpuMs > 10 && cpuMs < 10 * elapsedMs + 100)).toBe(true);
     expect(steps.map(({ startedAt }) => startedAt)).toEqual(steps.map(({ startedAt }) => startedAt).sort());
     const second = await build('./base', './above');
-    expect(stepsOf(second)).toEqual([]);
+    // Before 1.26 the go command vets whatever it vetted before.
+    const { minor } = await goMachine();
+    expect(stepsOf(second).filter(({ step }) => minor >= 26 || step !== 'vet')).toEqual([]);
     const ourFound = (actions: typeof first) =>
       foundOf(actions).filter((importPath) => importPath.startsWith('ex.com/'));
     expect(ourFound(first)).toEqual([]);

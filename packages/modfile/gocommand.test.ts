@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { goMachine } from '#testkit';
 import { parseGoMod, parseGoWork } from './index.ts';
 
 let root: string;
@@ -68,7 +69,6 @@ describe('a go.mod', () => {
     ['module ()\n'],
     ['module ""\n'],
     ['module go\n'],
-    ['module toolchain\n'],
     ['module é\n'],
     ['module m;n\n'],
     ['module /a\n'],
@@ -95,6 +95,11 @@ describe('a go.mod', () => {
   ])('%j is refused by both', (text) => {
     const { stderr, ...verdicts } = goMod(text);
     expect({ ...verdicts, stderr }).toMatchObject({ go: false, gows: false });
+  });
+
+  it('whose module has the name of a directive is refused by gows, and by the go command since 1.26', async () => {
+    const { minor } = await goMachine();
+    expect(goMod('module toolchain\n')).toMatchObject({ go: minor < 26, gows: false });
   });
 
   // Here the go command needs the network or its own tables, or judges the folder rather than the file.

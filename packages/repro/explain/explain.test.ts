@@ -224,7 +224,7 @@ const variations: readonly Variation[] = [
     a: trimmed(),
     b: { ...trimmed(), edit: { 'go.mod': older(shop['go.mod']), 'lib/go.mod': older(shop['lib/go.mod']) } },
     cause: 'setting',
-    message: /^DefaultGODEBUG is without these in A and \w+=/,
+    message: /^DefaultGODEBUG is (without these|not set) in A and \w+/,
     change: /"go" and "godebug" lines/,
   },
   { name: 'the mode', b: { flags: ['-buildmode=pie'] }, cause: 'setting', change: /-buildmode=exe/ },

@@ -124,7 +124,7 @@ export const changeKinds: readonly ChangeKind[] = [
     name: 'go line of a module',
     apply(model, random) {
       const module = random.pick(model.modules);
-      module.go = random.pick(['1.24', '1.25', '1.25.3', '1.26']);
+      module.go = random.pick(['1.23', '1.24', '1.24.2', '1.25']);
       return true;
     },
   },

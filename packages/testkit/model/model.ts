@@ -93,7 +93,7 @@ export function makeModel(random: Random): Model {
   return {
     modules: modules.filter(({ name }) => packages.some((found) => found.module === name)),
     packages,
-    goLine: '1.26',
+    goLine: '1.25',
     godebug: '',
     replaced: false,
     extraSum: false,
