@@ -141,7 +141,6 @@ async function prepare(
     build: jobs === undefined ? build : { ...build, flags: [...build.flags, `-p=${jobs}`] },
     vetFlags: kind === 'vet' ? call.split.run.map(goArgument) : [],
     repeat: settings.repeat,
-    exe: session.goEnv.GOEXE,
     relinks: reuse?.relinks ?? relinksIn(session, graphOf(head)),
     targets,
     ...(reuse ? { lookup: reuse.lookup, programKey: reuse.programKey } : {}),

@@ -1,8 +1,9 @@
 // Go files that are named in place of packages: `go test a.go a_test.go`.
 
+import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { DiagnosticError, failure } from '#diagnostics';
-import { lookAt } from '#parts';
+import { quietly } from '#workspace';
 import type { Call } from './session.ts';
 
 /**
@@ -15,7 +16,7 @@ export function filesNamed({
   cwd,
   own,
 }: Pick<Call, 'patterns' | 'cwd' | 'own'>): readonly string[] | undefined {
-  const isFile = (pattern: string): boolean => lookAt(resolve(cwd, pattern))?.isFile() === true;
+  const isFile = (pattern: string): boolean => quietly(() => statSync(resolve(cwd, pattern)))?.isFile() === true;
   if (!patterns.some((pattern) => pattern.endsWith('.go') && isFile(pattern))) return undefined;
   const other = patterns.find((pattern) => !pattern.endsWith('.go'));
   if (other !== undefined) {

@@ -1,8 +1,7 @@
 // -overlay and -modfile: the go command reads other files than those that are there. What that rules out is refused here.
 
-import { readFileSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join } from 'node:path';
-import { flagValue } from '#gocmd';
+import { flagValue, readOverlay } from '#gocmd';
 import { realFolder } from '#workspace';
 import { badValue } from './arguments.ts';
 import type { Session } from './session.ts';
@@ -19,7 +18,7 @@ export function refuseOtherSources({ call, location }: Pick<Session, 'call' | 'l
   }
   const overlay = flagValue(build, 'overlay');
   if (!overlay) return;
-  const replaced = replacementsIn(overlay);
+  const replaced = readOverlay(overlay);
   const isRelative = replaced.some(([from, to]) => !isAbsolute(from) || (to !== '' && !isAbsolute(to)));
   if (isRelative && call.cwd !== location.root) {
     throw badValue(
@@ -31,15 +30,5 @@ export function refuseOtherSources({ call, location }: Pick<Session, 'call' | 'l
   for (const [from] of replaced) {
     const real = isAbsolute(from) ? join(realFolder(dirname(from)), basename(from)) : from;
     if (real !== from) throw badValue(`-overlay ${overlay} replaces ${from}, which is ${real}`, `write ${real} in it`);
-  }
-}
-
-/** What is wrong with the file itself, the go command tells. */
-function replacementsIn(overlay: string): readonly (readonly [from: string, to: string])[] {
-  try {
-    const { Replace } = JSON.parse(readFileSync(overlay, 'utf8')) as { Replace?: Record<string, string> | null };
-    return Object.entries(Replace ?? {});
-  } catch {
-    return [];
   }
 }

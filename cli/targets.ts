@@ -1,11 +1,11 @@
 // Where programs and test binaries are written: as -o says, or as `go build` and `go test -c` do without it.
 
+import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { inTheWay } from '#engine';
 import { flagValue, parseGoflags } from '#gocmd';
-import { lookAt } from '#parts';
 import { isProgram, programName, testBinaryName } from '#plan';
-import type { Package } from '#workspace';
+import { type Package, quietly } from '#workspace';
 import { badValue } from './arguments.ts';
 import type { Session } from './session.ts';
 
@@ -91,7 +91,7 @@ function placedAt({
 }: TargetRequest): { readonly folder: string } | { readonly file: string; readonly only: Package } | undefined {
   const target = resolve(cwd, wanted);
   if (isWindows ? /(^|[\\/])nul$/i.test(target) : target === '/dev/null') return undefined;
-  if (/[\\/]$/.test(wanted) || lookAt(target)?.isDirectory()) return { folder: target };
+  if (/[\\/]$/.test(wanted) || quietly(() => statSync(target))?.isDirectory()) return { folder: target };
   // Nothing is affected, or in the shard.
   if (packages.length === 0) return undefined;
   const [only] = packages;

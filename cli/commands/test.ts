@@ -180,7 +180,6 @@ export async function prepare(
     build: buildSettings(session),
     run: runSettings(session),
     ...(settings.jobs === undefined ? {} : { jobs: settings.jobs }),
-    ...(settings.memoryBytes === undefined ? {} : { memoryBytes: settings.memoryBytes }),
     relinks: reuse?.relinks ?? relinksIn(session, graphOf(head)),
     expected: (importPath) => (files ? undefined : history?.expected(importPath)),
     exclusive: (found) => settings.bench || ruleFor(session.config, found).exclusive,

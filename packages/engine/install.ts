@@ -1,11 +1,11 @@
 // Writes what is linked to where the user wants it, and over nothing else than such: as the go command judges (`checkDstOverwrite` of
 // cmd/go/internal/work/shell.go).
 
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { chmod, copyFile, mkdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { DiagnosticError, failure } from '#diagnostics';
-import { lookAt } from '#parts';
+import { quietly } from '#workspace';
 import { diskFull } from './disk.ts';
 
 /** How the files begin that compilers and linkers write (`objectMagic` of cmd/go/internal/work/exec.go). */
@@ -29,7 +29,7 @@ const beginnings: readonly (readonly number[])[] = [
 
 /** What stands in the way of a program there, as one sentence without a full stop; undefined where nothing does. */
 export function inTheWay(target: string): string | undefined {
-  const found = lookAt(target);
+  const found = quietly(() => statSync(target));
   if (!found) return undefined;
   if (found.isDirectory()) return `${target} is a folder`;
   if (!found.isFile()) return `${target} is no plain file`;

@@ -15,7 +15,7 @@ import { overlayText, replacementsOf } from './overlay.ts';
 export async function markFlags(plan: Pick<Plan, 'marked' | 'build'>, folder: string): Promise<readonly string[]> {
   const { marked = [] } = plan;
   if (marked.length === 0) return [];
-  const before = await replacementsOf(plan);
+  const before = replacementsOf(plan);
   const replacements = new Map(before);
   for (const [index, { file, mark }] of marked.entries()) {
     if (file === undefined) continue;

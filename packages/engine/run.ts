@@ -73,7 +73,8 @@ async function carryOut(
   const settings = binFolder(ops.cacheDir, plan.build, ops.workspaceRoot);
   const pruning = prune(ops.cacheDir, settings);
   let bounding: Promise<unknown> | undefined;
-  const { jobs, memoryBytes } = plan;
+  const { jobs } = plan;
+  const { memoryBytes } = plan.build;
   const leave = openLeave({
     machine: thisMachine(),
     ...(jobs === undefined ? {} : { jobs }),

@@ -38,7 +38,7 @@ export async function measureUntested(request: UntestedRequest, ops: EngineOps):
   const { plan, folder } = request;
   const work = path.join(folder, 'cover');
   const overlay = path.join(work, 'overlay.json');
-  const given = await replacementsOf(plan);
+  const given = replacementsOf(plan);
   const { tasks: measurable, hidden } = await withoutTests(request.tasks, given);
   try {
     await mkdir(work, { recursive: true });

@@ -26,6 +26,7 @@ export { beginGoEnv, type KeptAnswers, readGoEnvKept } from './kept-env.ts';
 export { goList, type Listing, type ListRequest, parseListing } from './list.ts';
 export type { ListedError, ListedModule, ListedPackage } from './listed-package.ts';
 export { nearest } from './nearest.ts';
+export { readOverlay } from './overlay.ts';
 export { joinQuoted, splitQuoted } from './quoted.ts';
 export { type RaceSupport, raceSupport } from './race.ts';
 export * from './reuse-class.ts';

@@ -1,6 +1,5 @@
 // What the built program consists of: where its parts lie, and what Node made of its code the last time.
 export * from './code-cache.ts';
-export { lookAt } from './look.ts';
 export { removeOld } from './own-folder.ts';
 export * from './parts.ts';
 export { sha256 } from './sha256.ts';

@@ -31,7 +31,6 @@ export interface PlanRequest {
   readonly build: BuildSettings;
   readonly run: RunSettings;
   readonly jobs?: number;
-  readonly memoryBytes?: number;
   readonly relinks: Relinks;
   readonly expected: (importPath: string) => Expected | undefined;
   /** Packages whose tests run alone (`exclusive` of gows.jsonc). */
@@ -79,7 +78,7 @@ export function planTests(request: PlanRequest): Plan {
       ...keptOf(looked),
     };
   });
-  const { build, run, jobs, memoryBytes } = request;
+  const { build, run, jobs } = request;
   const marked = markedSources(request.snapshot, request.top);
   return {
     tasks: weighed(tasks, graph),
@@ -88,7 +87,6 @@ export function planTests(request: PlanRequest): Plan {
     ...(request.compileOnly ? { compileOnly: true } : {}),
     ...(marked.length > 0 ? { marked } : {}),
     ...(jobs === undefined ? {} : { jobs }),
-    ...(memoryBytes === undefined ? {} : { memoryBytes }),
   };
 }
 

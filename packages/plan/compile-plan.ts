@@ -70,8 +70,6 @@ export interface CompileRequest {
   readonly vetFlags: readonly string[];
   readonly repeat: readonly string[];
   readonly relinks: Relinks;
-  /** What follows the names of programs, as `go env GOEXE` says it. */
-  readonly exe: string;
   /** Import path of a program → the file that it is written to, absolute. */
   readonly targets: ReadonlyMap<string, string>;
   /** See `Task.files`. */
@@ -177,7 +175,11 @@ export function isProgram({ name }: Pick<Package, 'name'>): boolean {
   return name === 'main';
 }
 
-function programOf({ targets, exe }: CompileRequest, found: Package, groups: ReadonlyMap<string, number>): Program {
+function programOf(
+  { targets, build: { exe = '' } }: CompileRequest,
+  found: Package,
+  groups: ReadonlyMap<string, number>,
+): Program {
   const target = targets.get(found.importPath);
   const named = { name: `${programName(found)}${exe}`, group: groups.get(found.importPath) ?? 0 };
   return target === undefined ? named : { ...named, target };

@@ -116,6 +116,4 @@ export interface Plan {
   readonly marked?: readonly MarkedSource[];
   /** How many test processes run at once at most, as given by hand; absent: as many as the machine has room for. */
   readonly jobs?: number;
-  /** How much memory all that runs at once may take, as given by hand. */
-  readonly memoryBytes?: number;
 }

@@ -13,6 +13,7 @@ export { readOutline } from './outline.ts';
 export * from './outside.ts';
 export * from './pattern.ts';
 export * from './place.ts';
+export { quietly } from './quietly.ts';
 export { readWorkspace } from './read.ts';
 export { type ReadRequest, stateOfSums } from './side.ts';
 export { isTestMain, unitOf, withoutVariant } from './units.ts';

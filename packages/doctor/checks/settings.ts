@@ -3,7 +3,7 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import type { GoEnv } from '#gocmd';
-import { locate } from '#workspace';
+import { locate, quietly } from '#workspace';
 import { type Check, type Found, finding, ok } from '../check.ts';
 import type { Ground } from '../ground.ts';
 
@@ -120,12 +120,4 @@ async function withinTree(go: GoEnv, ground: Ground): Promise<readonly Found[]> 
 
 function isWritable(folder: string): boolean {
   return quietly(() => accessSync(folder, constants.W_OK) ?? true) === true;
-}
-
-function quietly<T>(look: () => T): T | undefined {
-  try {
-    return look();
-  } catch {
-    return undefined;
-  }
 }

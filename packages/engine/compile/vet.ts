@@ -116,7 +116,7 @@ async function vet(
   }
   const texts = [said.loose(), ...said.buildFaults.values(), ...said.toolFaults.values()];
   if (texts.some((text) => noSpaceText.test(text))) throw new DiagnosticError(diskFull(folder));
-  const origins = new Map([...(await replacementsOf(plan))].map(([from, to]) => [to, from]));
+  const origins = new Map([...replacementsOf(plan)].map(([from, to]) => [to, from]));
   return { id, said, exitCode: exit.code, elapsed, origins };
 }
 
