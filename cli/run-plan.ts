@@ -13,7 +13,7 @@ import type { Run } from './run.ts';
 import { type Call, isOwnCacheProg, type Session } from './session.ts';
 import type { Share } from './share.ts';
 import type { RemoteAccount } from './shared-cache.ts';
-import { offerGuess, offerRun } from './standing/offer.ts';
+import { type Offering, offerGuess, offerRun, type Surroundings } from './standing/offer.ts';
 import { openToolCosts } from './tool-costs.ts';
 
 export interface PlanRequest {
@@ -33,6 +33,8 @@ export interface PlanRequest {
   readonly early?: EarlyBuild;
   /** Whether the package is known to have passed before. */
   readonly hasPassed?: (importPath: string) => boolean;
+  /** See `Reuse`. */
+  readonly surroundings?: Surroundings;
 }
 
 /** Until the go command and what it starts is at work, in milliseconds. */
@@ -47,6 +49,8 @@ export async function carryOutPlan(session: Session, run: Run, plan: Plan, reque
     ...(answer && !answer.head.dirty ? { head: answer.head.rev } : {}),
   };
   // What came from afar is here from now on, and will be said to be.
+  const { head, surroundings } = request;
+  const offering: Offering = { session, plan, head, ...(surroundings ? { surroundings } : {}) };
   const allKept = plan.tasks.every((task) => task.kept?.source === 'local');
   const toolCosts = session.history && openToolCosts(session.history, session.location.root);
   const exitCode = await run.carryOut(beginning, async ({ log, id, startedMs, processes, record }) => {
@@ -71,13 +75,13 @@ export async function carryOutPlan(session: Session, run: Run, plan: Plan, reque
       processes,
       record,
     });
-    const guessed = allKept ? undefined : guessMeanwhile(session, plan, request.head);
+    const guessed = allKept ? undefined : guessMeanwhile(offering);
     return running.finally(guessed?.done);
   });
   toolCosts?.save();
   // What an answer that stands says again has no profile with it.
   if (exitCode === exitCodes.ok && session.sound && allKept && !plan.build.cover) {
-    offerRun(session, { ...beginning, command: request.command }, plan, request.head);
+    offerRun(offering, { ...beginning, command: request.command });
   }
   return exitCode;
 }
@@ -101,10 +105,10 @@ export function compileCacheOf(
 }
 
 /** When builds have begun and are waited for, or at the end if that is sooner. */
-function guessMeanwhile(session: Session, plan: Plan, head: Snapshot): { readonly done: () => Promise<void> } {
+function guessMeanwhile(offering: Offering): { readonly done: () => Promise<void> } {
   let guessed: Promise<void> | undefined;
   const guess = (): Promise<void> => {
-    guessed ??= session.sound ? offerGuess(session, plan, head) : Promise.resolve();
+    guessed ??= offering.session.sound ? offerGuess(offering) : Promise.resolve();
     return guessed;
   };
   const timer = setTimeout(guess, beginsMs);

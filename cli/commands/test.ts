@@ -4,7 +4,7 @@ import { ruleFor } from '#config';
 import { DiagnosticError, failure } from '#diagnostics';
 import { graphOf } from '#graph';
 import { buildCause, type Plan, planTests, type Reuse } from '#plan';
-import type { Snapshot } from '#workspace';
+import { pathOf, type Snapshot } from '#workspace';
 import { buildSettings, runSettings } from '../build-settings.ts';
 import { concerning } from '../concerning.ts';
 import { refuseForm, sayDryRun } from '../dry-run.ts';
@@ -88,7 +88,7 @@ export async function runTests(
       watcher?.read(session, head);
       const graph = graphOf(head);
       const tested = plan.tasks.map((task) => task.package);
-      if (early?.holds() === false) await early.build.end();
+      if (early?.holds(filesOf(head, early.package, session.top)) === false) await early.build.end();
       return await carryOutPlan(session, run, plan, {
         command: name,
         ...(early ? { early: early.build } : {}),
@@ -97,7 +97,7 @@ export async function runTests(
         ...(share ? { share } : {}),
         readMs: Date.now() - started,
         buildCause: (importPath, failed) => buildCause(graph, importPath, failed),
-        ...(reuse ? { keeper: reuse.keeper } : {}),
+        ...(reuse ? { keeper: reuse.keeper, surroundings: reuse.surroundings } : {}),
         ...(account ? { account } : {}),
         hasPassed: passedBefore(session),
       });
@@ -107,6 +107,14 @@ export async function runTests(
     else failRun(call, output, name, error);
     throw error;
   }
+}
+
+/** All that the package and its tests are made of, absolute. */
+function filesOf(head: Snapshot, importPath: string, top: string): readonly string[] {
+  const { units } = graphOf(head);
+  const variant = ` [${importPath}.test]`;
+  const own = [importPath, importPath + variant, `${importPath}_test${variant}`];
+  return own.flatMap((id) => units.get(id)?.inputs.map(({ file }) => pathOf(top, file)) ?? []);
 }
 
 /** @throws DiagnosticError where the part that is asked for cannot be. */

@@ -30,7 +30,7 @@ export interface StandingRun {
   /** Commit that was compared, where nothing uncommitted was added to it. */
   readonly head?: string;
   /** Packages with tests that no other of the run sees, with their absolute folders: what an edit of one builds is known. */
-  readonly lone: readonly (EarlyTask & { readonly dir: string })[];
+  readonly lone: readonly EarlyTask[];
   /** How they are built; of the environment what is not as it was given. */
   readonly build: BuildSettings;
   /** Name of the file beside this one that holds what git said; absent where that was not kept. */

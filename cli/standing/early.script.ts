@@ -1,7 +1,17 @@
 // The build that begins on a guess: taken over where it was right, ended where it was not, and never a result of other source.
 
 import { execFile } from 'node:child_process';
-import { appendFileSync, chmodSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -62,7 +72,7 @@ beforeEach(async () => {
   writeFileSync(
     wrapper,
     `#!/bin/sh
-case "$*" in *" test -c "*|*" test "*" -c "*)
+case "$*" in -rebuild*) ;; *" test -c "*|*" test "*" -c "*)
 	echo "$*" >> ${folder.path}/builds
 	if [ -f ${folder.path}/then.sh ]; then mv ${folder.path}/then.sh ${folder.path}/now.sh; . ${folder.path}/now.sh; fi
 esac
@@ -85,10 +95,15 @@ exec ${goexec} "$@"
 });
 afterEach(() => folder[Symbol.asyncDispose]());
 
-async function gows(): Promise<{ readonly code: number; readonly stdout: string; readonly builds: readonly string[] }> {
+async function gows(
+  more: readonly string[] = [],
+): Promise<{ readonly code: number; readonly stdout: string; readonly builds: readonly string[] }> {
   const log = path.join(folder.path, 'builds');
   writeFileSync(log, '');
-  const { stdout, code } = await run(process.execPath, [builtProgram, 'test', '-race=false'], { cwd: top, env }).then(
+  const { stdout, code } = await run(process.execPath, [builtProgram, 'test', '-race=false', ...more], {
+    cwd: top,
+    env,
+  }).then(
     (done) => ({ stdout: done.stdout, code: 0 }),
     (error: { stdout: string; code: number }) => ({ stdout: error.stdout, code: error.code }),
   );
@@ -323,6 +338,74 @@ onUnix('no answer is kept where the cache folder holds the workspace', async () 
   }
   expect(existsSync(path.join(folder.path, 'results.db'))).toBe(true);
   expect(existsSync(path.join(folder.path, 'standing'))).toBe(false);
+});
+
+/** What became of the notes on how a package is built: they were used, made anew, or neither. */
+async function openNotes(): Promise<() => Promise<'used' | 'made' | 'left'>> {
+  const look = async () => {
+    const bin = path.join(folder.path, 'cache/bin');
+    const names = (await readdir(bin, { recursive: true })).filter((name) => /\brebuild\b.*\.json$/.test(name));
+    const stats = names.map((name) => statSync(path.join(bin, name), { bigint: true }));
+    return { files: stats.map(({ ino }) => ino).join(), times: stats.map(({ mtimeNs }) => mtimeNs).join() };
+  };
+  let before = await look();
+  return async () => {
+    const now = await look();
+    const became = now.files !== before.files ? 'made' : now.times !== before.times ? 'used' : 'left';
+    before = now;
+    return became;
+  };
+}
+
+onUnix('from the second on is done by the tools alone, as long as nothing else is another', async () => {
+  const dep = (answer: number) => `package dep\n\nfunc Answer() int { return ${answer} }\n`;
+  const leaf = (more: string) =>
+    `package leaf\n\nimport "example.com/m/dep"\n\nvar Answer = dep.Answer()\n\nfunc init() { println("${more}") }\n`;
+  await writeTree(top, { 'dep/dep.go': dep(42), 'leaf/leaf.go': leaf('first') });
+  await settle();
+  const notes = await openNotes();
+  const edit = async (name: string, text: string) => {
+    writeFileSync(path.join(top, name), text);
+    const { code, stdout } = await gows();
+    return [code, await notes(), /the answer is 4[123]|undefined: nothing|format %d has arg/.exec(stdout)?.[0]];
+  };
+  const failing = testOf('leaf').replace('!= 42', '== 42');
+  const unvetted = testOf('leaf').replace('t.Fatal("the answer is", Answer)', 't.Fatalf("%d", "x")');
+  const steps: readonly (readonly [string, string, ...unknown[]])[] = [
+    ['leaf/leaf.go', leaf('second'), 0, 'made', undefined],
+    ['leaf/leaf.go', leaf('third'), 0, 'used', undefined],
+    ['leaf/leaf.go', `${leaf('fourth')}\nfunc more() {}\n`, 0, 'used', undefined],
+    // What fails is told by the go command, in its words.
+    ['leaf/leaf.go', `${leaf('fifth')}\nfunc more() { nothing() }\n`, 1, 'left', 'undefined: nothing'],
+    ['leaf/leaf.go', leaf('sixth'), 0, 'used', undefined],
+    ['leaf/leaf_test.go', unvetted, 1, 'left', 'format %d has arg'],
+    ['leaf/leaf_test.go', `${testOf('leaf')}// More.\n`, 0, 'used', undefined],
+    // What it imports was edited meanwhile: what was noted stands for that no more.
+    ['dep/dep.go', dep(41), 1, 'left', 'the answer is 41'],
+    ['leaf/leaf.go', leaf('seventh'), 1, 'made', 'the answer is 41'],
+    ['leaf/leaf.go', leaf('eighth'), 1, 'used', 'the answer is 41'],
+    ['dep/dep.go', dep(43), 1, 'left', 'the answer is 43'],
+    ['dep/dep.go', dep(42), 0, 'left', undefined],
+    ['leaf/leaf.go', leaf('ninth'), 0, 'made', undefined],
+    ['leaf/leaf_test.go', failing, 1, 'used', 'the answer is 42'],
+    ['go.mod', 'module example.com/m\n\ngo 1.24\n', 1, 'left', 'the answer is 42'],
+    ['leaf/leaf.go', leaf('tenth'), 1, 'made', 'the answer is 42'],
+  ];
+  for (const [name, text, ...expected] of steps) {
+    const got = await edit(name, text);
+    expect([name, text, ...got], name).toEqual([name, text, ...expected]);
+  }
+});
+
+onUnix('is none where it was said how many may be at work, or how much memory there is', async () => {
+  await settle();
+  for (const flag of ['--jobs=1', '--memory=4GiB']) {
+    for (const answer of [41, 42, 43]) {
+      writeFileSync(path.join(top, 'leaf/leaf.go'), `// ${flag}\n${source('leaf', answer)}`);
+      const { builds } = await gows([flag]);
+      expect([flag, builds.map(asksForLeave)]).toEqual([flag, [true]]);
+    }
+  }
 });
 
 onUnix('Ctrl-C while it begins ends it and leaves nothing', async () => {

@@ -13,11 +13,13 @@ import type { Fallen } from './recall.ts';
 
 export interface Early {
   readonly build: EarlyBuild;
+  /** Import path of the package that is built. */
+  readonly package: string;
   /**
-   * Whether all still looks as it did right before the build began. Then what was read meanwhile is what the go command
-   * reads, and what changes from now on is noticed as in every run.
+   * Whether all still looks as it did right before the build began, and the package is made of nothing else; `files` are what it is
+   * made of, absolute. Then what was read meanwhile is what the go command reads, and what changes from now on is noticed as in every run.
    */
-  readonly holds: () => boolean;
+  readonly holds: (files: readonly string[]) => boolean;
   /** Somebody else listens for signals from now on. */
   readonly handOver: () => void;
 }
@@ -49,7 +51,13 @@ export async function beginEarlyBuild(
     const { now } = fallen;
     return {
       build: early,
-      holds: () => lookAgain(now).changed.every((path) => isBeside(path, cacheDir)),
+      package: edited.package,
+      holds(files) {
+        const looked = new Set(now.paths);
+        return (
+          files.every((file) => looked.has(file)) && lookAgain(now).changed.every((path) => isBeside(path, cacheDir))
+        );
+      },
       handOver,
     };
   } catch {

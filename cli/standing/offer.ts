@@ -2,19 +2,25 @@
 
 import { graphOf, lonePackages } from '#graph';
 import { binaryGroups, type Plan, testBinaryName } from '#plan';
-import { pathOf, type Snapshot } from '#workspace';
+import { type Package, pathOf, type Snapshot } from '#workspace';
 import type { Session } from '../session.ts';
 import { writtenPlaces } from '../written-files.ts';
 import type { Guess, StandingRun } from './answer.ts';
 import type { Ground } from './keep.ts';
 
+/** See `Reuse`. */
+export type Surroundings = (found: Package) => string | undefined;
+
+export interface Offering {
+  readonly session: Session;
+  readonly plan: Plan;
+  readonly head: Snapshot;
+  readonly surroundings?: Surroundings;
+}
+
 /** A kept result stood for every task of the plan. */
-export function offerRun(
-  session: Session,
-  about: Pick<StandingRun, 'prelude' | 'head' | 'command'>,
-  plan: Plan,
-  head: Snapshot,
-): void {
+export function offerRun(offering: Offering, about: Pick<StandingRun, 'prelude' | 'head' | 'command'>): void {
+  const { session, plan } = offering;
   const { call, settings, top } = session;
   const tasks = plan.tasks.map(({ kept, ...task }) => {
     if (!kept) return task;
@@ -29,21 +35,23 @@ export function offerRun(
     settings: { verbose, partial, goStream },
     top,
     tasks,
-    ...guessOf(session, plan, head),
+    ...guessOf(offering),
   };
   call.standing?.offer({ run, ...groundOf(session) });
 }
 
 /** Something is run. */
-export async function offerGuess(session: Session, plan: Plan, head: Snapshot): Promise<void> {
-  await session.call.standing?.guess(() => ({ guess: guessOf(session, plan, head), ...groundOf(session) }));
+export async function offerGuess(offering: Offering): Promise<void> {
+  const { session } = offering;
+  await session.call.standing?.guess(() => ({ guess: guessOf(offering), ...groundOf(session) }));
 }
 
-function guessOf(session: Session, plan: Plan, head: Snapshot): Omit<Guess, 'git'> {
+function guessOf(offering: Offering): Omit<Guess, 'git'> {
+  const { session, plan } = offering;
   return {
     root: session.location.root,
     cacheDir: session.cacheDir,
-    lone: loneTasks(plan, head, session),
+    lone: loneTasks(offering),
     build: { ...plan.build, env: differing(plan.build.env, process.env) },
   };
 }
@@ -53,16 +61,31 @@ function groundOf({ call, cacheDir, repository }: Session): Ground {
   return { cwd: call.cwd, cacheDir, written, ...(repository ? { repository } : {}) };
 }
 
-/** Of `gows affected test` all packages of the workspace might have been in the plan. */
-function loneTasks(plan: Plan, head: Snapshot, { top, call }: Session): StandingRun['lone'] {
-  const inPlan = plan.tasks.map((task) => task.package);
+/**
+ * Of `gows affected test` all packages of the workspace might have been in the plan. What is begun early is begun without asking for
+ * leave, so that nothing is where it was said how much that may take.
+ */
+function loneTasks({ session: { top, call }, plan, head, surroundings }: Offering): StandingRun['lone'] {
+  if (plan.jobs !== undefined || plan.build.memoryBytes !== undefined) return [];
+  const inPlan = new Map(plan.tasks.map((task) => [task.package, task]));
   const all = head.packages.map(({ importPath }) => importPath);
-  const lone = lonePackages(graphOf(head), call.split.gows[0] === 'affected' ? all : inPlan);
+  const isAny = call.split.gows[0] === 'affected';
+  const lone = lonePackages(graphOf(head), isAny ? all : [...inPlan.keys()]);
   const groups = binaryGroups(head.packages);
-  return head.packages.flatMap(({ importPath, dir, hasTests }) => {
-    if (!hasTests || !lone.has(importPath)) return [];
-    const [binary, group] = [testBinaryName({ importPath }), groups.get(importPath) ?? 0];
-    return [{ package: importPath, binary, group, dir: pathOf(top, dir) }];
+  return head.packages.flatMap((found) => {
+    const { importPath, dir, hasTests } = found;
+    const task = inPlan.get(importPath);
+    if (!hasTests || !lone.has(importPath) || task?.relink) return [];
+    const around = task && surroundings?.(found);
+    return [
+      {
+        package: importPath,
+        binary: testBinaryName({ importPath }),
+        group: groups.get(importPath) ?? 0,
+        dir: pathOf(top, dir),
+        ...(around === undefined ? {} : { surroundings: around }),
+      },
+    ];
   });
 }
 

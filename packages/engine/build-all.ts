@@ -21,7 +21,7 @@ import {
   withCompileCache,
   withLeave,
 } from './invocation.ts';
-import type { Leave } from './leave/index.ts';
+import { type Leave, openOutOfMemory } from './leave/index.ts';
 import type { Ledger } from './ledger.ts';
 import type { LinkedBinaries } from './linked.ts';
 import type { Made } from './made.ts';
@@ -61,13 +61,18 @@ export async function buildAll(request: BuildAllRequest, ops: EngineOps): Promis
   const marks = await markFlags(plan, request.folder).catch((error) => {
     throw diskError(error, request.folder);
   });
-  const [tools, compiled] = await Promise.all([openToolLeave(request, ops), openCompileCache(request, ops)]);
+  const watchOutOfMemory = openOutOfMemory();
+  const [tools, compiled] = await Promise.all([
+    openToolLeave({ ...request, watchOutOfMemory }, ops),
+    openCompileCache(request, ops),
+  ]);
   const failures = new Map<string, BuildFailure>();
   const ends = decideBuilds(plan.tasks, { ...request, failures }, ops);
   const shared = {
     ...request,
     ends,
     marks,
+    watchOutOfMemory,
     told: new Set<string>(),
     ...(tools ? { tools } : {}),
     ...(compiled ? { gocacheprog: compiled.gocacheprog } : {}),
@@ -77,7 +82,7 @@ export async function buildAll(request: BuildAllRequest, ops: EngineOps): Promis
   let before: Promise<void> = Promise.resolve();
   const line = lineOf(request, { tools, compiled, marks }, ops);
   const invocations = invocationsOf(plan.tasks, line, plan.build.cover);
-  const early = ops.early && (await takeEarly(ops.early, invocations, { ...request, marks }));
+  const early = ops.early && (await takeEarly(ops.early, invocations, { ...request, marks }, ops.signal));
   for (const invocation of invocations) {
     await before;
     // One folder takes one go command at a time.
@@ -92,7 +97,7 @@ export async function buildAll(request: BuildAllRequest, ops: EngineOps): Promis
   }
   await Promise.all(running);
   await Promise.all([tools?.close(), compiled?.close()]);
-  return tools?.linked() ?? true;
+  return early !== undefined || (tools?.linked() ?? true);
 }
 
 /** The invocation that is at work already, if it is one of these; what was begun in vain is ended. */
@@ -100,9 +105,11 @@ async function takeEarly(
   early: EarlyBuild,
   invocations: readonly Invocation[],
   { plan, folder, settings, marks }: BuildAllRequest & { readonly marks: readonly string[] },
+  signal: AbortSignal,
 ): Promise<{ readonly invocation: Invocation; readonly begun: Begun } | undefined> {
   const [invocation] = invocations;
-  if (invocation?.group !== undefined && !invocation.tasks.some((task) => task.relink)) {
+  // What was taken is ended by whoever sees it through, and nobody does that any more.
+  if (!signal.aborted && invocation?.group !== undefined && !invocation.tasks.some((task) => task.relink)) {
     const graph = graphFile(folder, invocation.id);
     const args = goArguments(plan, invocation, path.join(settings, invocation.group), graph, marks);
     const begun = await early.take(args, buildEnvironment(plan, folder));
@@ -135,7 +142,10 @@ function lineOf(
 }
 
 type Shared = Omit<BuildAllRequest, 'leave'> &
-  Pick<Parameters<typeof runInvocation>[0], 'told' | 'marks' | 'tools' | 'gocacheprog' | 'begun'> & {
+  Pick<
+    Parameters<typeof runInvocation>[0],
+    'told' | 'marks' | 'tools' | 'gocacheprog' | 'begun' | 'watchOutOfMemory'
+  > & {
     readonly ends: ReturnType<typeof decideBuilds>;
     /** All of the invocation is compiled. */
     readonly onCompiled: () => void;
@@ -144,6 +154,7 @@ type Shared = Omit<BuildAllRequest, 'leave'> &
 async function build(invocation: Invocation, shared: Shared, ops: EngineOps): Promise<void> {
   const { plan, ledger, ends, marks, settings, folder, told, tools, gocacheprog, linked, made, begun, onArrival } =
     shared;
+  const { watchOutOfMemory } = shared;
   // What has no tests shares little with what comes after it, and is told last.
   const uncompiled = new Set(invocation.tasks.filter((task) => task.hasTests));
   const compiled = (task: Task): void => {
@@ -160,6 +171,7 @@ async function build(invocation: Invocation, shared: Shared, ops: EngineOps): Pr
       runFolder: folder,
       emit,
       told,
+      watchOutOfMemory,
       // A go command that was begun early asks nobody for leave.
       ...(tools && !begun ? { tools } : {}),
       ...(gocacheprog === undefined ? {} : { gocacheprog }),

@@ -26,9 +26,11 @@ import {
   withLeave,
 } from './invocation.ts';
 import { shownArguments } from './ldflags.ts';
+import type { WatchOutOfMemory } from './leave/index.ts';
 import { type LinkWatch, watchLinks } from './link-watch.ts';
 import type { LinkedBinaries } from './linked.ts';
 import type { Made } from './made.ts';
+import { saysKilled, toolKilled } from './memory-failure.ts';
 import type { EngineOps } from './ops.ts';
 import { startGo } from './start-go.ts';
 import type { TestEvent } from './test-events.ts';
@@ -49,6 +51,7 @@ export interface BuildRequest {
   /** Binaries by what was linked. */
   readonly linked: LinkedBinaries;
   readonly made: Made;
+  readonly watchOutOfMemory: WatchOutOfMemory;
   /** The go command, where it is at work already. */
   readonly begun?: Begun;
   readonly emit: (body: EventBody) => void;
@@ -96,6 +99,7 @@ export async function runInvocation(request: BuildRequest, ops: EngineOps): Prom
   const onWait = (): void => request.emit({ type: 'build.output', invocation: invocation.id, output: waitingText });
   const lock = begun?.lock ?? (place && (await acquireLock(`${place.folder}.lock`, { signal: ops.signal, onWait })));
   const errors: unknown[] = [];
+  const killedForMemory = request.watchOutOfMemory();
   const inputs = new Map<Task, string>();
   try {
     const byBinary = new Map(invocation.tasks.filter((t) => t.hasTests).map((task) => [task.binary, task]));
@@ -118,6 +122,11 @@ export async function runInvocation(request: BuildRequest, ops: EngineOps): Prom
     if (ops.sums && actions.length > 0) {
       const importPaths = foundOf(actions);
       request.emit({ type: 'build.found', invocation: invocation.id, sums: ops.sums(), importPaths });
+    }
+    const killed = ops.signal.aborted ? undefined : killedForMemory();
+    for (const { importPath, output } of course.failures) {
+      if (!killed || !saysKilled(output) || request.tools?.killed(importPath)) continue;
+      request.emit({ type: 'diagnostic', diagnostic: toolKilled('the build', importPath, killed) });
     }
     const missing = (await arrivals?.sweep(course.exit.code === 0)) ?? [];
     if (errors.length > 0) throw errors[0];

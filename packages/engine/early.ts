@@ -7,10 +7,13 @@ import type { BuildSettings, Task } from '#plan';
 import type { Lock } from '#sqlite';
 import { acquireLock } from '#sqlite';
 import { stampsOf } from './arrival.ts';
-import { binFolder, openBinFolder, openRunFolder, type RunFolder } from './folders.ts';
+import { binFolder, openBinFolder, openRunFolder, type RunFolder, recipeFile } from './folders.ts';
 import { buildEnvironment, goArguments, graphFile, suffixOf } from './invocation.ts';
 
-export type EarlyTask = Pick<Task, 'package' | 'binary' | 'group'>;
+export interface EarlyTask extends Pick<Task, 'package' | 'binary' | 'group' | 'dir'> {
+  /** All that its build comes from beside what stands in its own Go files, as one hash; absent where that is not known. */
+  readonly surroundings?: string;
+}
 
 export interface EarlyRequest {
   readonly build: BuildSettings;
@@ -94,7 +97,7 @@ export function beginEarly(request: EarlyRequest): EarlyBuild {
       const args = goArguments({ build }, { tasks }, place.folder, graphFile(folder, 'build:0'));
       const env = buildEnvironment({ build }, folder);
       const beganAt = performance.now();
-      const argv = [build.go, ...args];
+      const argv = [...rebuilding(request, settings, place), build.go, ...args];
       const child = await startProcess({ argv, cwd: build.cwd, env, split: true, ...(goexec ? { goexec } : {}) });
       return { place, lock, stamps, child, beganAt, args, env };
     } catch (error) {
@@ -102,6 +105,28 @@ export function beginEarly(request: EarlyRequest): EarlyBuild {
       throw error;
     }
   }
+}
+
+/**
+ * What stands before a go command that builds one package: it has the tools do again what they did for that, as far as nothing but
+ * what the compiler reads is another, and else notes what they do (packages/goexec/go/rebuild.go).
+ */
+function rebuilding(
+  { goexec, tasks: [task, ...others], build }: EarlyRequest,
+  settings: string,
+  { folder, byRename }: { readonly folder: string; readonly byRename: boolean },
+): readonly string[] {
+  if (goexec === undefined || task?.surroundings === undefined || others.length > 0 || !byRename) return [];
+  const recipe = recipeFile(settings, task.package);
+  return [
+    goexec,
+    '-rebuild',
+    recipe,
+    task.surroundings,
+    task.dir,
+    path.join(folder, task.binary + suffixOf({ build })),
+    '--',
+  ];
 }
 
 /** Another run that builds in the same folder is not waited for on a guess. */

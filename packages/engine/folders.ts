@@ -2,6 +2,7 @@
 //
 //   bin/<settings>/<group>/       test binaries, kept; `go` links only those that changed
 //   bin/<settings>/<group>.lock   held while an invocation writes there
+//   bin/<settings>/rebuild/       how the binary of each package was built that was edited alone, for the next edit
 //   bin/linked/                   the last few of each package, by what was linked and what they were built from
 //   runs/<run>/                   hard links to the binaries that this run runs, logs, the go command's work folder
 //   runs/<run>/lock               held as long as the run lives
@@ -43,6 +44,11 @@ export function binFolder(cacheDir: string, build: BuildSettings, workspaceRoot:
   ];
   const name = sha256(JSON.stringify(settings)).slice(0, 24);
   return path.join(cacheDir, 'bin', name);
+}
+
+/** Where it is noted how the go command built a package's binary. Bounded with the binaries: it lies as deep as they do. */
+export function recipeFile(settings: string, importPath: string): string {
+  return path.join(settings, 'rebuild', `${sha256(importPath).slice(0, 24)}.json`);
 }
 
 /** Where binaries are kept by what was linked. */

@@ -11,10 +11,15 @@ export function testsKilled({ package: subject }: Task, found: OutOfMemory, usag
   return killed(`the tests of ${subject}`, subject, remedy, found, usage);
 }
 
-/** `tool`: `compile`, `link`. */
+/** `tool`: `compile`, `link`, `the build`. */
 export function toolKilled(tool: string, subject: string, found: OutOfMemory, usage?: Usage): Diagnostic {
   const remedy = 'build less at once with --memory or --jobs, or give it more memory';
   return killed(`${tool} of ${subject}`, subject, remedy, found, usage);
+}
+
+/** Whether the go command says that a tool was killed: it is the parent of all but the largest, and tells no more than the signal. */
+export function saysKilled(output: string): boolean {
+  return /^\S+: \S.*: signal: killed$/m.test(output);
 }
 
 function killed(

@@ -28,8 +28,8 @@ beforeEach(async () => {
     record: (kind: string, path: string, cost: ToolCost | undefined) => void learned.set(`${kind} ${path}`, cost),
   };
   told = [];
-  const killedForMemory = () => ({ limitBytes: 1 << 30 });
-  const opened = await openToolLeave({ plan, leave, folder: folder.path, killedForMemory }, {
+  const watchOutOfMemory = () => () => ({ limitBytes: 1 << 30 });
+  const opened = await openToolLeave({ plan, leave, folder: folder.path, watchOutOfMemory }, {
     goexec: process.execPath,
     toolCosts,
     signal: new AbortController().signal,
@@ -141,6 +141,7 @@ it('that was killed for want of memory is told, by its name and what it had take
     'the kernel killed link of p.test for want of memory: the limit of its control group is 1024 MiB, and it had taken up to 1024 MiB',
   );
   expect(learned.size).toBe(0);
+  expect([tools.killed('p.test'), tools.killed('q.test')]).toEqual([true, false]);
 });
 
 it('needs none where a kept binary stands for the link', async () => {

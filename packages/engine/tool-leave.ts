@@ -3,7 +3,7 @@
 import { type ProcessExit, serveTools, type ToolRequest, type ToolServer, type ToolTurn } from '#goexec';
 import type { Plan } from '#plan';
 import { hasFlag } from './invocation.ts';
-import { type Leave, type Need, type OutOfMemory, openOutOfMemory } from './leave/index.ts';
+import { type Leave, type Need, openOutOfMemory, type WatchOutOfMemory } from './leave/index.ts';
 import { toolKilled } from './memory-failure.ts';
 import type { EngineOps, ToolCost, ToolKind } from './ops.ts';
 
@@ -16,6 +16,8 @@ export interface ToolLeave {
   linked(): boolean;
   /** Whether a kept binary was taken in place of a link, which then only looks like a step. */
   taken(importPath: string): boolean;
+  /** Whether it was told that a tool was killed for want of memory. */
+  killed(importPath: string): boolean;
   /** Has a link told when it may begin, and a kept binary taken in its place; answers how to take that back. */
   onLink(importPath: string, link: LinkTurn): () => void;
   close(): Promise<void>;
@@ -42,18 +44,18 @@ export interface ToolLeaveRequest {
   readonly leave: Leave;
   /** Of the run, for the socket. */
   readonly folder: string;
-  /** As a `WatchOutOfMemory` gives it, begun before the first tool. */
-  readonly killedForMemory?: () => OutOfMemory | undefined;
+  readonly watchOutOfMemory?: WatchOutOfMemory;
 }
 
 /** Undefined where tools are to be run by the go command alone. */
 export async function openToolLeave(request: ToolLeaveRequest, ops: EngineOps): Promise<ToolLeave | undefined> {
-  const { plan, leave, killedForMemory = openOutOfMemory()() } = request;
+  const { plan, leave, watchOutOfMemory = openOutOfMemory() } = request;
   // Another program already stands before the tools; of -x a person wants to see the commands.
   if (ops.goexec === undefined || hasFlag(plan, 'toolexec') || hasFlag(plan, 'x')) return undefined;
   const links = new Map<string, LinkTurn>();
   const waited = new Map<string, number>();
   const taken = new Set<string>();
+  const killed = new Set<string>();
   let linked = false;
 
   const ask = async (tool: ToolRequest, gone: AbortSignal): Promise<ToolTurn> => {
@@ -72,6 +74,7 @@ export async function openToolLeave(request: ToolLeaveRequest, ops: EngineOps): 
         },
       };
     }
+    const killedForMemory = watchOutOfMemory();
     const began = performance.now();
     const grant = await leave.ask({ kind, ...needOf(kind, tool, ops), ...expectedOf(link) }, gone);
     grant?.begun(tool.pid);
@@ -82,9 +85,10 @@ export async function openToolLeave(request: ToolLeaveRequest, ops: EngineOps): 
       ended(end) {
         grant?.done();
         if (end === undefined || end === 'taken') return;
-        const killed = end.signal === 'SIGKILL' && !ops.signal.aborted ? killedForMemory() : undefined;
-        if (killed) {
-          const diagnostic = toolKilled(tool.tool, tool.package, killed, end.usage);
+        const found = end.signal === 'SIGKILL' && !ops.signal.aborted ? killedForMemory() : undefined;
+        if (found) {
+          killed.add(tool.package);
+          const diagnostic = toolKilled(tool.tool, tool.package, found, end.usage);
           ops.log.emit({ type: 'diagnostic', diagnostic });
         }
         learn(kind, tool, end, ops);
@@ -98,6 +102,7 @@ export async function openToolLeave(request: ToolLeaveRequest, ops: EngineOps): 
       waitedMs: (kind, importPath) => waited.get(`${kind} ${importPath}`) ?? 0,
       linked: () => linked,
       taken: (importPath) => taken.has(importPath),
+      killed: (importPath) => killed.has(importPath),
       onLink(importPath, link) {
         links.set(importPath, link);
         return () => void links.delete(importPath);

@@ -9,6 +9,7 @@ export * from './field-about.ts';
 export * from './graph-keys.ts';
 export type * from './record.ts';
 export * from './result-key.ts';
+export { surroundingsKey } from './surroundings-key.ts';
 export { makeTestKeyRecord, type TestKeyParts, testKey, testKeyVersion } from './test-key.ts';
 export * from './unit-key.ts';
 export { nodeOf } from './unit-node.ts';

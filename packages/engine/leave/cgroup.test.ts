@@ -28,6 +28,8 @@ test('version 2: the tightest limit on the way up counts, less what may be given
       '/sys/fs/cgroup/user.slice/memory.high': `${3 * gib}\n`,
       '/sys/fs/cgroup/user.slice/memory.current': `${2 * gib}\n`,
       '/sys/fs/cgroup/user.slice/memory.stat': `anon 5\ninactive_file ${gib}\n`,
+      '/sys/fs/cgroup/user.slice/run.scope/cpu.max': '200000 100000\n',
+      '/sys/fs/cgroup/user.slice/run.scope/cpu.stat': 'usage_usec 1000000\n',
       '/sys/fs/cgroup/user.slice/cpu.max': '150000 100000\n',
       '/sys/fs/cgroup/user.slice/cpu.stat': 'usage_usec 2500000\nuser_usec 1\n',
     }),

@@ -15,7 +15,7 @@ export interface Cgroup {
   memory(): { readonly limitBytes: number; readonly leftBytes: number } | undefined;
   /** How many processes of the group were killed for want of memory; undefined where that is not told. */
   oomKills(): number | undefined;
-  /** Cores that the group may keep busy, and its time of CPU so far in milliseconds; undefined without a limit. */
+  /** Cores by the tightest limit, and the time of CPU of the group that has it, in milliseconds; undefined where there is none. */
   cpu(): { readonly cores: number; readonly usedMs: number } | undefined;
   /** The file that tells how long processes stood still for want of memory. */
   readonly pressureFile: string;
@@ -46,15 +46,15 @@ export function openCgroup(files: Files): Cgroup {
       return numberAfter(files.read(path.join(own, file)), 'oom_kill');
     },
     cpu() {
+      let tightest: { readonly cores: number; readonly at: number } | undefined;
       for (const [at, folder] of (cpu?.folders ?? []).entries()) {
         const cores = coresOf(files, folder, cpu?.version ?? 2);
-        // Of the same group, though the two controls may be mounted apart.
-        const counted = usage?.folders[Math.min(at, usage.folders.length - 1)];
-        if (cores !== undefined && counted !== undefined) {
-          return { cores, usedMs: usedMs(files, counted, usage?.version ?? 2) };
-        }
+        if (cores !== undefined && (!tightest || cores < tightest.cores)) tightest = { cores, at };
       }
-      return undefined;
+      // Of the same group, though the two controls may be mounted apart.
+      const counted = tightest && usage?.folders[Math.min(tightest.at, usage.folders.length - 1)];
+      if (!tightest || counted === undefined) return undefined;
+      return { cores: tightest.cores, usedMs: usedMs(files, counted, usage?.version ?? 2) };
     },
   };
 }

@@ -1,6 +1,6 @@
 // What is asked of, and given by, whoever decides what the machine does next. Types only.
 
-/** A process that wants to start: a step of a build (`compile`: compile, asm, cgo, vet; `link`), or a test binary. */
+/** A process that wants to start: a step of a build (`compile`: compile and cgo; `link`), or a test binary. */
 export interface Need {
   readonly kind: 'compile' | 'link' | 'run';
   /** Cores that it is expected to keep busy on average: 0.05 for what sleeps, 1.3 for a link. */

@@ -6,6 +6,8 @@
 //	goexec -terminal
 //	goexec -tool SOCKET TOOL ARGS...
 //	goexec -cacheprog SOCKET GOCACHE PATIENCE
+//	goexec -rebuild RECIPE KEY DIR TARGET -- GO ARGS...
+//	goexec -note FOLDER TOOL ARGS...
 //
 // With -tests it is the parent of all test processes of a run (tests.go); else of one, which is what follows.
 //
@@ -26,6 +28,9 @@
 // With -terminal it starts nothing and gives the terminal, descriptor 3, its mode back should gows be killed.
 //
 // With -tool it is the -toolexec program of the go command, and gows says when the tool may run (tool.go).
+//
+// With -rebuild it builds a test binary by the tools alone, as the go command did before, or has the go command build it; with -note it
+// stands before the tools of that and takes down what they do (rebuild.go).
 //
 // With -cacheprog it is the GOCACHEPROG of the go command: the go command's build cache, and what gows brings (cacheprog.go).
 package main
@@ -95,6 +100,14 @@ func main() {
 	}
 	if len(os.Args) > 3 && os.Args[1] == "-tool" {
 		runTool(os.Args[2], os.Args[3:])
+		return
+	}
+	if len(os.Args) > 3 && os.Args[1] == "-note" {
+		takeDown(os.Args[2], os.Args[3:])
+		become(os.Args[3:])
+	}
+	if len(os.Args) > 7 && os.Args[1] == "-rebuild" && os.Args[6] == "--" {
+		runRebuild(rebuild{recipe: os.Args[2], key: os.Args[3], dir: os.Args[4], target: os.Args[5], argv: os.Args[7:]})
 		return
 	}
 	if len(os.Args) == 5 && os.Args[1] == "-cacheprog" {

@@ -2,7 +2,7 @@
 
 import { hash } from 'node:crypto';
 import { rootOf } from '#graph';
-import { binaryKey, buildKey, type KeyField, type KeyRecord, makeTestKeyRecord, testKey } from '#keys';
+import { binaryKey, buildKey, type KeyField, type KeyRecord, makeTestKeyRecord, surroundingsKey, testKey } from '#keys';
 import { emptyShape, spotOf } from '#observe';
 import type { Package } from '#workspace';
 import type { Glances } from './glances.ts';
@@ -14,6 +14,8 @@ export interface Identity {
   readonly test: string;
   /** Of everything that its build comes from; undefined where not all of that is known. */
   readonly build: string | undefined;
+  /** Of what that is beside what stands in the package's own Go files; undefined where it is more than these, or not known. */
+  readonly surroundings: () => string | undefined;
   /** Of a linked binary. */
   readonly ofBinary: (digest: string) => string;
 }
@@ -53,6 +55,7 @@ function identityOf(request: ReuseRequest, found: Package, odd: readonly KeyFiel
   ];
   const compiled = { package: found.importPath, unitKey: keyed.keys.get(rootOf(graph, found.importPath)) };
   const all = fields(found);
+  const building = buildingOf(request, all);
   const record = makeTestKeyRecord({
     ...compiled,
     unitKey: compiled.unitKey ?? 'unlisted',
@@ -61,23 +64,19 @@ function identityOf(request: ReuseRequest, found: Package, odd: readonly KeyFiel
   return {
     record,
     test: testKey(record),
-    build: buildOf(request, compiled, all),
+    build:
+      building && compiled.unitKey !== undefined
+        ? buildKey({ ...compiled, unitKey: compiled.unitKey, ...building })
+        : undefined,
+    surroundings: () => building && surroundingsKey({ ...building, graph, keyed, package: found.importPath }),
     ofBinary: (digest) => binaryKey({ digest, fields: [...runFields, ...about] }),
   };
 }
 
-function buildOf(
-  { runFields, roots, alwaysBuilds }: ReuseRequest,
-  { package: importPath, unitKey }: { readonly package: string; readonly unitKey: string | undefined },
-  fields: readonly KeyField[],
-): string | undefined {
-  if (alwaysBuilds || unitKey === undefined) return undefined;
+/** Undefined where not all is known that a build comes from. */
+function buildingOf({ runFields, roots, alwaysBuilds }: ReuseRequest, fields: readonly KeyField[]) {
+  if (alwaysBuilds) return undefined;
   const ofRun = new Set(runFields.map(({ name }) => name));
   const places = [roots.top, roots.goroot, roots.moduleCache];
-  return buildKey({
-    package: importPath,
-    unitKey,
-    fields: fields.filter(({ name }) => !ofRun.has(name)),
-    places,
-  });
+  return { fields: fields.filter(({ name }) => !ofRun.has(name)), places };
 }

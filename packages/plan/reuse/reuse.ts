@@ -15,6 +15,8 @@ export interface Reuse {
   readonly keeper: Keeper;
   /** What the package's build comes from, as one hash; undefined where not all of that is known. */
   readonly buildKey: (found: Package) => string | undefined;
+  /** The same of all but what stands in the package's own Go files. */
+  readonly surroundings: (found: Package) => string | undefined;
 }
 
 export function createReuse(request: ReuseRequest): Reuse {
@@ -25,5 +27,6 @@ export function createReuse(request: ReuseRequest): Reuse {
     lookup: createLookup(request, identityOf, glances),
     keeper: createKeeper(request, identityOf, glances),
     buildKey: (found) => identityOf(found).build,
+    surroundings: (found) => identityOf(found).surroundings(),
   };
 }
