@@ -2,11 +2,11 @@
 
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { type Cover, splitQuoted } from '#gocmd';
+import { type Cover, splitQuoted, toolVariables } from '#gocmd';
 import type { Plan, Task } from '#plan';
 import type { CommandLine, Environment } from '#process';
 import { withoutDebug } from './ldflags.ts';
-import { toolVariables } from './tool-memory.ts';
+import { memoryLimit } from './leave/index.ts';
 
 /** One `go test -c -json` to start. */
 export interface Invocation {
@@ -158,7 +158,9 @@ export function graphFile(runFolder: string, id: string): string {
 
 /** GOTMPDIR is on the file system of BIN, so that a binary arrives by a rename; tests never see this folder. */
 export function buildEnvironment({ build }: Pick<Plan, 'build'>, runFolder: string): Environment {
-  return { ...build.env, ...toolVariables(build), GOTMPDIR: path.join(runFolder, 'work'), PWD: build.cwd };
+  const { env, memoryBytes = Number.POSITIVE_INFINITY } = build;
+  const limit = Math.min(memoryBytes, memoryLimit() ?? Number.POSITIVE_INFINITY);
+  return { ...env, ...toolVariables(env, limit), GOTMPDIR: path.join(runFolder, 'work'), PWD: build.cwd };
 }
 
 /** The environment of a go command whose compile cache is shared; no test sees the variable. */

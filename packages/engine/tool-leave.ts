@@ -33,7 +33,7 @@ export interface LinkTurn {
   kept(inputs: string): Promise<string | undefined>;
 }
 
-/** What is expected of a tool of which nothing is known: 99 of 100 compilers took less with etcd, and every linker (see tool-memory.ts). */
+/** What is expected of a tool of which nothing is known: 99 of 100 compilers took less with etcd, and every linker (see tool-memory.ts of gocmd). */
 const usual: Readonly<Record<ToolKind, ToolCost>> = {
   compile: { cores: 1, memoryBytes: 150 << 20 },
   link: { cores: 1.2, memoryBytes: 380 << 20 },

@@ -34,5 +34,6 @@ export { goEnvClasses, type VariableClass, variableClasses } from './reuse-class
 export { shownValue } from './shown.ts';
 export { type GowsFlags, type SplitArguments, splitArguments } from './split.ts';
 export { systemId } from './system.ts';
+export { toolVariables } from './tool-memory.ts';
 export { parseBool, parseGoInt } from './values.ts';
 export { findVetFlag, takenVetFlags } from './vet-flags.ts';

@@ -4,6 +4,7 @@ import { type Diagnostic, DiagnosticError, failure, warning } from '#diagnostics
 import { capture } from '#process';
 import { classifyFault, faultsOf, parsePosition, sentenceOf } from './fault.ts';
 import { type ListedPackage, listedFields } from './listed-package.ts';
+import { toolVariables } from './tool-memory.ts';
 
 export interface ListRequest {
   /** The go command, absolute. */
@@ -61,7 +62,7 @@ export async function goList(request: ListRequest): Promise<Listing> {
     ],
     cwd: request.cwd,
     // Else go names folders as the shell does, with symbolic links in them.
-    env: { ...request.env, PWD: request.cwd },
+    env: { ...request.env, ...toolVariables(request.env), PWD: request.cwd },
     onStdout: reader.push,
     ...(request.signal ? { signal: request.signal } : {}),
   });

@@ -11,13 +11,13 @@ const run = promisify(execFile);
 const each = (perCore: number): number => availableParallelism() * perCore * 2 ** 30;
 
 test('what the user has set stays, and where there is little memory nothing is set', () => {
-  expect(toolVariables({ env: { GOGC: '50' } })).toEqual({});
-  expect(toolVariables({ env: { GOMEMLIMIT: '' } })).toEqual({});
-  expect(toolVariables({ env: {}, memoryBytes: each(0.5) })).toEqual({});
+  expect(toolVariables({ GOGC: '50' })).toEqual({});
+  expect(toolVariables({ GOMEMLIMIT: '' })).toEqual({});
+  expect(toolVariables({}, each(0.5))).toEqual({});
 });
 
 test('the more there is for each core, the less is collected, and half of all is the most', () => {
-  const [some, more] = [1.6, 64].map((perCore) => toolVariables({ env: {}, memoryBytes: each(perCore) }));
+  const [some, more] = [1.6, 64].map((perCore) => toolVariables({}, each(perCore)));
   // A machine of little memory has no more than that, whatever is given by hand.
   if (!some?.['GOGC'] || !more?.['GOGC']) return expect(some).toEqual({});
   expect(some['GOGC']).toBe('200');
