@@ -7,10 +7,11 @@ import { type CaseKind, cases } from './cases/index.ts';
 import { workspacesOf } from './cases/workspaces.ts';
 import { findLimits } from './limits.ts';
 import { compete } from './measure/rounds.ts';
-import { type Options, readOptions, usage } from './options.ts';
+import { committedResults, type Options, readOptions, usage } from './options.ts';
 import { etcdPlace } from './places/etcd.ts';
 import { madePlace } from './places/made.ts';
 import type { Place } from './places/place.ts';
+import { drawDocs } from './plot/draw.ts';
 import { merge, readResults, writeResults } from './results/file.ts';
 import { machine, versions } from './results/machine.ts';
 import type { CaseResult } from './results/result.ts';
@@ -82,6 +83,7 @@ async function bench(options: Options): Promise<void> {
   say(`\n${'='.repeat(20)} all cases\n`);
   for (const result of measured) say(`${terminalTable(result)}\n`);
   for (const line of limitLines(results)) say(line);
+  if (options.out === committedResults) drawDocs(results, say);
   say(
     `\n${path.relative(process.cwd(), options.out)} written, ${((performance.now() - began) / 60_000).toFixed(1)} min`,
   );

@@ -8,14 +8,14 @@ import { lastLines, type Say } from './measure/rounds.ts';
 import { writePeerFiles } from './places/peer-files.ts';
 import { cachesOf, emptyFolder, linkPeers, type Place, removeEmpty } from './places/place.ts';
 import type { Limit } from './results/result.ts';
-import { goCommand, nxCommand, nxStop, turboCommand } from './tools/commands.ts';
+import { goCommand, gotestsumCommand, nxCommand, nxStop, turboCommand } from './tools/commands.ts';
 import type { Peers } from './tools/install.ts';
 
 interface Probe {
   readonly peer: string;
   readonly says: string;
   /** Does it, and answers whether the peer behaved as `says` has it, with what it printed. */
-  readonly try: (place: Place) => Promise<{ readonly holds: boolean; readonly shown: string }>;
+  readonly try: (place: Place, peers: Peers) => Promise<{ readonly holds: boolean; readonly shown: string }>;
 }
 
 const module = (name: string, dir: string) => ({
@@ -94,6 +94,11 @@ const probes: readonly Probe[] = [
     says: 'gives a kept pass for a test that fails now, where the test reads a file of another module',
     try: (place) => stale(place, () => goCommand(place, ['test', '-race', './a/...']), 'b/shared.txt'),
   },
+  {
+    peer: 'gotestsum',
+    says: 'starts go test, and so gives that kept pass as well',
+    try: (place, peers) => stale(place, () => gotestsumCommand({ peers }, place, ['-race']), 'b/shared.txt'),
+  },
 ];
 
 /** Tries them all, each in a small workspace of its own. */
@@ -103,7 +108,7 @@ export async function findLimits(work: string, peers: Peers, say: Say): Promise<
     if (peers.missing[peer] !== undefined) continue;
     const folder = emptyFolder(work, 'limit');
     const place = { ...(await small(folder, peers)), ...cachesOf(work, 'limits') };
-    const { holds, shown } = await attempt(place);
+    const { holds, shown } = await attempt(place, peers);
     say(`  ${peer} ${holds ? '' : 'NO LONGER '}${says}`);
     limits.push({ peer, says, holds, shown: lastLines(shown.replaceAll(folder, '.'), 400) });
   }

@@ -33,7 +33,7 @@ export const usage = `usage: npm run bench [-- flags]
   --etcd DIR     a checkout of etcd, of which four modules are measured, too (GOWS_BENCH_ETCD)
   --work DIR     where peers, workspaces and caches lie; kept from run to run (.gows-bench)
   --out FILE     results as JSON, each case in place of the same case in the file (results.json in the work folder)
-  --save         the same as --out bench/results.json, from which \`node bench/plot.ts\` draws
+  --save         the same as --out bench/results.json, and draws what the docs show of it, as \`node bench/plot.ts\` does
   --gows FILE    another gows than the one built here
 `;
 

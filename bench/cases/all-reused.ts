@@ -33,7 +33,7 @@ export const allReused: CaseKind = {
           tool: 'gotestsum',
           ...absentIf(tools, 'gotestsum'),
           command: () => gotestsumCommand(tools, place, ['-race']),
-          fault: gotestsumFault(tested, 'reused'),
+          fault: gotestsumFault(place.size, 'reused'),
           settling: 3,
         },
         {

@@ -19,7 +19,7 @@ export const nothingReused: CaseKind = {
       tool: 'gotestsum',
       ...absentIf(tools, 'gotestsum'),
       command: () => gotestsumCommand(tools, place, ['-race', '-count=1']),
-      fault: gotestsumFault(tested, 'fresh'),
+      fault: gotestsumFault(place.size, 'fresh'),
     };
     return {
       title: 'Compiled, nothing reused, -race',

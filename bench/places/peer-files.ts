@@ -30,10 +30,20 @@ export function peerFiles(modules: readonly string[], turbo: 'native' | 'scripts
     workspaces: modules,
   });
   for (const module of modules) {
-    const name = module.replaceAll('/', '-');
-    files[`${module}/package.json`] = json({ name, version: '0.0.0', scripts: { test: 'go test' } });
+    files[`${module}/package.json`] = json({
+      name: scriptName(module),
+      version: '0.0.0',
+      scripts: { test: 'go test' },
+      // The script is turbo's; nx has its plugin for Go.
+      nx: { includedScripts: [] },
+    });
   }
   return files;
+}
+
+/** What turbo and nx call a module that has a package.json. */
+export function scriptName(module: string): string {
+  return module.replaceAll('/', '-');
 }
 
 export function writePeerFiles(folder: string, modules: readonly string[], turbo: 'native' | 'scripts'): void {

@@ -3,6 +3,7 @@
 import path from 'node:path';
 import { programFolder } from '../../scripts/repository.ts';
 import type { Command } from '../measure/command.ts';
+import { scriptName } from '../places/peer-files.ts';
 import type { Place } from '../places/place.ts';
 import type { Peers } from './install.ts';
 
@@ -29,7 +30,12 @@ export function goCommand(place: Place, args: readonly string[], more: More = {}
   return { argv: ['go', ...args], cwd: place.folder, env: { ...place.env, ...more } };
 }
 
-export function gotestsumCommand({ peers }: Tools, place: Place, flags: readonly string[], more: More = {}): Command {
+export function gotestsumCommand(
+  { peers }: Pick<Tools, 'peers'>,
+  place: Place,
+  flags: readonly string[],
+  more: More = {},
+): Command {
   const argv = [peers.gotestsum ?? 'gotestsum', '--format=pkgname', '--', ...flags, 'work'];
   return { argv, cwd: place.folder, env: { ...place.env, ...more } };
 }
@@ -42,10 +48,14 @@ export function turboCommand(place: Place, by: 'bin' | 'npx', more: More = {}): 
   return { argv: [...program, 'run', 'test', '--', ...args], cwd: place.folder, env: { ...place.env, ...more } };
 }
 
-/** `what`: arguments of nx. Its daemon is on, as it is on a desk; nx itself leaves it off in a container. */
+/**
+ * `what`: arguments of nx. Its daemon is on, as it is on a desk; nx itself leaves it off in a container. It finds modules that are not in
+ * go.work as well, so that those of a real checkout are named.
+ */
 export function nxCommand(place: Place, what: readonly string[] = ['run-many', '-t', 'test']): Command {
   const program = path.join(place.folder, 'node_modules/.bin/nx');
-  return { argv: [program, ...what], cwd: place.folder, env: { ...place.env, NX_DAEMON: 'true' } };
+  const named = place.turbo === 'scripts' && what[0] === 'run-many' ? ['-p', place.modules.map(scriptName).join()] : [];
+  return { argv: [program, ...what, ...named], cwd: place.folder, env: { ...place.env, NX_DAEMON: 'true' } };
 }
 
 /** Ends the daemon. */

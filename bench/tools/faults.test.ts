@@ -57,9 +57,15 @@ test('nx must have done each module, from its cache or not', () => {
   expect(of(nxFault(9, [9, 9]), nx(all))).toBe('nx tells of 10 projects, not of 9');
 });
 
-test('gotestsum must have passed each package', () => {
+test('gotestsum must have told of each package, and passed some', () => {
+  const two = { modules: 1, packages: 3, tested: 2 };
   const lines = (end: string) => `✓  example.com/a (${end})\n∅  example.com/b\n✓  example.com/c (${end})\n`;
-  expect(of(gotestsumFault(2, 'fresh'), lines('1.054s'))).toBeUndefined();
-  expect(of(gotestsumFault(2, 'reused'), lines('cached'))).toBeUndefined();
-  expect(of(gotestsumFault(2, 'reused'), lines('1.054s'))).toMatch('took 0 of 2');
+  expect(of(gotestsumFault(two, 'fresh'), lines('1.054s'))).toBeUndefined();
+  expect(of(gotestsumFault(two, 'reused'), lines('cached'))).toBeUndefined();
+  expect(of(gotestsumFault(two, 'reused'), lines('1.054s'))).toMatch('took 0 of 2');
+  const one = '✓  example.com/a (1.054s)\n∅  example.com/b\n∅  example.com/c (1.054s)\n';
+  expect(of(gotestsumFault(two, 'fresh'), one)).toBeUndefined();
+  expect(of(gotestsumFault({ ...two, packages: 4 }, 'fresh'), one)).toMatch('tells of 3 packages, not of 4');
+  expect(of(gotestsumFault({ ...two, tested: 0 }, 'fresh'), one)).toMatch('tells of 1 packages that passed, not of 0');
+  expect(of(gotestsumFault({ ...two, packages: 1 }, 'fresh'), '∅  example.com/b\n')).toMatch('tells of 0 packages');
 });

@@ -2,6 +2,7 @@
 
 import type { Measured } from '../measure/command.ts';
 import { lastLines } from '../measure/rounds.ts';
+import type { Place } from '../places/place.ts';
 
 export type Fault = (run: Measured) => string | undefined;
 
@@ -26,10 +27,14 @@ export function goFault(tested: number | undefined, freshness: Freshness): Fault
   });
 }
 
-export function gotestsumFault(tested: number, freshness: Freshness): Fault {
+/** It has one sign for a package without tests and for one whose tests are none to run, so that all packages are counted. */
+export function gotestsumFault({ packages, tested }: Place['size'], freshness: Freshness): Fault {
   return judge(({ output }) => {
     const lines = [...output.matchAll(/^✓ .*$/gm)].map(([line]) => line);
-    return counted('gotestsum', lines, tested, freshness);
+    const told = lines.length + (output.match(/^∅ /gm)?.length ?? 0);
+    if (told !== packages) return `gotestsum tells of ${told} packages, not of ${packages}`;
+    if (lines.length > tested) return `gotestsum tells of ${lines.length} packages that passed, not of ${tested}`;
+    return counted('gotestsum', lines, undefined, freshness);
   });
 }
 
