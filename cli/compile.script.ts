@@ -111,7 +111,7 @@ const edits: readonly Edit[] = [
 ];
 
 const isLong = process.env['GOWS_LONG'] === '1';
-const steps = isLong ? 60 : 5;
+const steps = isLong ? 60 : 4;
 
 test(`what is built and found is what go says, through ${steps} edits`, { timeout: steps * 60_000 }, async () => {
   await using folder = await temporaryFolder();

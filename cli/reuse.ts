@@ -45,6 +45,7 @@ export async function reuseIn(
     repository ? workTreeFiles(repository) : undefined,
   ]);
   const env = call.env;
+  const stamped = stampsTests(session);
   const relinks = relinksIn(session, graph, fields.pkgConfig);
   const keyed = keyGraph(graph, head.toolchain);
   const covered = coveredFields(session, keyed, options.named);
@@ -67,10 +68,11 @@ export async function reuseIn(
     flagFields: fields.flags,
     never: (found) => {
       if (fields.never !== undefined) return fields.never;
+      if (stamped) return '-buildvcs=true in GOFLAGS has the go command write into each test binary what git says';
       if (relinks(found.importPath)) return 'it is linked with libraries that are known by name only';
       return ruleFor(config, found).cache ? undefined : 'cache is false for it in gows.jsonc';
     },
-    alwaysBuilds: fields.alwaysBuilds,
+    alwaysBuilds: fields.alwaysBuilds || stamped,
     readAt: options.readAt,
     // What has passed is kept after Ctrl-C, too, if that takes no long time.
     reread: () => {
@@ -98,6 +100,11 @@ export function relinksIn(
   if (words.some((word) => /^--?(toolexec|pkgdir)=.|^--?linkshared(=true)?$/.test(word))) return () => true;
   const cgoLdflags = session.goEnv.raw['CGO_LDFLAGS'] ?? '';
   return relinkFinder({ graph, flags: [...flags, goflags ?? ''], cgoLdflags, pkgConfig });
+}
+
+/** By default the go command stamps programs alone (`setBuildInfo` of cmd/go/internal/load/pkg.go). */
+function stampsTests({ goEnv }: Session): boolean {
+  return goEnv.GOFLAGS.split(/\s+/).some((word) => /^--?buildvcs(=(1|t|T|TRUE|True|true))?$/.test(word));
 }
 
 /** What paths are named by, as seen from any package. */

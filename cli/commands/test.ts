@@ -19,6 +19,7 @@ import { type Call, inSession, type Session } from '../session.ts';
 import { shardOf } from '../shard.ts';
 import { refuseBesidePlan, type Share, shareIn } from '../share.ts';
 import { openAccount, type RemoteAccount } from '../shared-cache.ts';
+import type { EarlyRead } from '../standing/early.ts';
 import { testTargetsOf } from '../targets.ts';
 import type { CommandSpec } from './command.ts';
 
@@ -88,7 +89,7 @@ export async function runTests(
       watcher?.read(session, head);
       const graph = graphOf(head);
       const tested = plan.tasks.map((task) => task.package);
-      if (early?.holds(filesOf(head, early.package, session.top)) === false) await early.build.end();
+      if (early && !early.holds(readOf(session, head, reuse, early.package))) await early.build.end();
       return await carryOutPlan(session, run, plan, {
         command: name,
         ...(early ? { early: early.build } : {}),
@@ -109,12 +110,16 @@ export async function runTests(
   }
 }
 
-/** All that the package and its tests are made of, absolute. */
-function filesOf(head: Snapshot, importPath: string, top: string): readonly string[] {
-  const { units } = graphOf(head);
+/** What this run has read of a package that was built early. */
+function readOf({ top }: Session, head: Snapshot, reuse: Reuse | undefined, importPath: string): EarlyRead {
+  const { units, packages } = graphOf(head);
   const variant = ` [${importPath}.test]`;
   const own = [importPath, importPath + variant, `${importPath}_test${variant}`];
-  return own.flatMap((id) => units.get(id)?.inputs.map(({ file }) => pathOf(top, file)) ?? []);
+  const found = packages.get(importPath);
+  return {
+    files: own.flatMap((id) => units.get(id)?.inputs.map(({ file }) => pathOf(top, file)) ?? []),
+    surroundings: found && reuse?.surroundings(found),
+  };
 }
 
 /** @throws DiagnosticError where the part that is asked for cannot be. */

@@ -397,6 +397,30 @@ onUnix('from the second on is done by the tools alone, as long as nothing else i
   }
 });
 
+onUnix('is not taken over where what the package imports was changed in a way that nobody had looked for', async () => {
+  // With -mod=mod nobody knows without the go command what is read, and the other module lies outside of the repository.
+  env = { ...env, GOFLAGS: '-mod=mod' };
+  const go = 'module example.com/m\n\ngo 1.25\n\nrequire example.com/lib v0.0.0\n\nreplace example.com/lib => ../lib\n';
+  const leaf = (more: string) =>
+    `package leaf\n\nimport "example.com/lib"\n\nvar Answer = lib.V\n\nfunc init() { println("${more}") }\n`;
+  await writeTree(folder.path, {
+    'lib/go.mod': 'module example.com/lib\n\ngo 1.25\n',
+    'lib/lib.go': 'package lib\n\nvar V = 42\n',
+    'ws/go.mod': go,
+    'ws/leaf/leaf.go': leaf('first'),
+  });
+  await settle();
+  const notes = await openNotes();
+  for (const expected of ['left', 'made', 'used']) {
+    writeFileSync(path.join(top, 'leaf/leaf.go'), leaf(expected));
+    expect([(await gows()).code, await notes()]).toEqual([0, expected]);
+  }
+  await writeTree(folder.path, { 'lib/more.go': 'package lib\n\nfunc init() { V = 41 }\n' });
+  writeFileSync(path.join(top, 'leaf/leaf.go'), leaf('last'));
+  const failed = await gows();
+  expect([failed.code, failed.stdout.includes('the answer is 41')]).toEqual([1, true]);
+});
+
 onUnix('is none where it was said how many may be at work, or how much memory there is', async () => {
   await settle();
   for (const flag of ['--jobs=1', '--memory=4GiB']) {

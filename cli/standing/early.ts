@@ -16,12 +16,20 @@ export interface Early {
   /** Import path of the package that is built. */
   readonly package: string;
   /**
-   * Whether all still looks as it did right before the build began, and the package is made of nothing else; `files` are what it is
-   * made of, absolute. Then what was read meanwhile is what the go command reads, and what changes from now on is noticed as in every run.
+   * Whether the package is what it was taken for, and all still looks as it did right before the build began. Then what was read meanwhile
+   * is what the build reads, and what changes from now on is noticed as in every run.
    */
-  readonly holds: (files: readonly string[]) => boolean;
+  readonly holds: (read: EarlyRead) => boolean;
   /** Somebody else listens for signals from now on. */
   readonly handOver: () => void;
+}
+
+/** What the run has read of the package meanwhile. */
+export interface EarlyRead {
+  /** All files that it is made of, absolute. */
+  readonly files: readonly string[];
+  /** See `EarlyTask`: by what was known of it before, it was decided how it is built. */
+  readonly surroundings: string | undefined;
 }
 
 /**
@@ -52,10 +60,12 @@ export async function beginEarlyBuild(
     return {
       build: early,
       package: edited.package,
-      holds(files) {
+      holds({ files, surroundings }) {
         const looked = new Set(now.paths);
         return (
-          files.every((file) => looked.has(file)) && lookAgain(now).changed.every((path) => isBeside(path, cacheDir))
+          (edited.surroundings === undefined || edited.surroundings === surroundings) &&
+          files.every((file) => looked.has(file)) &&
+          lookAgain(now).changed.every((path) => isBeside(path, cacheDir))
         );
       },
       handOver,

@@ -12,7 +12,7 @@ import { buildGoexec, trialEnvironment } from './trial.ts';
 const run = promisify(execFile);
 const onUnix = describe.skipIf(process.platform === 'win32');
 const long = process.env['GOWS_LONG'] === '1';
-const steps = long ? 60 : 10;
+const steps = long ? 60 : 8;
 
 let go: GoMachine;
 let tools: TemporaryFolder;
@@ -241,8 +241,10 @@ onUnix('what is edited of a package', () => {
       await writeTree(top(), Object.fromEntries(kept));
       await writeFile(path.join(folder.path, 'recipe.json'), recipe);
       await make();
-      const [ours, theirs] = await both();
-      expect({ name, ...ours }).toEqual({ name, ...theirs, byTools: isTools });
+      const ours = await build([goexec, '-rebuild']);
+      expect({ name, ...ours }).toMatchObject({ name, byTools: isTools });
+      // What the go command built is what it builds.
+      if (isTools) expect({ name, ...ours }).toEqual({ name, ...(await build([go.goBin])) });
     }
   });
 
@@ -253,6 +255,34 @@ onUnix('what is edited of a package', () => {
       await settle(flag === '-race' && go.env.CGO_ENABLED !== '1' ? [] : [flag]);
     },
   );
+
+  it('counts where comments in an example stand, as the last group of them is what it prints', async () => {
+    const examples = `
+func ExampleT() {
+	fmt.Println("not run, as the last comment is another")
+	// Output: 4
+
+	// That is all.
+}
+
+func ExampleT_Get() {
+	fmt.Println("run, and wrong") // Output: x
+	// y
+}
+`;
+    // Vet would say that neither is of use.
+    const flags = ['-vet=off'];
+    await edit('leaf/outer_test.go', (text) => text + examples);
+    await settle(flags);
+    for (const make of [
+      replace('leaf/outer_test.go', '4\n\n', '4\n'),
+      replace('leaf/outer_test.go', ' // Output: x', '\n\t// Output: x'),
+    ]) {
+      await make();
+      const [ours, theirs] = await both('key', flags);
+      expect(ours).toEqual({ ...theirs, byTools: false });
+    }
+  });
 
   it('with -cover is built by the go command', async () => {
     for (let i = 0; i < 3; i++) {

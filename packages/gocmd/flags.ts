@@ -188,7 +188,7 @@ export const goFlagTable: readonly FlagRule[] = [
   goOnly(
     'buildvcs',
     'optional',
-    'test binaries are never stamped, and listings would be six times slower with it',
+    'test binaries are stamped only where GOFLAGS asks for it, and listings would be six times slower with it',
     'free',
     {
       remedy: 'leave it out',

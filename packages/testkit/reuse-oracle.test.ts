@@ -11,7 +11,7 @@ import { removeTree } from './tree.ts';
 
 const long = process.env['GOWS_LONG'] === '1';
 const keep = process.env['GOWS_KEEP'] === '1';
-const steps = Number(process.env['GOWS_STEPS'] ?? (long ? 50 : 30));
+const steps = Number(process.env['GOWS_STEPS'] ?? (long ? 50 : 24));
 const seeds = seedsOf(long ? 40 : 2);
 /** A step takes one second where the machine is free, and twenty where it is slow and has all other tests beside it. */
 const stepTimeoutMs = 60_000;

@@ -1,3 +1,3 @@
 module gows.dev/goexec
 
-go 1.24
+go 1.25

@@ -13,9 +13,11 @@ import (
 	"maps"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 )
@@ -28,7 +30,7 @@ func runRebuild(asked rebuild) {
 		become(asked.argv)
 	}
 	known := readRecipe(asked.recipe)
-	if known != nil && known.fits(asked, before) && known.carryOut(asked.target) {
+	if known != nil && known.fits(asked, before) && known.carryOut(asked, before) {
 		now := time.Now()
 		os.Chtimes(asked.recipe, now, now)
 		return
@@ -64,6 +66,8 @@ func withNotes(argv []string, folder string) ([]string, bool) {
 
 // runToEnd runs the go command in this process's place, but comes back.
 func runToEnd(argv []string) *os.ProcessState {
+	// What is sent to the group is for the go command, which ends in its time.
+	signal.Notify(make(chan os.Signal, 1), heldSignals...)
 	attr := &syscall.SysProcAttr{}
 	dieWithParent(attr)
 	files := []*os.File{os.Stdin, os.Stdout, os.Stderr}
@@ -82,6 +86,7 @@ func runToEnd(argv []string) *os.ProcessState {
 // exitAs ends as the other process did.
 func exitAs(state *os.ProcessState) {
 	if status, ok := state.Sys().(syscall.WaitStatus); ok && status.Signaled() {
+		signal.Reset()
 		syscall.Kill(os.Getpid(), status.Signal())
 		time.Sleep(time.Second)
 		os.Exit(1)
@@ -89,29 +94,38 @@ func exitAs(state *os.ProcessState) {
 	os.Exit(state.ExitCode())
 }
 
-// carryOut makes the binary; false where something does not go as it did before, and nothing is where it was to go then.
-func (r *recipe) carryOut(target string) bool {
+// carryOut makes the binary of that source; false where something does not go as it did before, and nothing is where it was to go then.
+func (r *recipe) carryOut(asked rebuild, sources map[string]source) bool {
 	work, err := os.MkdirTemp(os.Getenv("GOTMPDIR"), "rebuild")
 	if err != nil {
 		return false
 	}
-	if err := r.place(work); err != nil {
+	ctx, cancel := context.WithCancel(context.Background())
+	var tools sync.WaitGroup
+	isMade := false
+	defer func() {
+		cancel()
+		if !isMade {
+			// The go command has the disk and the cores to itself.
+			tools.Wait()
+			os.RemoveAll(work)
+		}
+	}()
+	if r.place(work, sources) != nil {
 		return false
 	}
-	ctx, cancel := context.WithCancel(context.Background())
-	defer cancel()
 	compiled := make(chan struct{})
 	vetted := make(chan error, 1)
-	go func() { vetted <- r.vet(ctx, work, compiled) }()
+	tools.Go(func() { vetted <- r.vet(ctx, work, compiled) })
 	linked := make(chan error, 1)
-	go func() {
-		err := runSteps(ctx, r.Compile)
+	tools.Go(func() {
+		err := r.compile(ctx, asked.dir, sources)
 		close(compiled)
 		if err == nil {
 			err = r.Link.run(ctx)
 		}
 		linked <- err
-	}()
+	})
 	for range 2 {
 		select {
 		case err = <-vetted:
@@ -122,13 +136,14 @@ func (r *recipe) carryOut(target string) bool {
 		}
 	}
 	info, err := os.Lstat(r.Link.Output)
-	return err == nil && info.Mode().IsRegular() && os.Rename(r.Link.Output, target) == nil
+	isMade = err == nil && info.Mode().IsRegular() && os.Rename(r.Link.Output, asked.target) == nil
+	return isMade
 }
 
 // place puts the files of the steps, and names of what is built, into a work folder. The go command knows by these names what a binary
 // was made of, so they are none of its own, and others for other source.
-func (r *recipe) place(work string) error {
-	id, err := r.id()
+func (r *recipe) place(work string, sources map[string]source) error {
+	id, err := r.id(sources)
 	if err != nil {
 		return err
 	}
@@ -155,21 +170,26 @@ func (r *recipe) place(work string) error {
 }
 
 // id is of the length of those of the go command (`buildid.HashToString`).
-func (r *recipe) id() (string, error) {
-	all := sha256.New()
-	if err := json.NewEncoder(all).Encode(r); err != nil {
+func (r *recipe) id(sources map[string]source) (string, error) {
+	text, err := json.Marshal([]any{r, sources})
+	if err != nil {
 		return "", err
 	}
+	all := sha256.Sum256(text)
+	return base64.RawURLEncoding.EncodeToString(all[:15]), nil
+}
+
+// compile fails where the source is edited meanwhile: the binary would have the id of another one.
+func (r *recipe) compile(ctx context.Context, dir string, sources map[string]source) error {
 	for _, s := range r.Compile {
-		for _, file := range s.Sources {
-			text, err := os.ReadFile(file)
-			if err != nil {
-				return "", err
-			}
-			fmt.Fprintln(all, file, sum(text))
+		if err := s.run(ctx); err != nil {
+			return err
 		}
 	}
-	return base64.RawURLEncoding.EncodeToString(all.Sum(nil)[:15]), nil
+	if now, err := readSources(dir); err != nil || !maps.Equal(sources, now) {
+		return errSaid
+	}
+	return nil
 }
 
 // vet begins at once with what needs nothing that is compiled now.
@@ -194,15 +214,6 @@ func (r *recipe) vet(ctx context.Context, work string, compiled <-chan struct{})
 	return nil
 }
 
-func runSteps(ctx context.Context, steps []step) error {
-	for _, s := range steps {
-		if err := s.run(ctx); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // errSaid is for the go command to tell.
 var errSaid = errors.New("a tool said something")
 
@@ -211,6 +222,8 @@ func (s step) run(ctx context.Context) error {
 	cmd.Dir, cmd.Env = s.Dir, append(os.Environ(), s.Env...)
 	var said bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &said, &said
+	// What a linker starts itself may outlive it.
+	cmd.WaitDelay = killGrace
 	err := cmd.Run()
 	if err == nil && said.Len() > 0 {
 		return errSaid

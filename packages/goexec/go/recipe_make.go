@@ -26,7 +26,8 @@ func recipeFrom(notes []note, asked rebuild, sources map[string]source) *recipe 
 	tested, isTest := strings.CutSuffix(links[0].Package, ".test")
 	link := links[0].step
 	rest, known := isKnown("link", link.Argv)
-	if !isTest || !known || len(rest) != 1 || link.Output == "" {
+	ids := filter(link.Argv, func(arg string) bool { return strings.HasPrefix(arg, "-buildid") })
+	if !isTest || !known || len(rest) != 1 || link.Output == "" || len(ids) != 1 {
 		return nil
 	}
 	m := made{

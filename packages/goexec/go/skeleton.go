@@ -74,8 +74,8 @@ func isForeign(name string) bool {
 
 // skeletonOf hashes what the go command reads of a Go file (`readGoInfo` in go/build, `loadTestFuncs` in cmd/go/internal/load/test.go):
 // all that stands before the clause of the package, where constraints are, and from there to the end of the imports; directives,
-// wherever; names and parameters of functions that may be tests; and examples as a whole, for their last comment. A file that
-// imports C has none.
+// wherever; names and parameters of functions that may be tests; and examples byte by byte, for the last group of comments in them
+// (`exampleOutput` in go/doc), which blank lines part. A file that imports C has none.
 func skeletonOf(text []byte) (string, error) {
 	var failed error
 	files := token.NewFileSet()
@@ -85,14 +85,16 @@ func skeletonOf(text []byte) (string, error) {
 	skeleton := sha256.New()
 	depth := 0
 	before := token.ILLEGAL
-	counts, isExample, isHead := true, false, true
+	counts, isHead := true, true
+	// example is where the name of an example begins whose end has not come yet.
+	example := -1
 	for {
 		pos, tok, lit := scan.Scan()
 		if tok == token.EOF {
 			break
 		}
 		if tok == token.COMMENT {
-			if isExample || isDirective(lit) {
+			if isDirective(lit) {
 				put(skeleton, tok, lit)
 			}
 			continue
@@ -108,19 +110,23 @@ func skeletonOf(text []byte) (string, error) {
 			case tok == token.FUNC || tok == token.TYPE || tok == token.VAR || tok == token.CONST:
 				counts, isHead = false, false
 			case before == token.FUNC && mayBeTest(lit):
-				counts, isExample = true, strings.HasPrefix(lit, "Example")
+				counts = true
+				if strings.HasPrefix(lit, "Example") {
+					example = file.Offset(pos)
+				}
 			case isHead && (lit == `"C"` || lit == "`C`"):
 				return "", errNotPure
 			}
 		}
-		if tok == token.LBRACE && depth == 0 && !isExample {
+		if tok == token.LBRACE && depth == 0 {
 			counts = false
 		}
 		if counts {
 			put(skeleton, tok, lit)
 		}
-		if tok == token.RBRACE && depth == 0 {
-			counts, isExample = false, false
+		if tok == token.RBRACE && depth == 0 && example >= 0 {
+			skeleton.Write(text[example : file.Offset(pos)+1])
+			example = -1
 		}
 		if tok == token.LBRACE {
 			depth++
