@@ -21,7 +21,7 @@ it.skipIf(process.platform === 'win32').each(['compile', 'link', 'vet'])(
       'go.mod': 'module ex.com/m\n\ngo 1.25\n',
       'p/p.go': `package p\n\nconst Fresh = "${randomBytes(8).toString('hex')}"\n`,
       'p/p_test.go': 'package p\n\nimport "testing"\n\nfunc TestP(t *testing.T) { t.Log(Fresh) }\n',
-      'kill.sh': `case "$1 $*" in *-V=full*) ;; */${tool}\\ *) ;; *) exec "$@" ;; esac\ncase "$*" in *-V=full*) exec "$@" ;; esac\nkill -9 $$\n`,
+      'kill.sh': `case "$TOOLEXEC_IMPORTPATH" in ex.com/*) ;; *) exec "$@" ;; esac\ncase "$1 $*" in *-V=full*) ;; */${tool}\\ *) ;; *) exec "$@" ;; esac\ncase "$*" in *-V=full*) exec "$@" ;; esac\nkill -9 $$\n`,
     });
     const args = ['test', '-c', '-json', `-toolexec=sh ${path.join(folder.path, 'kill.sh')}`, '-o', '/dev/null', './p'];
     const { stdout } = await run(goBin, args, { cwd: folder.path, env: trialEnvironment() }).catch(
