@@ -48,9 +48,9 @@ export async function carryOutPlan(session: Session, run: Run, plan: Plan, reque
     prelude: preludeOf(session, request),
     ...(answer && !answer.head.dirty ? { head: answer.head.rev } : {}),
   };
-  // What came from afar is here from now on, and will be said to be.
   const { head, surroundings } = request;
   const offering: Offering = { session, plan, head, ...(surroundings ? { surroundings } : {}) };
+  // What came from afar is here from now on, and will be said to be.
   const allKept = plan.tasks.every((task) => task.kept?.source === 'local');
   const toolCosts = session.history && openToolCosts(session.history, session.location.root);
   const exitCode = await run.carryOut(beginning, async ({ log, id, startedMs, processes, record }) => {

@@ -2,7 +2,7 @@
 
 import { ruleFor } from '#config';
 import { DiagnosticError, failure } from '#diagnostics';
-import { graphOf } from '#graph';
+import { graphOf, ownUnits } from '#graph';
 import { buildCause, type Plan, planTests, type Reuse } from '#plan';
 import { pathOf, type Snapshot } from '#workspace';
 import { buildSettings, runSettings } from '../build-settings.ts';
@@ -112,12 +112,10 @@ export async function runTests(
 
 /** What this run has read of a package that was built early. */
 function readOf({ top }: Session, head: Snapshot, reuse: Reuse | undefined, importPath: string): EarlyRead {
-  const { units, packages } = graphOf(head);
-  const variant = ` [${importPath}.test]`;
-  const own = [importPath, importPath + variant, `${importPath}_test${variant}`];
-  const found = packages.get(importPath);
+  const graph = graphOf(head);
+  const found = graph.packages.get(importPath);
   return {
-    files: own.flatMap((id) => units.get(id)?.inputs.map(({ file }) => pathOf(top, file)) ?? []),
+    files: ownUnits(graph, importPath).flatMap(({ inputs }) => inputs.map(({ file }) => pathOf(top, file))),
     surroundings: found && reuse?.surroundings(found),
   };
 }

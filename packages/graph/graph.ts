@@ -40,6 +40,13 @@ export function rootOf(graph: Graph, importPath: string): string {
   return graph.units.has(main) ? main : importPath;
 }
 
+/** The units that are made of the package's own files: itself, its variant, its outer tests, and their main package. */
+export function ownUnits(graph: Graph, importPath: string): readonly Unit[] {
+  const main = `${importPath}.test`;
+  const ids = [importPath, `${importPath} [${main}]`, `${importPath}_test [${main}]`, main];
+  return ids.flatMap((id) => graph.units.get(id) ?? []);
+}
+
 /** Every unit that `roots` lead to, themselves included. */
 export function closure(graph: Graph<UnitOutline>, roots: readonly string[]): ReadonlySet<string> {
   const seen = new Set(roots);

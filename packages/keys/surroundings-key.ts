@@ -1,7 +1,7 @@
 // What the build of a package's test hangs on beside what stands in its own Go files: while that is the same, an edit of these has the
 // go command run the same tools with the same arguments, as long as its own look at the files says the same.
 
-import { type Graph, rootOf } from '#graph';
+import { type Graph, ownUnits } from '#graph';
 import type { Unit } from '#workspace';
 import type { BuildKeyParts } from './build-key.ts';
 import type { KeyedGraph } from './graph-keys.ts';
@@ -29,14 +29,12 @@ export function surroundingsKey({
   fields,
   places,
 }: SurroundingsParts): string | undefined {
-  const main = rootOf(graph, importPath);
-  const variant = ` [${main}]`;
-  const own = [importPath, importPath + variant, `${importPath}_test${variant}`, main];
-  const units = own.flatMap((id) => graph.units.get(id) ?? []);
+  const units = ownUnits(graph, importPath);
   if (units.length === 0 || !units.every(isPlain)) return undefined;
+  const own = new Set(units.map(({ id }) => id));
   const around = units.map((unit) => [
     { ...ownInputs(unit), files: unit.inputs.map(({ file }) => file) },
-    unit.imports.filter((id) => !own.includes(id)).map((id) => [id, keyed.keys.get(id) ?? unlistedKey]),
+    unit.imports.filter((id) => !own.has(id)).map((id) => [id, keyed.keys.get(id) ?? unlistedKey]),
   ]);
   return sha256(JSON.stringify(['surroundings', version, importPath, around, pairs(sortedFields(fields)), places]));
 }

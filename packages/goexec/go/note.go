@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -139,14 +140,9 @@ type vetConfig struct {
 	Stdout      string
 }
 
+// used are the files that other steps have made.
 func (c vetConfig) used() []string {
-	var files []string
-	for _, named := range []map[string]string{c.PackageFile, c.PackageVetx} {
-		for _, file := range named {
-			files = append(files, file)
-		}
-	}
-	return files
+	return slices.Concat(slices.Collect(maps.Values(c.PackageFile)), slices.Collect(maps.Values(c.PackageVetx)))
 }
 
 // config reads the vet.cfg of a step.

@@ -199,9 +199,7 @@ func (r *recipe) vet(ctx context.Context, work string, compiled <-chan struct{})
 		if !ok {
 			return errSaid
 		}
-		if slices.ContainsFunc(slices.Collect(maps.Values(cfg.PackageFile)), func(file string) bool {
-			return strings.HasPrefix(file, work)
-		}) {
+		if slices.ContainsFunc(cfg.used(), func(file string) bool { return strings.HasPrefix(file, work) }) {
 			<-compiled
 		}
 		if err := s.run(ctx); err != nil {

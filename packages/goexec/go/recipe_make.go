@@ -92,7 +92,7 @@ func (m made) vet(s step, dir string) bool {
 	if !ok || cfg.Dir != dir {
 		return ok
 	}
-	if !m.hasMade(slices.Concat(slices.Collect(maps.Values(cfg.PackageFile)), slices.Collect(maps.Values(cfg.PackageVetx)))) {
+	if !m.hasMade(cfg.used()) {
 		return false
 	}
 	m.outputs[cfg.VetxOutput] = true
