@@ -20,8 +20,8 @@ export interface Patience {
 
 /** Finds and keeps results of tests. Nothing of it throws. */
 export interface ResultKeeper {
-  /** It is being built, and will be asked for: what takes time to find out may be found out meanwhile. */
-  expect(task: Task): void;
+  /** It is being built, and will be asked for: what takes time to find out may be found out meanwhile, in small steps. */
+  expect(task: Task): Iterable<void>;
   /** The pass of a binary with the same content, if what that consulted is as it was. */
   byBinary(task: Task, digest: string): Promise<Entry | undefined>;
   /** Right before the test's process starts. */

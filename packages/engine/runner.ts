@@ -2,7 +2,7 @@
 
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import { type Diagnostic, warning } from '#diagnostics';
 import { fineOutcomes, type Outcome } from '#events';
 import type { Plan, Task } from '#plan';
@@ -39,6 +39,15 @@ export interface RunnerRequest {
   /** Stops the run. */
   readonly fail: (error: unknown) => void;
 }
+
+/**
+ * Looking up what tests need takes seconds where nothing is known of any dependency, and every tool of the build waits for
+ * the thread that does it to be given leave: so it is done in parts, and while a core is idle. There is one as long as the
+ * runtime is compiled, which all other packages wait for.
+ */
+const longestLookMs = 10;
+const delayMs = 20;
+const mostDelayMs = 500;
 
 /** How a package failed that is to be run once more. */
 interface First {
@@ -158,10 +167,14 @@ export function createRunner(request: RunnerRequest, ops: EngineOps): Runner {
   };
   return {
     async expect(tasks) {
-      for (const task of tasks) {
+      await setImmediate();
+      let began = performance.now();
+      for (const _ of lookingUp(tasks, ops)) {
+        if (performance.now() - began < longestLookMs) continue;
         await setImmediate();
+        for (let at = 0; at < mostDelayMs && !leave.hasSpareCore(); at += delayMs) await setTimeout(delayMs);
         if (allBuilt || ops.signal.aborted) return;
-        if (task.hasTests) ops.keeper?.expect(task);
+        began = performance.now();
       }
     },
     async started() {
@@ -189,6 +202,14 @@ export function createRunner(request: RunnerRequest, ops: EngineOps): Runner {
       (await opened?.catch(() => undefined))?.close();
     },
   };
+}
+
+function* lookingUp(tasks: readonly Task[], { keeper }: EngineOps): Iterable<void> {
+  for (const task of tasks) {
+    if (!keeper || !task.hasTests) continue;
+    yield* keeper.expect(task);
+    yield;
+  }
 }
 
 /** As the go command does with -o, also for a test that fails. */

@@ -69,29 +69,47 @@ export function createReach(context: ReachContext): (id: string) => Reach {
     if (before) return before;
     const own = new Map<string, Reach>();
     const done = (id: string) => known.get(id) ?? own.get(id);
-    const entered = new Set<string>();
-    const stack = [root];
-    for (let id = stack.at(-1); id !== undefined; id = stack.at(-1)) {
-      const unit = units.get(id);
-      if (!unit || unit.standard || done(id)) {
-        stack.pop();
-      } else if (entered.has(id)) {
-        stack.pop();
-        // In an import cycle, which go refuses to build, one of them comes before what it imports.
-        const reach = reachOf(
-          unit,
-          unit.imports.flatMap((to) => done(to) ?? []),
-          context,
-        );
-        (unit.forTest === undefined ? known : own).set(id, reach);
-        context.reached(unit, reach);
-      } else {
-        entered.add(id);
-        for (const to of unit.imports) if (!entered.has(to) && !known.has(to)) stack.push(to);
-      }
+    for (const unit of importedFirst(root, units, (id) => known.has(id))) {
+      // In an import cycle, which go refuses to build, one of them comes before what it imports.
+      const reach = reachOf(
+        unit,
+        unit.imports.flatMap((to) => done(to) ?? []),
+        context,
+      );
+      (unit.forTest === undefined ? known : own).set(unit.id, reach);
+      context.reached(unit, reach);
     }
     return done(root) ?? none;
   };
+}
+
+/**
+ * A unit and all that it imports, each after all that it imports itself, without the standard library.
+ * @param isKnown what is left out, with all below it
+ */
+export function* importedFirst(
+  root: string,
+  units: ReadonlyMap<string, Unit>,
+  isKnown: (id: string) => boolean,
+): Iterable<Unit> {
+  const entered = new Set<string>();
+  const stack: { readonly unit: Unit; next: number }[] = [];
+  const enter = (id: string): void => {
+    const unit = units.get(id);
+    if (!unit || unit.standard || entered.has(id) || isKnown(id)) return;
+    entered.add(id);
+    stack.push({ unit, next: 0 });
+  };
+  enter(root);
+  for (let top = stack.at(-1); top; top = stack.at(-1)) {
+    const to = top.unit.imports[top.next++];
+    if (to !== undefined) {
+      enter(to);
+    } else {
+      stack.pop();
+      yield top.unit;
+    }
+  }
 }
 
 function reachOf(unit: Unit, imported: readonly Reach[], context: ReachContext): Reach {

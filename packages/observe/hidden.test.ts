@@ -168,12 +168,13 @@ test('what go lists is what is walked: variants, external tests, helpers that im
   const listed = JSON.parse(`[${stdout.replaceAll('\n}\n{', '\n},\n{')}]`) as Parameters<typeof unitOf>[0][];
   const context = { top: folder.path, moduleCache: '/none', sums: new Map<string, string>(), linked: [] };
   const units = listed.map((one) => unitOf(one, { ...context, digest: (file) => digestBytes(file) }));
-  const ask = createHidden({
+  const workspace = {
     graph: { units: new Map(units.map((unit) => [unit.id, unit])), packages: new Map() },
     snapshot: { modules: [{ path: 'm', dir: '.' }] },
     top: folder.path,
     consults: keptConsults(folder.path),
-  });
+  };
+  const ask = createHidden(workspace);
   expect(ask('m/p')).toEqual({
     env: ['EXPORTED'],
     envPrefixes: [],
@@ -192,6 +193,9 @@ test('what go lists is what is walked: variants, external tests, helpers that im
       workTree: 'processes that TestMain may start: m/helper',
     },
   });
+  const prepared = createHidden(workspace);
+  expect([...prepared.prepare('m/p')]).not.toEqual([]);
+  expect(prepared('m/p')).toEqual(ask('m/p'));
   expect(ask('m/helper')).toMatchObject({ env: [], environment: false, trees: [], workTree: false, importsExec: true });
 });
 

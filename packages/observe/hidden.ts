@@ -13,6 +13,7 @@ import type { Mark } from './hidden-marks.ts';
 import { createPackages, type Packages } from './hidden-packages.ts';
 import { type Parts, partsOf, startsForTestMain, type When } from './hidden-parts.ts';
 import { createLeads, type Leads, type Led } from './hidden-paths.ts';
+import { importedFirst } from './hidden-reach.ts';
 
 /** Of one package's tests. Lists are sorted, each value once. */
 export interface Hidden {
@@ -52,8 +53,8 @@ export interface HiddenContext {
 
 export interface HiddenFinder {
   (importPath: string): Hidden;
-  /** Reads the source that decides, and looks at nothing that a test may write. */
-  readonly prepare: (importPath: string) => void;
+  /** Reads the source that decides, package by package, and looks at nothing that a test may write. */
+  readonly prepare: (importPath: string) => Iterable<void>;
 }
 
 /**
@@ -114,7 +115,17 @@ export function createHidden(context: HiddenContext): HiddenFinder {
       },
     };
   };
-  return Object.assign(find, { prepare: (importPath: string) => void partsOf(units, packages, importPath) });
+  const prepared = new Set<string>();
+  function* prepare(importPath: string): Iterable<void> {
+    for (const { id, forTest } of importedFirst(`${importPath}.test`, units, (id) => prepared.has(id))) {
+      if (forTest !== undefined) continue;
+      packages.reach(id);
+      prepared.add(id);
+      yield;
+    }
+    partsOf(units, packages, importPath);
+  }
+  return Object.assign(find, { prepare });
 }
 
 function variablesOf({ having, whole }: Parts, { names: numbered }: Packages) {

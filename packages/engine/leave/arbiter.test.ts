@@ -39,6 +39,17 @@ function recorder(capacity: Capacity | (() => Capacity)) {
 }
 
 describe('createArbiter', () => {
+  it('has a core to spare while all at work leave one', async () => {
+    const { ask, end, arbiter } = recorder(roomy);
+    expect(arbiter.hasSpareCore()).toBe(true);
+    await ask('a', { kind: 'compile' });
+    expect(arbiter.hasSpareCore()).toBe(true);
+    await ask('b', { kind: 'compile' });
+    expect(arbiter.hasSpareCore()).toBe(false);
+    await end('a');
+    expect(arbiter.hasSpareCore()).toBe(true);
+  });
+
   it('lets the longest go first, the unknown before all, equal ones as they asked', async () => {
     const { ask, end, started } = recorder({ ...roomy, cores: 1 });
     await ask('first', { expectedMs: 1 });

@@ -123,6 +123,7 @@ export function createArbiter(capacity: () => Capacity): Arbiter {
         settle();
       });
     },
+    hasSpareCore: () => hasCore(loadOf(held), 1, capacity()),
     close() {
       closed = true;
       for (const { answer } of queues.empty()) answer(undefined);
@@ -167,7 +168,11 @@ function takesMore(kind: Kind, load: Load, now: Capacity): boolean {
 function fits(need: Need, load: Load, now: Capacity): boolean {
   if (load.count === 0) return true;
   if (load.memoryBytes + need.memoryBytes > now.memoryBytes) return false;
-  return (now.jobsByHand && isRun(need)) || load.cpu + need.cpu <= now.cores + cpuSlack;
+  return (now.jobsByHand && isRun(need)) || hasCore(load, need.cpu, now);
+}
+
+function hasCore(load: Load, cpu: number, now: Capacity): boolean {
+  return load.cpu + cpu <= now.cores + cpuSlack;
 }
 
 function isRun({ kind }: Need): boolean {

@@ -38,6 +38,8 @@ export interface Leave {
    * Never rejects.
    */
   ask(need: Need, signal?: AbortSignal): Promise<Grant | undefined>;
+  /** Whether gows itself may keep a core busy for a moment without any other waiting for it. */
+  hasSpareCore(): boolean;
   /** Gives no more leave. What is at work goes on. */
   close(): void;
 }

@@ -48,6 +48,7 @@ export function openLeave({ machine, jobs, memoryBytes }: LeaveRequest): Leave {
       if (timer === undefined) again(Math.max(0, lookedAt + lookEveryMs - performance.now()));
       return asked;
     },
+    hasSpareCore: arbiter.hasSpareCore,
     close() {
       closed = true;
       clearTimeout(timer);

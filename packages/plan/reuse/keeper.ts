@@ -53,7 +53,7 @@ export interface KeptPass {
 }
 
 export interface Keeper {
-  expect(task: { readonly package: string }): void;
+  expect(task: { readonly package: string }): Iterable<void>;
   byBinary(task: { readonly package: string }, digest: string): Promise<Entry | undefined>;
   begin(task: { readonly package: string }): void;
   /** Whether what the processes of a test read is worth to be taken down: a log tells nothing of those that it starts. */
@@ -113,11 +113,11 @@ export function createKeeper(
   };
 
   return {
-    expect(task) {
+    *expect(task) {
       const found = packageOf(task);
       if (!found || request.never(found) !== undefined) return;
       // What is a function of the source, and remembered by who answers.
-      request.hidden.prepare(found.importPath);
+      yield* request.hidden.prepare(found.importPath);
       identityOf(found);
       glances.rootsFor(found);
     },
