@@ -194,7 +194,9 @@ test('what go lists is what is walked: variants, external tests, helpers that im
     },
   });
   const prepared = createHidden(workspace);
-  expect([...prepared.prepare('m/p')]).not.toEqual([]);
+  // The package with its tests, its outer tests, the helper made anew for them, and the test's main package.
+  expect([...prepared.prepare('m/p')].length).toBe(4);
+  expect([...prepared.prepare('m/p')].length).toBe(0);
   expect(prepared('m/p')).toEqual(ask('m/p'));
   expect(ask('m/helper')).toMatchObject({ env: [], environment: false, trees: [], workTree: false, importsExec: true });
 });

@@ -117,10 +117,10 @@ export function createHidden(context: HiddenContext): HiddenFinder {
   };
   const prepared = new Set<string>();
   function* prepare(importPath: string): Iterable<void> {
-    for (const { id, forTest } of importedFirst(`${importPath}.test`, units, (id) => prepared.has(id))) {
-      if (forTest !== undefined) continue;
-      packages.reach(id);
-      prepared.add(id);
+    for (const unit of importedFirst(`${importPath}.test`, units, (id) => prepared.has(id))) {
+      prepared.add(unit.id);
+      // What is compiled anew for a test has the same source as the package that everybody else imports.
+      if (unit.importPath !== unit.forTest) packages.reach(unit.importPath);
       yield;
     }
     partsOf(units, packages, importPath);
